@@ -1,0 +1,1 @@
+//! What widget and signer say to each other.

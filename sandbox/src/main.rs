@@ -1,0 +1,3 @@
+//! The Vezne sandbox.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The Vezne signer.
+
+fn main() {}

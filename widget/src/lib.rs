@@ -1,0 +1,1 @@
+//! The `<vezne-checkout>` element.
