@@ -1,1 +1,31 @@
-//! What widget and signer say to each other.
+//! What the Vezne widget and signer say to each other: value types, requests, answers and problems.
+//!
+//! Nothing here does I/O. Each type refuses what must not exist: an [`Amount`] is never a float, a [`CardPrefix`]
+//! cannot hold a ninth digit.
+
+mod amount;
+mod card_prefix;
+mod card_scheme;
+mod currency;
+mod decline;
+mod idempotency;
+mod installments;
+mod locale;
+mod payment;
+mod plan;
+mod problem;
+mod problem_text;
+mod session;
+
+pub use amount::{Amount, AmountError};
+pub use card_prefix::{CardPrefix, CardPrefixError, PREFIX_DIGITS_MAX, PREFIX_DIGITS_MIN};
+pub use card_scheme::CardScheme;
+pub use currency::Currency;
+pub use decline::{Decline, DeclineCode};
+pub use idempotency::{IdempotencyKey, IdempotencyKeyError};
+pub use installments::{CardFacts, CardType, InstallmentAsk, InstallmentQuote, Offer, PlanOffer};
+pub use locale::Locale;
+pub use payment::{PayAsk, PayPage};
+pub use plan::{Plan, PlanError};
+pub use problem::{FieldError, Problem, ProblemCode};
+pub use session::{CardAttemptView, CardStage, Method, PaidView, SessionId, SessionIdError, SessionState, SessionView};

@@ -1,0 +1,252 @@
+//! The words of every problem, for buyers and for those who run the shop.
+
+use crate::{Locale, ProblemCode};
+
+/// The title and the detail of a problem in one language.
+pub(crate) fn of(code: ProblemCode, locale: Locale) -> (&'static str, &'static str) {
+    match locale {
+        Locale::Tr => turkish(code),
+        Locale::En => english(code),
+    }
+}
+
+fn turkish(code: ProblemCode) -> (&'static str, &'static str) {
+    use ProblemCode as P;
+    match code {
+        P::InvalidJson => (
+            "İstek okunamadı",
+            "Gövde geçerli bir JSON değil. Biçimini düzeltip yeniden gönderin.",
+        ),
+        P::InvalidBody => (
+            "İstekte hatalı alanlar var",
+            "Listelenen alanları düzeltip isteği yeniden gönderin.",
+        ),
+        P::BodyTooLarge => (
+            "İstek çok büyük",
+            "Gövde izin verilenden büyük. Kısaltıp yeniden gönderin.",
+        ),
+        P::UnsupportedMediaType => (
+            "İçerik türü desteklenmiyor",
+            "Content-Type başlığını application/json yapıp yeniden gönderin.",
+        ),
+        P::Unauthorized => (
+            "API anahtarı geçersiz",
+            "Authorization: Bearer başlığında mağazanın API anahtarını gönderin.",
+        ),
+        P::InvalidToken => (
+            "Ödeme oturumu açılamadı",
+            "Bu ödeme bağlantısı geçersiz ya da süresi dolmuş. Mağazaya dönüp ödemeyi yeniden başlatın.",
+        ),
+        P::SessionNotFound => (
+            "Oturum bulunamadı",
+            "Bu kimlikle bir oturum yok. Kimliği kontrol edin ya da yeni bir oturum açın.",
+        ),
+        P::SessionExpired => (
+            "Oturumun süresi doldu",
+            "Bu ödemenin süresi doldu. Mağazaya dönüp ödemeyi yeniden başlatın.",
+        ),
+        P::SessionEnded => (
+            "Bu ödeme sonuçlandı",
+            "Bu sipariş için yeni bir ödeme başlatılamaz. Siparişinizin durumunu mağazada görebilirsiniz.",
+        ),
+        P::IdempotencyKeyRequired => (
+            "Idempotency-Key gerekli",
+            "Idempotency-Key başlığında 16–128 harf, rakam, tire ya da alt çizgi gönderin.",
+        ),
+        P::IdempotencyKeyReused => (
+            "Idempotency-Key başka bir istekte kullanılmış",
+            "Yeni bir istek için yeni bir Idempotency-Key gönderin.",
+        ),
+        P::InvalidPrefix => (
+            "Kart numarası eksik ya da hatalı",
+            "Kart numarasının ilk 6–8 rakamını yazın.",
+        ),
+        P::PlanNotOffered => (
+            "Bu taksit seçeneği yok",
+            "Bu ödemede sunulan taksit seçeneklerinden birini seçin.",
+        ),
+        P::MethodNotOffered => ("Bu ödeme yöntemi yok", "Bu ödemede sunulan yöntemlerden birini seçin."),
+        P::CardPageOpen => (
+            "Açık bir ödeme sayfası var",
+            "Başka bir taksit için açılmış ödeme sayfası duruyor. O sayfadan devam edin ya da süresinin dolmasını bekleyin.",
+        ),
+        P::AttemptInProgress => (
+            "Ödeme hazırlanıyor",
+            "Ödemeniz şu anda hazırlanıyor. Birkaç saniye bekleyip yeniden deneyin.",
+        ),
+        P::PaymentSettling => (
+            "Önceki ödeme sonuçlanıyor",
+            "Önceki ödeme sayfası kapandı, sonucu kontrol ediliyor. Belirtilen saatten sonra yeniden deneyin.",
+        ),
+        P::AttemptEnded => (
+            "Ödeme denemesi bitti",
+            "Bu deneme ödeme alınmadan bitti. Yeniden deneyin.",
+        ),
+        P::TooManyPrefixes => (
+            "Çok fazla kart denendi",
+            "Bu ödemede çok fazla kart denendi. Taksit seçmeden tek çekimle devam edebilirsiniz.",
+        ),
+        P::TooManyRequests => (
+            "Çok fazla istek",
+            "Kısa sürede çok fazla istek geldi. Biraz bekleyip yeniden deneyin.",
+        ),
+        P::UpstreamUnreachable => (
+            "Ödeme kuruluşuna ulaşılamıyor",
+            "Ödeme kuruluşuna şu anda ulaşılamıyor. Kartınızdan para çekilmedi. Biraz sonra yeniden deneyin.",
+        ),
+        P::UpstreamTimeout => (
+            "Ödeme kuruluşu yanıt vermedi",
+            "Ödeme kuruluşu zamanında yanıt vermedi. Kartınızdan para çekilmedi. Yeniden deneyin.",
+        ),
+        P::UpstreamInvalid => (
+            "Ödeme kuruluşunun yanıtı anlaşılamadı",
+            "Ödeme kuruluşundan güvenilir bir yanıt gelmedi. Kartınızdan para çekilmedi. Biraz sonra yeniden deneyin.",
+        ),
+        P::UpstreamRefused => (
+            "Ödeme kuruluşu isteği reddetti",
+            "Ödeme kuruluşu bu ödemeyi başlatmadı. Sorun sürerse destek koduyla mağazaya başvurun.",
+        ),
+        P::UpstreamBusy => (
+            "Ödeme kuruluşu yoğun",
+            "Ödeme kuruluşu şu anda çok yoğun. Biraz bekleyip yeniden deneyin.",
+        ),
+        P::NotFound => (
+            "Böyle bir adres yok",
+            "Adresi kontrol edin. Bütün adresler /openapi.json belgesindedir.",
+        ),
+        P::MethodNotAllowed => (
+            "Bu yöntem desteklenmiyor",
+            "Bu adres başka bir HTTP yöntemi bekliyor. Bütün adresler /openapi.json belgesindedir.",
+        ),
+        P::StoreUnavailable => (
+            "Kayıtlara ulaşılamıyor",
+            "Ödeme kayıtlarına şu anda ulaşılamıyor. Biraz sonra yeniden deneyin.",
+        ),
+        P::Internal | P::Other => (
+            "Beklenmeyen bir hata oluştu",
+            "Bizden kaynaklanan bir hata oluştu. Yeniden deneyin, sürerse destek koduyla mağazaya başvurun.",
+        ),
+    }
+}
+
+fn english(code: ProblemCode) -> (&'static str, &'static str) {
+    use ProblemCode as P;
+    match code {
+        P::InvalidJson => (
+            "The request could not be read",
+            "The body is not valid JSON. Correct it and send it again.",
+        ),
+        P::InvalidBody => (
+            "The request has wrong fields",
+            "Correct the listed fields and send the request again.",
+        ),
+        P::BodyTooLarge => (
+            "The request is too large",
+            "The body is larger than this address takes. Shorten it and send it again.",
+        ),
+        P::UnsupportedMediaType => (
+            "The content type is not supported",
+            "Set the Content-Type header to application/json and send it again.",
+        ),
+        P::Unauthorized => (
+            "The API key is not valid",
+            "Send the shop's API key in an Authorization: Bearer header.",
+        ),
+        P::InvalidToken => (
+            "The payment session could not be opened",
+            "This payment link is not valid or has expired. Go back to the shop and start the payment again.",
+        ),
+        P::SessionNotFound => (
+            "No such session",
+            "There is no session with this id. Check the id, or open a new session.",
+        ),
+        P::SessionExpired => (
+            "The session has expired",
+            "The time for this payment is over. Go back to the shop and start the payment again.",
+        ),
+        P::SessionEnded => (
+            "This payment is settled",
+            "No new payment can be started for this order. The shop shows you where your order stands.",
+        ),
+        P::IdempotencyKeyRequired => (
+            "Idempotency-Key required",
+            "Send an Idempotency-Key header of 16 to 128 letters, digits, hyphens or underscores.",
+        ),
+        P::IdempotencyKeyReused => (
+            "Idempotency-Key used for another request",
+            "Send a new Idempotency-Key for a new request.",
+        ),
+        P::InvalidPrefix => (
+            "The card number is incomplete or wrong",
+            "Type the first 6 to 8 digits of the card number.",
+        ),
+        P::PlanNotOffered => (
+            "No such installment plan",
+            "Choose one of the installment plans that this payment offers.",
+        ),
+        P::MethodNotOffered => (
+            "No such way to pay",
+            "Choose one of the ways to pay that this payment offers.",
+        ),
+        P::CardPageOpen => (
+            "A payment page is open",
+            "A payment page is open for another plan. Go on there, or wait until it ends.",
+        ),
+        P::AttemptInProgress => (
+            "The payment is being prepared",
+            "Your payment is being prepared right now. Wait a few seconds and try again.",
+        ),
+        P::PaymentSettling => (
+            "The last payment is being settled",
+            "The last payment page has ended and its result is being checked. Try again after the time shown.",
+        ),
+        P::AttemptEnded => (
+            "This attempt has ended",
+            "This attempt ended without a payment. Try again.",
+        ),
+        P::TooManyPrefixes => (
+            "Too many cards tried",
+            "Too many cards were tried for this payment. You can go on with a single payment.",
+        ),
+        P::TooManyRequests => (
+            "Too many requests",
+            "Too many requests came in a short time. Wait a little and try again.",
+        ),
+        P::UpstreamUnreachable => (
+            "The payment company cannot be reached",
+            "The payment company cannot be reached right now. No money was taken. Try again in a little while.",
+        ),
+        P::UpstreamTimeout => (
+            "The payment company did not answer",
+            "The payment company did not answer in time. No money was taken. Try again.",
+        ),
+        P::UpstreamInvalid => (
+            "The payment company's answer was not understood",
+            "No answer that can be trusted came from the payment company. No money was taken. Try again in a little while.",
+        ),
+        P::UpstreamRefused => (
+            "The payment company refused the request",
+            "The payment company did not start this payment. If it happens again, give the shop the support code.",
+        ),
+        P::UpstreamBusy => (
+            "The payment company is busy",
+            "The payment company is very busy right now. Wait a little and try again.",
+        ),
+        P::NotFound => (
+            "No such address",
+            "Check the address. All addresses are in the document at /openapi.json.",
+        ),
+        P::MethodNotAllowed => (
+            "Method not supported",
+            "This address takes another HTTP method. All addresses are in the document at /openapi.json.",
+        ),
+        P::StoreUnavailable => (
+            "The records cannot be reached",
+            "The payment records cannot be reached right now. Try again in a little while.",
+        ),
+        P::Internal | P::Other => (
+            "Something unexpected went wrong",
+            "Something went wrong on our side. Try again; if it happens again, give the shop the support code.",
+        ),
+    }
+}
