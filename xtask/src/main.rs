@@ -1,3 +1,64 @@
-//! Every command of the project.
+//! Every command of the project: `cargo xtask demo`, `test`, `wasm` and `openapi`.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "xtask talks to the person at the terminal"
+)]
 
-fn main() {}
+mod binaries;
+mod demo;
+mod install;
+mod machine;
+mod openapi;
+mod process;
+mod repo;
+mod server;
+mod stopwatch;
+mod test;
+mod wasm;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use repo::Repo;
+
+/// One variant a command; each has a file of its own.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Builds, shows and tests Vezne"
+)]
+enum Command {
+    /// Build everything, start sandbox, signer and shop, print one URL; Ctrl-C stops
+    Demo(demo::Options),
+    /// Check formatting, lints and every test, installing what is missing
+    Test(test::Options),
+    /// Leave the npm package's files in widget/npm/dist and print their sizes
+    Wasm(wasm::Options),
+    /// Write signer/openapi.json, or check that it is up to date
+    Openapi(openapi::Options),
+}
+
+impl Command {
+    fn run(self, repo: &Repo) -> Result<ExitCode> {
+        match self {
+            Self::Demo(options) => demo::run(repo, &options).map(|()| ExitCode::SUCCESS),
+            Self::Test(options) => test::run(repo, &options),
+            Self::Wasm(options) => wasm::run(repo, &options).map(|()| ExitCode::SUCCESS),
+            Self::Openapi(options) => openapi::run(repo, &options).map(|()| ExitCode::SUCCESS),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let command = Command::parse();
+    Repo::find()
+        .and_then(|repo| command.run(&repo))
+        .unwrap_or_else(|error| {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        })
+}

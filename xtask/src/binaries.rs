@@ -1,0 +1,76 @@
+//! The signer and the sandbox as programs, built.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+use crate::process;
+use crate::repo::Repo;
+
+/// Where cargo left the programs.
+pub(crate) struct Binaries {
+    pub(crate) signer: PathBuf,
+    pub(crate) sandbox: PathBuf,
+}
+
+/// Builds both and asks cargo where they are: the profile, the target and the folder are cargo's business.
+pub(crate) fn build(repo: &Repo) -> Result<Binaries> {
+    let mut build = repo.command("cargo");
+    build.args(["build", "--package=vezne-signer", "--package=vezne-sandbox", "--bins"]);
+    build
+        .arg("--message-format=json-render-diagnostics")
+        .stderr(Stdio::inherit());
+    let built = build.output().context("cannot start `cargo`")?;
+    if !built.status.success() {
+        bail!("`{}` failed ({})", process::show(&build), built.status);
+    }
+    let messages = String::from_utf8(built.stdout).context("cargo's messages are no text")?;
+    Ok(Binaries {
+        signer: executable(&messages, "vezne-signer")?,
+        sandbox: executable(&messages, "vezne-sandbox")?,
+    })
+}
+
+fn executable(messages: &str, name: &str) -> Result<PathBuf> {
+    #[derive(Deserialize)]
+    struct Artifact {
+        target: Target,
+        executable: Option<PathBuf>,
+    }
+    #[derive(Deserialize)]
+    struct Target {
+        name: String,
+    }
+    let artifacts = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Artifact>(line).ok());
+    artifacts
+        .filter(|artifact| artifact.target.name == name)
+        .find_map(|artifact| artifact.executable)
+        .with_context(|| format!("cargo built no `{name}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MESSAGES: &str = r#"{"reason":"compiler-artifact","target":{"name":"vezne_signer","kind":["lib"]},"executable":null}
+{"reason":"compiler-artifact","target":{"name":"vezne-signer","kind":["bin"]},"executable":"/t/debug/vezne-signer"}
+{"reason":"build-finished","success":true}"#;
+
+    #[test]
+    fn the_program_is_where_cargo_says() {
+        assert_eq!(
+            executable(MESSAGES, "vezne-signer").unwrap(),
+            PathBuf::from("/t/debug/vezne-signer")
+        );
+    }
+
+    #[test]
+    fn a_program_that_was_not_built_is_named() {
+        let error = executable(MESSAGES, "vezne-sandbox").unwrap_err();
+        assert_eq!(error.to_string(), "cargo built no `vezne-sandbox`");
+    }
+}

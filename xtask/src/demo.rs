@@ -1,0 +1,124 @@
+//! `cargo xtask demo`: a shop, a signer and a sandboxed iyzico on this machine, behind one URL.
+
+mod ports;
+mod signer_config;
+
+use std::fs;
+use std::process::Command;
+use std::sync::mpsc::{self, Sender};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use serde::Deserialize;
+
+use crate::binaries::{self, Binaries};
+use crate::repo::Repo;
+use crate::server::Server;
+use crate::stopwatch::Stopwatch;
+use crate::wasm;
+use signer_config::{IyzicoAccess, SignerConfig};
+
+/// Where the shop stands when nobody else does.
+const SHOP_PORT: u16 = 8788;
+const SIGNER_PORT: u16 = 8787;
+
+/// How to show it.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The shop's port; any free one when it is taken
+    #[arg(long, default_value_t = SHOP_PORT)]
+    port: u16,
+}
+
+/// Why the demo ends.
+enum End {
+    Asked,
+    Stopped(&'static str),
+}
+
+#[derive(Deserialize)]
+struct SandboxReady {
+    iyzico: IyzicoAccess,
+}
+
+#[derive(Deserialize)]
+struct Ready {
+    url: String,
+}
+
+/// Builds, starts, and serves until Ctrl-C.
+pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
+    let watch = Stopwatch::start();
+    println!("[1/3] the widget");
+    wasm::build(repo, &wasm::Options::default())?;
+    println!("[2/3] signer and sandbox");
+    let binaries = binaries::build(repo)?;
+    println!("[3/3] starting sandbox, signer and shop");
+    let (ends, end) = mpsc::channel();
+    let asked = ends.clone();
+    ctrlc::set_handler(move || drop(asked.send(End::Asked))).context("cannot listen for Ctrl-C")?;
+
+    // Dropped in the order of the fields: the shop first, the sandbox last, its ledger complete.
+    let demo = Demo::start(repo, &binaries, options.port, &ends)?;
+    println!("\nready in {watch}. Open  {}\n", demo.url);
+    println!(
+        "A card to type: 5526 0800 (Akbank Axess). It is a sandbox: no real card, no real lira. Ctrl-C stops it.\n"
+    );
+    let end = end.recv().context("nobody is left who could end the demo")?;
+    drop(demo);
+    match end {
+        End::Asked => println!("\nstopped"),
+        End::Stopped(name) => bail!("{name} stopped by itself; its log is above"),
+    }
+    Ok(())
+}
+
+struct Demo {
+    url: String,
+    _shop: Server,
+    _signer: Server,
+    _sandbox: Server,
+    /// The signer's keys and database, gone with the demo: the sandbox forgets its payments too.
+    _folder: tempfile::TempDir,
+}
+
+impl Demo {
+    /// Sandbox on 127.0.0.1, signer and shop on localhost: for a browser those are two sites, as iyzico and a shop
+    /// are, so that a cookie that would be lost in production is lost here.
+    fn start(repo: &Repo, binaries: &Binaries, shop_port: u16, ends: &Sender<End>) -> Result<Self> {
+        let parent = repo.target("demo");
+        fs::create_dir_all(&parent).with_context(|| format!("cannot make {}", parent.display()))?;
+        let folder = tempfile::Builder::new().prefix("run-").tempdir_in(&parent)?;
+        let on_end = || {
+            let ends = ends.clone();
+            move |name| drop(ends.send(End::Stopped(name)))
+        };
+
+        let mut command = Command::new(&binaries.sandbox);
+        let (sandbox, SandboxReady { iyzico }) = Server::start("sandbox", &mut command, on_end())?;
+
+        let config = SignerConfig::new(ports::free(SIGNER_PORT)?, ports::free(shop_port)?, iyzico)?;
+        let config_file = config.write(folder.path())?;
+        let mut command = Command::new(&binaries.signer);
+        command
+            .arg("serve")
+            .arg("--config")
+            .arg(config_file)
+            .current_dir(folder.path());
+        let (signer, Ready { .. }) = Server::start("signer", &mut command, on_end())?;
+
+        let mut command = repo.command("node");
+        command
+            .arg("www/shop/server.mjs")
+            .env("WIDGET_DIR", repo.dist())
+            .envs(config.for_the_shop());
+        let (shop, Ready { url }) = Server::start("shop", &mut command, on_end())?;
+        Ok(Self {
+            url,
+            _shop: shop,
+            _signer: signer,
+            _sandbox: sandbox,
+            _folder: folder,
+        })
+    }
+}

@@ -1,0 +1,171 @@
+//! The demo signer's configuration: fresh keys each time, written as the TOML a merchant would write.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Bytes in a key: 256 bits.
+const KEY_BYTES: usize = 32;
+
+/// What the sandbox says its iyzico wants.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct IyzicoAccess {
+    url: String,
+    api_key: String,
+    secret_key: String,
+}
+
+/// The configuration, and what must stay out of it: the shop's API key, of which the signer holds only the hash.
+pub(crate) struct SignerConfig {
+    toml: Toml,
+    shop_api_key: String,
+    shop_port: u16,
+    master_key: String,
+}
+
+#[derive(Serialize)]
+struct Toml {
+    server: ServerTable,
+    shop: ShopTable,
+    iyzico: IyzicoTable,
+    store: StoreTable,
+    keys: KeysTable,
+}
+
+#[derive(Serialize)]
+struct ServerTable {
+    listen: String,
+    public_url: String,
+}
+
+#[derive(Serialize)]
+struct ShopTable {
+    name: &'static str,
+    api_key_sha256: String,
+    allowed_origins: Vec<String>,
+    fallback_url: String,
+}
+
+#[derive(Serialize)]
+struct IyzicoTable {
+    base_url: String,
+    api_key: String,
+    secret_key: String,
+    page_origins: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct StoreTable {
+    url: &'static str,
+}
+
+#[derive(Serialize)]
+struct KeysTable {
+    master_key_file: &'static str,
+}
+
+impl SignerConfig {
+    /// For a signer and a shop on these ports, with fresh keys.
+    pub(crate) fn new(signer_port: u16, shop_port: u16, iyzico: IyzicoAccess) -> Result<Self> {
+        let shop_api_key = format!("demo_{}", random_key()?);
+        let shop_origin = format!("http://localhost:{shop_port}");
+        let toml = Toml {
+            server: ServerTable {
+                listen: format!("127.0.0.1:{signer_port}"),
+                public_url: format!("http://localhost:{signer_port}"),
+            },
+            shop: ShopTable {
+                name: "Kuytu Kahve",
+                api_key_sha256: hex::encode(Sha256::digest(&shop_api_key)),
+                fallback_url: format!("{shop_origin}/"),
+                allowed_origins: vec![shop_origin],
+            },
+            iyzico: IyzicoTable {
+                base_url: iyzico.url.clone(),
+                api_key: iyzico.api_key,
+                secret_key: iyzico.secret_key,
+                page_origins: vec![iyzico.url],
+            },
+            store: StoreTable {
+                url: "sqlite://vezne.db",
+            },
+            keys: KeysTable {
+                master_key_file: "master.key",
+            },
+        };
+        Ok(Self {
+            toml,
+            shop_api_key,
+            shop_port,
+            master_key: random_key()?,
+        })
+    }
+
+    /// Writes the configuration and the master key, readable by this user alone; answers the configuration's path.
+    pub(crate) fn write(&self, folder: &Path) -> Result<PathBuf> {
+        let file = folder.join("signer.toml");
+        fs::write(&file, toml::to_string(&self.toml)?).context("cannot write the signer's configuration")?;
+        fs::write(folder.join(self.toml.keys.master_key_file), &self.master_key).context("cannot write the key")?;
+        Ok(file)
+    }
+
+    /// What the shop's server is told, by environment.
+    pub(crate) fn for_the_shop(&self) -> [(&'static str, String); 4] {
+        [
+            ("SHOP_HOST", "localhost".to_owned()),
+            ("SHOP_PORT", self.shop_port.to_string()),
+            ("SIGNER_URL", self.toml.server.public_url.clone()),
+            ("SIGNER_API_KEY", self.shop_api_key.clone()),
+        ]
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a demo's keys are thrown away with it; they come from the system here only"
+)]
+fn random_key() -> Result<String> {
+    let mut bytes = [0; KEY_BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow!("this system gives no random bytes: {error}"))?;
+    Ok(hex::encode(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config() -> SignerConfig {
+        let ready = r#"{"url":"http://127.0.0.1:9000","apiKey":"sandbox-a","secretKey":"sandbox-s"}"#;
+        SignerConfig::new(8787, 8788, serde_json::from_str(ready).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_signer_gets_the_api_keys_hash_and_the_shop_the_key() {
+        let config = config();
+        let toml = toml::to_string(&config.toml).unwrap();
+        let [.., (_, key)] = config.for_the_shop();
+        assert!(!toml.contains(&key));
+        assert!(toml.contains(&hex::encode(Sha256::digest(&key))));
+    }
+
+    #[test]
+    fn shop_and_signer_are_one_site_and_the_payment_page_is_another() {
+        let toml = toml::to_string(&config().toml).unwrap();
+        assert!(toml.contains(r#"public_url = "http://localhost:8787""#), "{toml}");
+        assert!(
+            toml.contains(r#"allowed_origins = ["http://localhost:8788"]"#),
+            "{toml}"
+        );
+        assert!(toml.contains(r#"page_origins = ["http://127.0.0.1:9000"]"#), "{toml}");
+    }
+
+    #[test]
+    fn every_demo_has_keys_of_its_own() {
+        assert_ne!(config().shop_api_key, config().shop_api_key);
+        assert_eq!(config().master_key.len(), 64);
+    }
+}

@@ -1,0 +1,144 @@
+//! `cargo xtask test`: every check of the project, one after the other, with a table at the end.
+
+mod browser;
+mod conformance;
+mod report;
+mod rust;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+
+use crate::openapi;
+use crate::process;
+use crate::repo::Repo;
+use crate::stopwatch::Stopwatch;
+use crate::wasm::{self, BROTLI_BYTES_MAX};
+use report::{Outcome, Report};
+
+/// What to check.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Only these suites, in the usual order
+    #[arg(value_enum)]
+    suites: Vec<Suite>,
+}
+
+/// One variant a check, in the order they run: what fails fastest comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Suite {
+    /// cargo fmt
+    Fmt,
+    /// cargo clippy, a warning is an error
+    Clippy,
+    /// cargo test, the whole workspace
+    Rust,
+    /// The widget as it is published, and what it weighs
+    Wasm,
+    /// signer/openapi.json against the signer
+    Openapi,
+    /// The demo shop, against a signer of its own
+    Shop,
+    /// iyzico's official clients against the sandbox
+    Conformance,
+    /// A buyer's way through shop, widget and payment page in Chromium
+    Browser,
+}
+
+impl Suite {
+    fn run(self, repo: &Repo) -> Result<()> {
+        match self {
+            Self::Fmt => rust::fmt(repo),
+            Self::Clippy => rust::clippy(repo),
+            Self::Rust => rust::test(repo),
+            Self::Wasm => weigh(repo),
+            Self::Openapi => openapi::check(repo),
+            Self::Shop => shop(repo),
+            Self::Conformance => conformance::run(repo),
+            Self::Browser => browser::run(repo),
+        }
+    }
+
+    /// Without this one it could only fail the same way again.
+    fn needs(self) -> Option<Self> {
+        matches!(self, Self::Browser).then_some(Self::Wasm)
+    }
+
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map(|value| value.get_name().to_owned())
+            .unwrap_or_default()
+    }
+}
+
+/// Runs the suites, all of them even when one fails, and prints the table.
+pub(crate) fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
+    let mut report = Report::default();
+    for suite in chosen(&options.suites) {
+        println!("\n── {} ──", suite.name());
+        let watch = Stopwatch::start();
+        let outcome = match suite.needs().filter(|needed| report.failed(&needed.name())) {
+            Some(needed) => Outcome::Blocked { by: needed.name() },
+            None => suite.run(repo).into(),
+        };
+        if let Outcome::Failed { why } = &outcome {
+            eprintln!("{}: {why}", suite.name());
+        }
+        report.add(suite.name(), outcome, watch.elapsed());
+    }
+    print!("\n{report}");
+    Ok(if report.all_passed() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn chosen(wished: &[Suite]) -> Vec<Suite> {
+    let all = Suite::value_variants().iter().copied();
+    all.filter(|suite| wished.is_empty() || wished.contains(suite))
+        .collect()
+}
+
+fn weigh(repo: &Repo) -> Result<()> {
+    let sizes = wasm::build(repo, &wasm::Options::default())?;
+    print!("{sizes}");
+    if sizes.brotli_bytes() > BROTLI_BYTES_MAX {
+        bail!(
+            "the widget weighs {} bytes after brotli, {BROTLI_BYTES_MAX} are allowed",
+            sizes.brotli_bytes()
+        );
+    }
+    Ok(())
+}
+
+fn shop(repo: &Repo) -> Result<()> {
+    let mut node = repo.command("node");
+    process::run(
+        node.args(["--test", "--test-reporter=spec"])
+            .current_dir(repo.path("www/shop")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_wish_means_everything_and_wishes_keep_the_order() {
+        assert_eq!(chosen(&[]), Suite::value_variants());
+        assert_eq!(chosen(&[Suite::Browser, Suite::Fmt]), [Suite::Fmt, Suite::Browser]);
+    }
+
+    #[test]
+    fn what_a_suite_needs_runs_before_it() {
+        let all = Suite::value_variants();
+        for (place, suite) in all.iter().enumerate() {
+            assert!(
+                suite.needs().is_none_or(|needed| all[..place].contains(&needed)),
+                "{suite:?}"
+            );
+        }
+    }
+}

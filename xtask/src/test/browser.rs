@@ -1,0 +1,28 @@
+//! A buyer's way, in Chromium, by Playwright; its set-up starts the servers and gets to know them by environment.
+
+use anyhow::Result;
+
+use crate::binaries;
+use crate::install::{chromium, npm};
+use crate::process;
+use crate::repo::Repo;
+use crate::wasm;
+
+/// Runs `playwright test` in `tests/browser`.
+pub(crate) fn run(repo: &Repo) -> Result<()> {
+    wasm::build(repo, &wasm::Options::default())?;
+    let programs = binaries::build(repo)?;
+    npm::ready(repo)?;
+    let mut playwright = repo.command("npx");
+    playwright
+        .args(["--no-install", "playwright", "test"])
+        .current_dir(repo.path("tests/browser"));
+    playwright
+        .env("VEZNE_SIGNER_BIN", programs.signer)
+        .env("VEZNE_SANDBOX_BIN", programs.sandbox);
+    playwright.env("VEZNE_WIDGET_DIR", repo.dist());
+    if let Some(chromium) = chromium::ready(repo)? {
+        playwright.env("CHROMIUM", chromium);
+    }
+    process::run(&mut playwright)
+}
