@@ -1,1 +1,17 @@
-//! The Vezne sandbox.
+//! Plays iyzico over real HTTP, with faults on demand and a ledger of every lira: the judge of Vezne's tests.
+//!
+//! It shares ids and vectors with the signer, never its code for signing, verifying or reading money: it would agree
+//! with our own mistakes.
+
+mod app;
+mod clock;
+mod connection;
+mod control;
+mod entropy;
+mod faults;
+mod iyzico;
+mod requests;
+mod sandbox;
+mod settings;
+
+pub use sandbox::Sandbox;

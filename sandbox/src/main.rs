@@ -1,3 +1,69 @@
-//! The Vezne sandbox.
+//! `vezne-sandbox`: starts the sandbox, prints where it is, and stops when it is told to.
 
-fn main() {}
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
+use vezne_sandbox::Sandbox;
+
+/// Plays iyzico for development and tests. No real card, no real money.
+#[derive(Parser, Debug)]
+#[command(version)]
+struct Arguments {
+    /// Where to listen; port 0 takes any free one.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Hand out the same keys, tokens and ids in every run with this seed.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Stop when standard input ends, so that no sandbox outlives the program that started it.
+    #[arg(long)]
+    exit_with_stdin: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_target(false)
+        .init();
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the sandbox cannot run");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> io::Result<()> {
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let sandbox = Sandbox::start_with_seed(arguments.listen, arguments.seed).await?;
+    writeln!(io::stdout(), "{}", sandbox.ready_line())?;
+    tracing::info!(url = sandbox.url(), "playing iyzico");
+    tokio::select! {
+        _ = terminated.recv() => {}
+        _ = interrupted.recv() => {}
+        () = end_of_stdin(arguments.exit_with_stdin) => {}
+    }
+    sandbox.stop().await;
+    Ok(())
+}
+
+/// Waits for the end of standard input, or for ever when that was not asked for.
+async fn end_of_stdin(asked: bool) {
+    let (ended, end) = oneshot::channel();
+    if !asked {
+        return std::future::pending().await;
+    }
+    // A thread of its own, because a blocked read of tokio's would keep the program from exiting.
+    std::thread::spawn(move || {
+        drop(io::copy(&mut io::stdin(), &mut io::sink()));
+        drop(ended.send(()));
+    });
+    drop(end.await);
+}

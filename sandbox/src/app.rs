@@ -1,0 +1,73 @@
+//! What all of the sandbox's handlers share: one account, one clock, one state behind one lock.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use crate::clock::Clock;
+use crate::entropy::Entropy;
+use crate::faults::Faults;
+use crate::iyzico::Account;
+use crate::requests::Requests;
+use crate::settings::Settings;
+
+/// The running sandbox.
+#[derive(Debug)]
+pub struct App {
+    /// Where it listens, as clients and browsers write it.
+    pub url: String,
+    /// The merchant account of its iyzico.
+    pub account: Account,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where ids come from.
+    pub entropy: Entropy,
+    closing: watch::Receiver<bool>,
+    state: Mutex<State>,
+}
+
+/// Everything that a reset forgets. One lock holds it, so a token cannot be paid twice whatever races.
+#[derive(Debug, Default)]
+pub struct State {
+    /// What came in and went out.
+    pub requests: Requests,
+    /// What is to go wrong.
+    pub faults: Faults,
+    /// How the sandbox speaks.
+    pub settings: Settings,
+}
+
+impl App {
+    /// A sandbox that has seen nothing yet.
+    pub fn new(url: String, entropy: Entropy, closing: watch::Receiver<bool>) -> Self {
+        let account = Account {
+            api_key: entropy.sandbox_key(),
+            secret_key: entropy.sandbox_key(),
+        };
+        Self {
+            url,
+            account,
+            clock: Clock::default(),
+            entropy,
+            closing,
+            state: Mutex::default(),
+        }
+    }
+
+    /// The state, locked. Never hold it across an await.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Back to the start, but for the keys, and ids are never handed out again.
+    pub fn reset(&self) {
+        *self.state() = State::default();
+        self.clock.reset();
+    }
+
+    /// Waits until the sandbox is being stopped.
+    pub async fn closing(&self) {
+        // An error means that the sandbox is gone already.
+        drop(self.closing.clone().wait_for(|closing| *closing).await);
+    }
+}

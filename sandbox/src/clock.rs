@@ -1,0 +1,83 @@
+//! The sandbox's own clock: the machine's, plus what the tests have moved it by.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use jiff::Timestamp;
+
+/// A point of the sandbox's time, in milliseconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(i64);
+
+impl Moment {
+    /// Milliseconds since 1970, as iyzico's `systemTime` has them.
+    pub fn epoch_ms(self) -> i64 {
+        self.0
+    }
+
+    /// This moment and then some.
+    pub fn plus_s(self, seconds: u32) -> Self {
+        Self(self.0.saturating_add(i64::from(seconds) * 1000))
+    }
+
+    /// RFC 3339 in UTC, as the control API writes times.
+    pub fn rfc3339(self) -> String {
+        Timestamp::from_millisecond(self.0).map_or_else(|_| self.0.to_string(), |at| at.to_string())
+    }
+
+    /// `YYYY-MM-DD 00:00:00`, as iyzico writes the day a blockage ends.
+    pub fn day_text(self) -> String {
+        let text = self.rfc3339();
+        format!("{} 00:00:00", text.split('T').next().unwrap_or_default())
+    }
+}
+
+/// Tells the time; tests move it forward to let tokens expire.
+#[derive(Debug, Default)]
+pub struct Clock {
+    moved_ms: AtomicI64,
+}
+
+impl Clock {
+    /// The present.
+    pub fn now(&self) -> Moment {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the clock that everything else in the sandbox asks"
+        )]
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+        let real_ms = i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX);
+        Moment(real_ms.saturating_add(self.moved_ms.load(Ordering::SeqCst)))
+    }
+
+    /// Moves the clock forward.
+    pub fn advance_s(&self, seconds: u32) {
+        self.moved_ms.fetch_add(i64::from(seconds) * 1000, Ordering::SeqCst);
+    }
+
+    /// Back to the machine's time.
+    pub fn reset(&self) {
+        self.moved_ms.store(0, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_advanced_clock_is_ahead_by_that_much() {
+        let clock = Clock::default();
+        let before = clock.now();
+        clock.advance_s(1800);
+        assert!(clock.now() >= before.plus_s(1800));
+        clock.reset();
+        assert!(clock.now() < before.plus_s(1800));
+    }
+
+    #[test]
+    fn a_moment_reads_as_rfc_3339() {
+        assert_eq!(Moment(1_755_252_706_797).rfc3339(), "2025-08-15T10:11:46.797Z");
+        assert_eq!(Moment(1_755_252_706_797).day_text(), "2025-08-15 00:00:00");
+    }
+}

@@ -1,0 +1,82 @@
+//! `/_sandbox/…`: what tests read and order. JSON in, JSON out; a wrong order is answered with 400 and a reason.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::faults::FaultOrder;
+use crate::requests::Exchange;
+use crate::settings::SettingsChange;
+
+type Done = Result<Json<Value>, (StatusCode, Json<Value>)>;
+
+/// The control API's table of contents.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/requests", get(requests))
+        .route("/settings", get(settings).put(change_settings))
+        .route("/faults", post(order_fault).delete(clear_faults))
+        .route("/clock", post(move_clock))
+        .route("/reset", post(reset))
+}
+
+fn done() -> Done {
+    Ok(Json(json!({ "ok": true })))
+}
+
+fn refused(reason: String) -> (StatusCode, Json<Value>) {
+    (StatusCode::BAD_REQUEST, Json(json!({ "error": reason })))
+}
+
+/// `GET /_sandbox/requests`: everything the API got and the sandbox posted, oldest first.
+async fn requests(State(app): State<Arc<App>>) -> Json<Vec<Exchange>> {
+    Json(app.state().requests.all())
+}
+
+/// `GET /_sandbox/settings`
+async fn settings(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(app.state().settings.to_json())
+}
+
+/// `PUT /_sandbox/settings`: merges.
+async fn change_settings(State(app): State<Arc<App>>, Json(change): Json<SettingsChange>) -> Done {
+    let mut state = app.state();
+    state.settings.merge(change).map_err(refused)?;
+    Ok(Json(state.settings.to_json()))
+}
+
+/// `POST /_sandbox/faults`
+async fn order_fault(State(app): State<Arc<App>>, Json(order): Json<FaultOrder>) -> Done {
+    app.state().faults.order(order).map_err(refused)?;
+    done()
+}
+
+/// `DELETE /_sandbox/faults`
+async fn clear_faults(State(app): State<Arc<App>>) -> Done {
+    app.state().faults.clear();
+    done()
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Move {
+    advance_s: u32,
+}
+
+/// `POST /_sandbox/clock`
+async fn move_clock(State(app): State<Arc<App>>, Json(order): Json<Move>) -> Done {
+    app.clock.advance_s(order.advance_s);
+    Ok(Json(json!({ "now": app.clock.now().rfc3339() })))
+}
+
+/// `POST /_sandbox/reset`
+async fn reset(State(app): State<Arc<App>>) -> Done {
+    app.reset();
+    done()
+}

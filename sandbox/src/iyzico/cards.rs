@@ -1,0 +1,439 @@
+//! The cards that the sandbox knows: what their first digits say of them, and how a payment with them ends.
+
+use super::locale::Locale;
+use super::rates::{Family, Plan};
+use Association::{AmericanExpress, MasterCard, Troy, Visa};
+use Kind::{Credit, Debit};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+/// `cardType`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Kind {
+    /// May pay in installments.
+    #[serde(rename = "CREDIT_CARD")]
+    Credit,
+    /// Pays at once.
+    #[serde(rename = "DEBIT_CARD")]
+    Debit,
+}
+
+/// `cardAssociation`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Association {
+    Visa,
+    MasterCard,
+    AmericanExpress,
+    Troy,
+}
+
+/// What iyzico tells about a card from its first six digits. Foreign and unknown cards have none of it.
+#[derive(Debug)]
+pub struct Bin {
+    /// Six digits.
+    pub digits: &'static str,
+    /// The EFT code of the bank.
+    pub bank_code: u32,
+    /// The bank.
+    pub bank_name: &'static str,
+    /// Credit or debit.
+    pub kind: Kind,
+    /// The scheme.
+    pub association: Association,
+    /// The installment programme; debit cards are in none here.
+    pub family: Option<&'static str>,
+    /// 1 for a company's card.
+    pub commercial: u8,
+}
+
+const fn bin(digits: &'static str, bank: Bank, kind: Kind, association: Association) -> Bin {
+    let family = match kind {
+        Credit => Some(bank.family),
+        Debit => None,
+    };
+    Bin {
+        digits,
+        bank_code: bank.code,
+        bank_name: bank.name,
+        kind,
+        association,
+        family,
+        commercial: 0,
+    }
+}
+
+struct Bank {
+    code: u32,
+    name: &'static str,
+    family: &'static str,
+}
+
+const fn bank(code: u32, name: &'static str, family: &'static str) -> Bank {
+    Bank { code, name, family }
+}
+
+const HALKBANK: Bank = bank(12, "Halkbank", "Paraf");
+const VAKIFBANK: Bank = bank(15, "Vakıfbank", "World");
+const AKBANK: Bank = bank(46, "Akbank", "Axess");
+const GARANTI: Bank = bank(62, "Garanti Bankası", "Bonus");
+const ISBANK: Bank = bank(64, "İş Bankası", "Maximum");
+const YAPI_KREDI: Bank = bank(67, "Yapı Kredi Bankası", "World");
+const QNB: Bank = bank(111, "QNB", "CardFinans");
+const HSBC: Bank = bank(123, "HSBC", "Advantage");
+const DENIZBANK: Bank = bank(134, "Denizbank", "Bonus");
+
+/// The ranges of the sandbox cards, and that of the documentation's installment sample. iyzico's own sample answers
+/// 41579200 as a Mastercard; it is a Visa range, its sandbox card is listed as a Visa, and so it is one here.
+const BINS: [Bin; 25] = [
+    Bin {
+        commercial: 1,
+        ..bin("552608", AKBANK, Credit, MasterCard)
+    },
+    bin("979207", AKBANK, Credit, Troy),
+    bin("460345", DENIZBANK, Credit, Visa),
+    bin("531157", QNB, Credit, MasterCard),
+    bin("979203", QNB, Credit, Troy),
+    bin("540036", GARANTI, Credit, MasterCard),
+    bin("374427", GARANTI, Credit, AmericanExpress),
+    bin("543081", HALKBANK, Credit, MasterCard),
+    bin("552879", HALKBANK, Credit, MasterCard),
+    bin("550472", HSBC, Credit, MasterCard),
+    bin("454359", ISBANK, Credit, Visa),
+    bin("415792", VAKIFBANK, Credit, Visa),
+    bin("650170", VAKIFBANK, Credit, Troy),
+    bin("545103", YAPI_KREDI, Credit, MasterCard),
+    bin("589004", AKBANK, Debit, MasterCard),
+    bin("476662", DENIZBANK, Debit, Visa),
+    bin("498749", QNB, Debit, Visa),
+    bin("979202", QNB, Debit, Troy),
+    bin("517041", GARANTI, Debit, MasterCard),
+    bin("447505", HALKBANK, Debit, Visa),
+    bin("589283", ISBANK, Debit, MasterCard),
+    bin("491005", VAKIFBANK, Debit, Visa),
+    bin("650052", VAKIFBANK, Debit, Troy),
+    bin("516888", YAPI_KREDI, Debit, MasterCard),
+    // A succeeding card whose issuer is not documented: any family will do.
+    bin("540667", ISBANK, Credit, MasterCard),
+];
+
+impl Bin {
+    /// What is known of a card whose number starts like this; six digits decide.
+    pub fn of(number: &str) -> Option<&'static Self> {
+        BINS.iter().find(|bin| number.starts_with(bin.digits))
+    }
+}
+
+/// What a price becomes in each plan that a card allows: debit, foreign and unknown cards pay at once.
+pub fn plans(bin: Option<&Bin>, price: Decimal) -> Vec<Plan> {
+    match bin.and_then(|bin| bin.family).and_then(Family::named) {
+        Some(family) => family.plans(price),
+        None => vec![Plan::single(price)],
+    }
+}
+
+/// How the bank turns a card down.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Decline {
+    /// `errorCode`
+    pub code: &'static str,
+    /// `errorGroup`: what clients decide on.
+    pub group: &'static str,
+    turkish: &'static str,
+    english: &'static str,
+}
+
+const fn decline(
+    code: &'static str,
+    group: &'static str,
+    turkish: &'static str,
+    english: &'static str,
+) -> Option<Decline> {
+    Some(Decline {
+        code,
+        group,
+        turkish,
+        english,
+    })
+}
+
+impl Decline {
+    /// As iyzico words it.
+    pub fn message(&self, locale: Locale) -> &'static str {
+        locale.pick(self.turkish, self.english)
+    }
+}
+
+/// A card that can be paid with.
+#[derive(Debug)]
+pub struct Card {
+    /// The whole number; no real card has it.
+    pub number: &'static str,
+    /// For the page: what kind of card this is, in Turkish and in English.
+    label: (&'static str, &'static str),
+    /// For the page: under which heading it stands.
+    pub group: CardGroup,
+    /// How a payment ends, if not well.
+    pub decline: Option<Decline>,
+}
+
+/// The headings of the page's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum CardGroup {
+    Credit,
+    Debit,
+    Foreign,
+    Declined,
+}
+
+impl CardGroup {
+    /// In the order of the page.
+    pub const ALL: [Self; 4] = [Self::Credit, Self::Debit, Self::Foreign, Self::Declined];
+
+    /// The heading.
+    pub fn heading(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Credit => locale.pick("Kredi kartları", "Credit cards"),
+            Self::Debit => locale.pick("Banka kartları", "Debit cards"),
+            Self::Foreign => locale.pick("Yurt dışı kartlar", "Foreign cards"),
+            Self::Declined => locale.pick("Reddedilen kartlar", "Cards that are declined"),
+        }
+    }
+}
+
+const fn card(number: &'static str, group: CardGroup, label: &'static str) -> Card {
+    Card {
+        number,
+        label: (label, label),
+        group,
+        decline: None,
+    }
+}
+
+const fn declined(number: &'static str, label: (&'static str, &'static str), decline: Option<Decline>) -> Card {
+    Card {
+        number,
+        label,
+        group: CardGroup::Declined,
+        decline,
+    }
+}
+
+impl Card {
+    /// The card with this number. The sandbox takes no others, so that nobody types a real one into it.
+    pub fn numbered(number: &str) -> Option<&'static Self> {
+        CARDS.iter().find(|card| card.number == number)
+    }
+
+    /// What its first digits tell.
+    pub fn bin(&self) -> Option<&'static Bin> {
+        Bin::of(self.number)
+    }
+
+    /// `binNumber` of a payment: six digits, as in iyzico's sample.
+    pub fn bin_number(&self) -> &'static str {
+        &self.number[..6]
+    }
+
+    /// `lastFourDigits`
+    pub fn last_four(&self) -> &'static str {
+        &self.number[self.number.len() - 4..]
+    }
+
+    /// What the page calls it.
+    pub fn label(&self, locale: Locale) -> &'static str {
+        locale.pick(self.label.0, self.label.1)
+    }
+}
+
+/// Every sandbox card that iyzico documents. Which codes the two 3D Secure failures end with is not documented; they
+/// have the general one here.
+pub const CARDS: [Card; 37] = [
+    card("5526080000000006", CardGroup::Credit, "Akbank Axess · Mastercard"),
+    card("9792072000017956", CardGroup::Credit, "Akbank Axess · Troy"),
+    card("4603450000000000", CardGroup::Credit, "Denizbank Bonus · Visa"),
+    card("5311570000000005", CardGroup::Credit, "QNB CardFinans · Mastercard"),
+    card("9792030000000000", CardGroup::Credit, "QNB CardFinans · Troy"),
+    card("5400360000000003", CardGroup::Credit, "Garanti Bonus · Mastercard"),
+    card("374427000000003", CardGroup::Credit, "Garanti Bonus · American Express"),
+    card("5528790000000008", CardGroup::Credit, "Halkbank Paraf · Mastercard"),
+    card("5504720000000003", CardGroup::Credit, "HSBC Advantage · Mastercard"),
+    card("4543590000000006", CardGroup::Credit, "İş Bankası Maximum · Visa"),
+    card("4157920000000002", CardGroup::Credit, "Vakıfbank World · Visa"),
+    card("6501700194147183", CardGroup::Credit, "Vakıfbank World · Troy"),
+    card("5451030000000000", CardGroup::Credit, "Yapı Kredi World · Mastercard"),
+    Card {
+        number: "5406670000000009",
+        label: ("İade edilemeyen kart · Mastercard", "Cannot be refunded · Mastercard"),
+        group: CardGroup::Credit,
+        decline: None,
+    },
+    card("5890040000000016", CardGroup::Debit, "Akbank · Mastercard"),
+    card("4766620000000001", CardGroup::Debit, "Denizbank · Visa"),
+    card("4987490000000002", CardGroup::Debit, "QNB · Visa"),
+    card("9792023757123604", CardGroup::Debit, "QNB · Troy"),
+    card("9792020000000001", CardGroup::Debit, "QNB · Troy (2)"),
+    card("5170410000000004", CardGroup::Debit, "Garanti Bankası · Mastercard"),
+    card("4475050000000003", CardGroup::Debit, "Halkbank · Visa"),
+    card("5892830000000000", CardGroup::Debit, "İş Bankası · Mastercard"),
+    card("4910050000000006", CardGroup::Debit, "Vakıfbank · Visa"),
+    card("6500528865390837", CardGroup::Debit, "Vakıfbank · Troy"),
+    card("5168880000000002", CardGroup::Debit, "Yapı Kredi · Mastercard"),
+    Card {
+        number: "5400010000000004",
+        label: ("Yurt dışı kredi kartı", "Foreign credit card"),
+        group: CardGroup::Foreign,
+        decline: None,
+    },
+    Card {
+        number: "4054180000000007",
+        label: ("Yurt dışı banka kartı", "Foreign debit card"),
+        group: CardGroup::Foreign,
+        decline: None,
+    },
+    declined(
+        "4111111111111129",
+        ("Yetersiz bakiye", "Insufficient funds"),
+        decline(
+            "10051",
+            "NOT_SUFFICIENT_FUNDS",
+            "Kart limiti yetersiz, yetersiz bakiye",
+            "Card limit insufficient",
+        ),
+    ),
+    declined(
+        "4129111111111111",
+        ("İşlem onaylanmadı", "Do not honour"),
+        decline("10005", "DO_NOT_HONOUR", "İşlem onaylanmadı", "Do not honour"),
+    ),
+    declined(
+        "4127111111111113",
+        ("Kayıp kart", "Lost card"),
+        decline("10041", "LOST_CARD", "Kayıp kart, karta el koyunuz", "Lost card"),
+    ),
+    declined(
+        "4126111111111114",
+        ("Çalıntı kart", "Stolen card"),
+        decline("10043", "STOLEN_CARD", "Çalıntı kart, karta el koyunuz", "Stolen card"),
+    ),
+    declined(
+        "4125111111111115",
+        ("Vadesi dolmuş kart", "Expired card"),
+        decline("10054", "EXPIRED_CARD", "Vadesi dolmuş kart", "Expired card"),
+    ),
+    declined(
+        "4124111111111116",
+        ("CVC2 hatalı", "Invalid CVC2"),
+        decline("10084", "INVALID_CVC2", "CVC2 bilgisi hatalı", "Invalid CVC2"),
+    ),
+    declined(
+        "4121111111111119",
+        ("Dolandırıcılık şüphesi", "Fraud suspect"),
+        decline("10034", "FRAUD_SUSPECT", "Dolandırıcılık şüphesi", "Fraud suspect"),
+    ),
+    declined(
+        "4130111111111118",
+        ("Genel hata", "General error"),
+        decline(
+            "10204",
+            "UNKNOWN",
+            "Ödeme işlemi esnasında genel bir hata oluştu",
+            "A general error occurred during the payment",
+        ),
+    ),
+    declined(
+        "4131111111111117",
+        ("3D Secure doğrulanamadı (mdStatus 0)", "3D Secure failed (mdStatus 0)"),
+        decline(
+            "10204",
+            "UNKNOWN",
+            "3D Secure doğrulaması başarısız",
+            "3D Secure authentication failed",
+        ),
+    ),
+    declined(
+        "4151111111111112",
+        ("3D Secure başlatılamadı", "3D Secure cannot start"),
+        decline(
+            "10204",
+            "UNKNOWN",
+            "3D Secure başlatılamadı",
+            "3D Secure could not be started",
+        ),
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passes_luhn(number: &str) -> bool {
+        let sum: u32 = number
+            .bytes()
+            .rev()
+            .enumerate()
+            .map(|(place, byte)| (place, u32::from(byte - b'0')))
+            .map(|(place, digit)| {
+                if place % 2 == 0 {
+                    digit
+                } else {
+                    digit * 2 / 10 + digit * 2 % 10
+                }
+            })
+            .sum();
+        sum % 10 == 0
+    }
+
+    #[test]
+    fn no_card_is_listed_twice_and_none_has_a_mistyped_number() {
+        for (index, card) in CARDS.iter().enumerate() {
+            assert!(
+                CARDS[..index].iter().all(|other| other.number != card.number),
+                "{}",
+                card.number
+            );
+            assert!(passes_luhn(card.number), "{}", card.number);
+        }
+    }
+
+    #[test]
+    fn domestic_cards_have_an_issuer_and_the_others_have_none() {
+        for card in &CARDS {
+            let expected = match card.group {
+                CardGroup::Credit => Some(Credit),
+                CardGroup::Debit => Some(Debit),
+                CardGroup::Foreign | CardGroup::Declined => None,
+            };
+            assert_eq!(card.bin().map(|bin| bin.kind), expected, "{}", card.number);
+            assert_eq!(
+                card.decline.is_some(),
+                card.group == CardGroup::Declined,
+                "{}",
+                card.number
+            );
+        }
+    }
+
+    #[test]
+    fn every_range_has_one_row_and_its_family_has_rates() {
+        for (index, bin) in BINS.iter().enumerate() {
+            assert!(
+                BINS[..index].iter().all(|other| other.digits != bin.digits),
+                "{}",
+                bin.digits
+            );
+            assert_eq!(bin.family.is_some(), bin.kind == Credit);
+            assert!(bin.family.is_none_or(|family| Family::named(family).is_some()));
+        }
+    }
+
+    #[test]
+    fn a_debit_card_pays_at_once() {
+        let price = Decimal::ONE_HUNDRED;
+        assert_eq!(plans(Bin::of("58900400"), price), [Plan::single(price)]);
+        assert_eq!(plans(Bin::of("54000100"), price), [Plan::single(price)]);
+        assert_eq!(plans(Bin::of("54308100"), price).len(), 6);
+    }
+}

@@ -1,0 +1,176 @@
+//! The way of every call: written down, verified, answered, and spoiled on the way out if a test has ordered it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use super::answer::Answer;
+use super::errors::Refusal;
+use super::fields::{Envelope, Fields};
+use super::{Call, auth};
+use crate::app::App;
+use crate::connection::Line;
+use crate::faults::Fault;
+use crate::requests::Received;
+
+const REQUEST_BYTES_MAX: usize = 1024 * 1024;
+/// More than the 256 KiB that a careful client reads.
+const OVERSIZE_BYTES: usize = 300 * 1024;
+
+/// Answers one request to iyzico's API. `None` is a path that iyzico does not have.
+pub async fn serve(app: &App, call: Option<Call>, line: &Line, request: Request) -> Response {
+    let fault = call.and_then(|call| app.state().faults.take(call));
+    let (mut received, body) = open(request);
+    if fault == Some(Fault::Refuse) {
+        app.state().requests.receive(app.clock.now(), &received);
+        return cut(line);
+    }
+    let Ok(bytes) = to_bytes(body, REQUEST_BYTES_MAX).await else {
+        return cut(line);
+    };
+    received.body = bytes.into();
+    let id = app.state().requests.receive(app.clock.now(), &received);
+    if held_up(app, fault.as_ref()).await == Held::ForGood {
+        return cut(line);
+    }
+    let make = || answer(app, call, &received, fault.as_ref());
+    let (status, content_type, bytes) = match &fault {
+        Some(Fault::CutBeforeCommit) => return cut(line),
+        Some(Fault::CutAfterCommit) => {
+            make();
+            return cut(line);
+        }
+        Some(Fault::Html) => (StatusCode::BAD_GATEWAY, "text/html", HTML.into()),
+        Some(Fault::Http500AfterCommit) => {
+            make();
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "text/plain",
+                b"Internal Server Error".to_vec(),
+            )
+        }
+        Some(Fault::Empty) => {
+            make();
+            (StatusCode::OK, JSON, Vec::new())
+        }
+        Some(Fault::Truncated) => {
+            let mut bytes = make().to_bytes();
+            bytes.truncate(bytes.len() / 2);
+            (StatusCode::OK, JSON, bytes)
+        }
+        Some(Fault::Oversized) => {
+            let mut answer = make();
+            answer.set("padding", &"x".repeat(OVERSIZE_BYTES));
+            (StatusCode::OK, JSON, answer.to_bytes())
+        }
+        _ => (StatusCode::OK, JSON, make().to_bytes()),
+    };
+    app.state().requests.answered(id, status.as_u16());
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+const JSON: &str = "application/json;charset=UTF-8";
+const HTML: &str = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
+
+/// What is on the request line and in the headers; the body is still to be read.
+fn open(request: Request) -> (Received, Body) {
+    let (parts, body) = request.into_parts();
+    let headers: BTreeMap<String, String> = parts
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    let received = Received {
+        method: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
+        headers,
+        body: Vec::new(),
+    };
+    (received, body)
+}
+
+/// Ends the connection; what is returned is never sent.
+fn cut(line: &Line) -> Response {
+    line.cut();
+    Response::default()
+}
+
+#[derive(PartialEq, Eq)]
+enum Held {
+    Awhile,
+    ForGood,
+}
+
+/// Waits as long as a fault wants, or until the sandbox stops.
+async fn held_up(app: &App, fault: Option<&Fault>) -> Held {
+    match fault {
+        Some(Fault::Delay(ms)) => {
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(*ms)) => Held::Awhile,
+                () = app.closing() => Held::ForGood,
+            }
+        }
+        Some(Fault::Hang) => {
+            app.closing().await;
+            Held::ForGood
+        }
+        _ => Held::Awhile,
+    }
+}
+
+/// Does what a request asks and writes the answer, or the refusal.
+fn answer(app: &App, call: Option<Call>, received: &Received, fault: Option<&Fault>) -> Answer {
+    match accepted(app, call, received, fault) {
+        Ok(answer) => answer,
+        Err(refusal) => {
+            let envelope = Envelope::of_refused(&received.body);
+            let mut answer = Answer::new(app.state().settings.amounts);
+            refusal.write(envelope.locale, &mut answer);
+            close_envelope(app, &envelope, &mut answer);
+            answer
+        }
+    }
+}
+
+fn accepted(app: &App, call: Option<Call>, received: &Received, fault: Option<&Fault>) -> Result<Answer, Refusal> {
+    let call = call.ok_or(Refusal::NoSuchService)?;
+    auth::verify(&app.account, received)?;
+    let fields = Fields::of_body(&received.body)?;
+    let envelope = Envelope::of(&fields)?;
+    match fault {
+        Some(Fault::Error { code, message, group }) => {
+            let (code, message, group) = (code.clone(), message.clone(), group.clone());
+            return Err(Refusal::Ordered { code, message, group });
+        }
+        Some(Fault::RateLimit) => return Err(Refusal::RateLimit),
+        _ => {}
+    }
+    let mut answer = Answer::new(app.state().settings.amounts);
+    let envelope_comes_last = call == Call::Bin;
+    if !envelope_comes_last {
+        answer.set("status", &"success");
+        close_envelope(app, &envelope, &mut answer);
+    }
+    call.answer(app, &fields, &envelope, fault, &mut answer)?;
+    if envelope_comes_last {
+        answer.set("status", &"success");
+        close_envelope(app, &envelope, &mut answer);
+    }
+    Ok(answer)
+}
+
+fn close_envelope(app: &App, envelope: &Envelope, answer: &mut Answer) {
+    answer
+        .set("locale", &envelope.locale)
+        .set("systemTime", &app.clock.now().epoch_ms());
+    answer.set_some("conversationId", envelope.conversation_id.as_ref());
+}

@@ -1,0 +1,100 @@
+//! A running sandbox: started on an address, asked where it is, stopped.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::app::App;
+use crate::connection::{CuttableListener, Line};
+use crate::entropy::Entropy;
+use crate::{control, iyzico};
+
+/// How long a stop waits for answers that are under way.
+const STOP_LIMIT: Duration = Duration::from_secs(5);
+
+/// The sandbox as its owner sees it.
+#[derive(Debug)]
+pub struct Sandbox {
+    app: Arc<App>,
+    closing: watch::Sender<bool>,
+    server: JoinHandle<io::Result<()>>,
+}
+
+impl Sandbox {
+    /// Starts on this address (port 0: any free one) with keys and ids nobody can guess.
+    pub async fn start(address: SocketAddr) -> io::Result<Self> {
+        Self::start_with_seed(address, None).await
+    }
+
+    /// Starts with ids that are the same in every run with the same seed.
+    pub async fn start_with_seed(address: SocketAddr, seed: Option<u64>) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
+        let (closing, closed) = watch::channel(false);
+        let app = Arc::new(App::new(url_of(listener.local_addr()?), Entropy::new(seed), closed));
+        let routes = Router::new()
+            .merge(iyzico::routes())
+            .nest("/_sandbox", control::routes());
+        let service = routes
+            .with_state(Arc::clone(&app))
+            .into_make_service_with_connect_info::<Line>();
+        let until = Arc::clone(&app);
+        let server = axum::serve(CuttableListener(listener), service)
+            .with_graceful_shutdown(async move { until.closing().await });
+        Ok(Self {
+            app,
+            closing,
+            server: tokio::spawn(server.into_future()),
+        })
+    }
+
+    /// Where it listens: the base of iyzico's API, and of the payment pages.
+    pub fn url(&self) -> &str {
+        &self.app.url
+    }
+
+    /// Where it is controlled.
+    pub fn control_url(&self) -> String {
+        format!("{}/_sandbox", self.app.url)
+    }
+
+    /// The API key of its iyzico account.
+    pub fn api_key(&self) -> &str {
+        &self.app.account.api_key
+    }
+
+    /// The secret key of its iyzico account.
+    pub fn secret_key(&self) -> &str {
+        &self.app.account.secret_key
+    }
+
+    /// What the program prints when it is ready: an entry for each upstream it plays, and the control address.
+    pub fn ready_line(&self) -> String {
+        serde_json::json!({
+            "iyzico": { "url": self.url(), "apiKey": self.api_key(), "secretKey": self.secret_key() },
+            "control": self.control_url(),
+        })
+        .to_string()
+    }
+
+    /// Stops: no new connections, answers under way are finished, hanging ones are dropped.
+    pub async fn stop(mut self) {
+        self.closing.send_replace(true);
+        if tokio::time::timeout(STOP_LIMIT, &mut self.server).await.is_err() {
+            self.server.abort();
+        }
+    }
+}
+
+/// How others reach a listener: one that listens everywhere is reached here.
+fn url_of(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    format!("http://{address}")
+}
