@@ -1,0 +1,86 @@
+// Orders: made from a form, kept with their session. A real shop has a database here; this one forgets at its end.
+import { randomBytes } from 'node:crypto';
+
+import { PRODUCTS, QUANTITY_MAX, shippingFor } from './catalogue.mjs';
+import { parseKurus } from './money.mjs';
+
+const ORDERS_MAX = 10_000;
+const PLANS_ALLOWED = [1, 2, 3, 6, 9, 12];
+
+/** A form that cannot become an order; `code` names the text a buyer reads. */
+export class OrderRefused extends Error {
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+export class Orders {
+  #byReference = new Map();
+
+  /** `owner` is the buyer's cookie: who does not show it does not see the order. */
+  add(order, owner) {
+    const stored = { ...order, reference: newReference(), owner, attempt: 1, session: null };
+    this.#byReference.set(stored.reference, stored);
+    if (this.#byReference.size > ORDERS_MAX) this.#byReference.delete(this.#byReference.keys().next().value);
+    return stored;
+  }
+
+  /** Somebody else's order and no order look the same. */
+  find(reference, owner) {
+    const order = this.#byReference.get(reference);
+    return order && owner && order.owner === owner ? order : null;
+  }
+}
+
+/** The buyer says which coffees and how many. The prices, the shipping and the sum are ours. */
+export function readOrder(form, locale) {
+  const lines = PRODUCTS.map((product) => ({ product, quantity: readQuantity(form.get(`quantity-${product.id}`)) }))
+    .filter(({ quantity }) => quantity > 0)
+    .map(({ product, quantity }) => ({
+      id: product.id,
+      name: product.name[locale],
+      category: 'Kahve',
+      unitPrice: product.unitPrice,
+      quantity,
+    }));
+  if (lines.length === 0) throw new OrderRefused('empty-basket');
+  const goods = lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0);
+  const shipping = shippingFor(goods);
+  return { locale, lines, shipping, amount: goods + shipping, plans: PLANS_ALLOWED, lockPlan: false };
+}
+
+/** Only with SHOP_TEST=1: a test names the amount and the plans it is about. Never copy this into a real shop. */
+export function readTestOrder(form, locale) {
+  if (!form.has('amount')) return applyTestPlans(readOrder(form, locale), form);
+  const amount = readOr('bad-amount', () => parseKurus(form.get('amount')));
+  const line = { id: 'test', name: 'Test', category: 'Test', unitPrice: amount, quantity: 1 };
+  return applyTestPlans({ locale, lines: [line], shipping: 0, amount, plans: PLANS_ALLOWED, lockPlan: false }, form);
+}
+
+function applyTestPlans(order, form) {
+  const plans = form.has('plans') ? form.get('plans').split(',').map(Number) : order.plans;
+  if (!plans.every((plan) => PLANS_ALLOWED.includes(plan))) throw new OrderRefused('bad-plans');
+  return { ...order, plans, lockPlan: form.get('lockPlan') === 'true' };
+}
+
+function readQuantity(text) {
+  if (text === null || text === '') return 0;
+  const quantity = Number(text);
+  if (!Number.isInteger(quantity) || quantity < 0 || quantity > QUANTITY_MAX) throw new OrderRefused('bad-quantity');
+  return quantity;
+}
+
+function readOr(code, read) {
+  try {
+    return read();
+  } catch {
+    throw new OrderRefused(code);
+  }
+}
+
+/** Eight letters and digits that cannot be mistaken for each other, nor guessed, nor counted. */
+function newReference() {
+  const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+  return `KK-${[...randomBytes(8)].map((byte) => alphabet[byte % alphabet.length]).join('')}`;
+}

@@ -1,0 +1,176 @@
+// The shop's pages, as functions from data to markup. No inline script or style: the content policy allows none.
+
+import { CUSTOMER, PRODUCTS, QUANTITY_MAX, SHIPPING_FREE_FROM } from './catalogue.mjs';
+import { bag } from './drawings.mjs';
+import { html } from './html.mjs';
+import { parseKurus, toText } from './money.mjs';
+import { textsFor } from './texts.mjs';
+
+/** States in which nothing more will happen by itself, so the page need not look again. */
+export const FINAL = new Set(['paid', 'in_review', 'needs_review', 'expired', 'cancelled', 'refunded', 'partly_refunded']);
+
+export function storePage({ locale }) {
+  const t = textsFor(locale);
+  return page(locale, t.shop, '/', html`
+    <div class="hero">
+      <h1>${t.tagline}</h1>
+      <p>${t.intro}</p>
+    </div>
+    <form action="${withLang('/orders', locale)}" method="post" id="basket">
+      <ul class="shelf">${PRODUCTS.map((product) => productCard(product, t, locale))}</ul>
+      <div class="bar">
+        <p class="bar-note">${t.shippingNote(toText(SHIPPING_FREE_FROM, locale))}</p>
+        <p class="bar-sum" hidden data-goods><span>${t.goods}</span> <output class="money"></output></p>
+        <button class="button" data-testid="to-checkout">${t.toCheckout}</button>
+      </div>
+    </form>`);
+}
+
+function productCard({ id, unitPrice, name, origin, notes, suggested }, t, locale) {
+  const quantities = Array.from({ length: QUANTITY_MAX + 1 }, (_, quantity) => quantity);
+  return html`
+    <li class="product ${id}">
+      ${bag(id)}
+      <div class="product-text">
+        <h2>${name[locale]}</h2>
+        <p class="origin">${origin[locale]}</p>
+        <p class="notes">${notes[locale]}</p>
+      </div>
+      <p class="money price">${toText(unitPrice, locale)}</p>
+      <label class="quantity"><span aria-hidden="true">${t.quantity}</span>
+        <select name="quantity-${id}" aria-label="${t.quantityOf(name[locale])}" data-unit-price="${unitPrice}">
+          ${quantities.map((quantity) => html`<option ${quantity === suggested && html`selected`}>${quantity}</option>`)}
+        </select>
+      </label>
+    </li>`;
+}
+
+/** The page that Vezne stands on: one element, told which signer and which session. */
+export function checkoutPage({ order, signerUrl }) {
+  const { locale } = order;
+  const t = textsFor(locale);
+  return page(locale, t.checkoutTitle, null, html`
+    <h1 class="quiet">${t.checkoutTitle}</h1>
+    <div class="checkout">
+      <section class="pay" aria-label="${t.checkoutTitle}">
+        <vezne-checkout signer="${signerUrl}" session="${order.session.id}" token="${order.session.token}"
+          locale="${locale}"></vezne-checkout>
+        <noscript><p class="note">${t.needsScript}</p></noscript>
+      </section>
+      ${summary(order, t)}
+    </div>`, html`<script type="module" src="/vezne/vezne-checkout.js"></script>`);
+}
+
+/** After paying, or not: what the signer says, and a way on from each answer. */
+export function returnPage({ order, state, session }) {
+  const { locale } = order;
+  const t = textsFor(locale);
+  const [title, text] = t.state[state] ?? t.state.unknown;
+  return page(locale, title, null, html`
+    <div class="verdict ${state}" data-testid="state" data-state="${state}" data-follow="${followUrl(order, state)}">
+      <span class="seal" aria-hidden="true"></span>
+      <h1>${title}</h1>
+      <p>${text}</p>
+      ${['open', 'processing'].includes(state) && lastDecline(session, t)}
+    </div>
+    ${state === 'paid' && receipt(session, t, locale)}
+    <p class="ways">${waysOn(order, state, t)}</p>
+    ${summary(order, t)}`);
+}
+
+export function errorPage({ locale, code, retry, supportNumber }) {
+  const t = textsFor(locale);
+  const [title, text] = t.error[code];
+  return page(locale, title, null, html`
+    <div class="verdict error" role="alert">
+      <span class="seal" aria-hidden="true"></span>
+      <h1>${title}</h1>
+      <p>${text}</p>
+      ${supportNumber && html`<p class="small">${t.support}: <code>${supportNumber}</code></p>`}
+    </div>
+    <p class="ways">
+      ${retry && html`<a class="button" href="${retry}">${t.tryAgain}</a>`}
+      <a class="${retry ? 'button plain' : 'button'}" href="${withLang('/', locale)}">${t.back}</a>
+    </p>`);
+}
+
+function waysOn(order, state, t) {
+  const checkout = html`<a class="button" href="/checkout/${order.reference}" data-testid="to-payment">${
+    ['expired', 'cancelled'].includes(state) ? t.tryAgain : t.toPayment}</a>`;
+  const again = html`<a class="button plain" href="/return/${order.reference}">${t.checkAgain}</a>`;
+  const shop = html`<a class="button plain" href="${withLang('/', order.locale)}">${t.back}</a>`;
+  if (state === 'open' || state === 'expired' || state === 'cancelled') return html`${checkout} ${shop}`;
+  if (state === 'processing') return html`${checkout} ${again}`;
+  if (FINAL.has(state)) return shop;
+  return again;
+}
+
+function receipt(session, t, locale) {
+  const payment = session.card?.payment;
+  if (!payment) return '';
+  const card = [payment.cardFamily, payment.lastFourDigits && `•••• ${payment.lastFourDigits}`].filter(Boolean).join(' ');
+  const installments = payment.installments ?? payment.chosenInstallments;
+  return html`
+    <dl class="receipt" data-testid="receipt">
+      <div><dt>${t.paidTotal}</dt><dd class="money" data-testid="paid-total">${toText(parseKurus(payment.paidPrice), locale)}</dd></div>
+      <div><dt>${t.paidWith}</dt><dd>${[card, t.installments(installments)].filter(Boolean).join(', ')}</dd></div>
+    </dl>`;
+}
+
+function lastDecline(session, t) {
+  const decline = session?.card?.lastDecline;
+  return decline && html`<p class="note" data-testid="decline"><b>${t.lastDecline}:</b> ${decline.text}</p>`;
+}
+
+function summary(order, t) {
+  const { locale, lines, shipping, amount, reference } = order;
+  return html`
+    <aside class="summary" aria-label="${t.order}">
+      <h2>${t.order}</h2>
+      <dl>
+        ${lines.map(({ name, quantity, unitPrice }) => html`
+          <div><dt>${name}${quantity > 1 && html` <span class="times">× ${quantity}</span>`}</dt>
+            <dd class="money">${toText(unitPrice * quantity, locale)}</dd></div>`)}
+        <div><dt>${t.shipping}</dt><dd class="money">${shipping === 0 ? t.shippingFree : toText(shipping, locale)}</dd></div>
+        <div class="sum"><dt>${t.total}</dt><dd class="money" data-testid="amount">${toText(amount, locale)}</dd></div>
+      </dl>
+      <p class="small"><b>${t.deliverTo}</b><br>${CUSTOMER.name} ${CUSTOMER.surname}<br>${CUSTOMER.address}, ${CUSTOMER.city}</p>
+      <p class="small"><b>${t.orderNumber}</b> <code data-testid="reference">${reference}</code></p>
+    </aside>`;
+}
+
+function followUrl(order, state) {
+  return FINAL.has(state) ? '' : `/return/${order.reference}/state`;
+}
+
+function withLang(path, locale) {
+  return locale === 'tr' ? path : `${path}?lang=${locale}`;
+}
+
+function page(locale, title, languagePath, main, head = '') {
+  const t = textsFor(locale);
+  const other = locale === 'tr' ? 'en' : 'tr';
+  return html`<!doctype html>
+<html lang="${locale}">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <title>${title === t.shop ? t.shop : `${title} · ${t.shop}`}</title>
+  <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+  <link rel="stylesheet" href="/assets/shop.css">
+  <script type="module" src="/assets/shop.js"></script>
+  ${head}
+</head>
+<body>
+  <header class="top">
+    <a class="brand" href="${withLang('/', locale)}"><span class="brand-bean" aria-hidden="true"></span>${t.shop}</a>
+    ${languagePath && html`<a class="language" href="${withLang(languagePath, other)}" hreflang="${other}" lang="${other}">${
+      other === 'en' ? 'English' : 'Türkçe'}</a>`}
+  </header>
+  <main>${main}</main>
+  <footer class="foot"><p>${t.demo}</p></footer>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,43 @@
+// `node www/shop/server.mjs`: the demo merchant, configured by its environment. Prints one JSON line when ready.
+//
+//   SIGNER_URL       where the signer stands, for this server and for browsers
+//   SIGNER_API_KEY   this shop's key there
+//   WIDGET_DIR       the built package (widget/npm/dist), served under /vezne/
+//   SHOP_HOST, SHOP_PORT   where to listen (localhost, any free port)
+//   SHOP_PUBLIC_URL  where browsers reach this shop, when that is somewhere else
+//   SHOP_TEST=1      lets tests name an order's amount and plans; never in a real shop
+import { createServer } from 'node:http';
+
+import { createShop } from './shop.mjs';
+
+const { SHOP_HOST = 'localhost', SHOP_PORT = '0', SIGNER_URL, SIGNER_API_KEY, WIDGET_DIR, SHOP_PUBLIC_URL, SHOP_TEST } =
+  process.env;
+for (const [name, value] of Object.entries({ SIGNER_URL, SIGNER_API_KEY, WIDGET_DIR })) {
+  if (!value) {
+    console.error(`${name} is not set: see the head of www/shop/server.mjs`);
+    process.exit(2);
+  }
+}
+
+const server = createServer();
+server.listen({ host: SHOP_HOST, port: Number(SHOP_PORT) }, async () => {
+  const url = SHOP_PUBLIC_URL ?? `http://${SHOP_HOST}:${server.address().port}`;
+  const handle = await createShop({
+    publicUrl: new URL(url).origin,
+    signerUrl: SIGNER_URL,
+    apiKey: SIGNER_API_KEY,
+    widgetFolder: WIDGET_DIR,
+    test: SHOP_TEST === '1',
+  });
+  server.on('request', handle);
+  console.log(JSON.stringify({ url }));
+});
+
+// Finishes what it is answering, then ends; connections that only wait are closed.
+function stop() {
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+}
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);
+if (process.argv.includes('--exit-with-stdin')) process.stdin.on('end', stop).resume();

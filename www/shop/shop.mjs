@@ -1,0 +1,238 @@
+// The shop as one request handler: a store page, orders, a checkout page with <vezne-checkout>, a return page.
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+
+import { readFolder, sendFile } from './files.mjs';
+import { OrderRefused, Orders, readOrder, readTestOrder } from './orders.mjs';
+import { checkoutPage, errorPage, returnPage, storePage } from './pages.mjs';
+import { Signer, SignerError } from './signer.mjs';
+
+const FORM_BYTES_MAX = 16_384;
+const COOKIE = 'shop_session';
+
+/** In these states a buyer may (still or again) pay; in all others the checkout page has nothing to offer. */
+const PAYABLE = new Set(['open', 'processing']);
+/** These sessions are over and unpaid: the order may have a new one. */
+const OVER = new Set(['expired', 'cancelled']);
+
+class HttpError extends Error {
+  constructor(status, code) {
+    super(code);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, test = false }) {
+  const signer = new Signer({ url: signerUrl, apiKey });
+  const orders = new Orders();
+  const assets = await readFolder(fileURLToPath(new URL('public/', import.meta.url)));
+  const widget = await readFolder(widgetFolder);
+  const policy = contentSecurityPolicy(signerUrl);
+
+  const routes = [
+    ['GET', /^\/$/, showStore],
+    ['POST', /^\/orders$/, placeOrder],
+    ['GET', /^\/checkout\/([\w-]+)$/, showCheckout],
+    ['GET', /^\/return\/([\w-]+)$/, showReturn],
+    ['GET', /^\/return\/([\w-]+)\/state$/, tellState],
+    ['GET', /^\/assets\/([\w.-]+)$/, (visit, name) => sendKnown(visit, assets.get(name))],
+    ['GET', /^\/vezne\/([\w.-]+)$/, (visit, name) => sendKnown(visit, widget.get(name))],
+  ];
+
+  return async function handle(request, response) {
+    const url = new URL(request.url, publicUrl);
+    const locale = url.searchParams.get('lang') === 'en' ? 'en' : 'tr';
+    const visit = { request, response, url, locale, buyer: readCookie(request) };
+    try {
+      setHeaders(response);
+      await route(visit);
+    } catch (error) {
+      sendError(visit, error);
+    }
+  };
+
+  async function route(visit) {
+    const method = visit.request.method === 'HEAD' ? 'GET' : visit.request.method;
+    const found = routes.filter(([, pattern]) => pattern.test(visit.url.pathname));
+    if (found.length === 0) throw new HttpError(404, 'not-found');
+    const [, pattern, run] = found.find(([allowed]) => allowed === method) ?? [];
+    if (!run) throw new HttpError(405, 'bad-request');
+    await run(visit, ...pattern.exec(visit.url.pathname).slice(1));
+  }
+
+  function showStore(visit) {
+    sendPage(visit, 200, storePage({ locale: visit.locale }));
+  }
+
+  async function placeOrder(visit) {
+    const { request, response } = visit;
+    // A form on another site must not shop in this buyer's name. Browsers say where a form stands.
+    if (request.headers.origin && request.headers.origin !== publicUrl) throw new HttpError(403, 'bad-request');
+    const form = await readForm(request);
+    const locale = (test && form.get('locale') === 'en') || visit.locale === 'en' ? 'en' : 'tr';
+    visit.buyer ??= newBuyer(response);
+    const order = orders.add(test ? readTestOrder(form, locale) : readOrder(form, locale), visit.buyer);
+    await ensureSession(visit, order);
+    // 303: a reload of the next page does not order again.
+    response.writeHead(303, { location: `/checkout/${order.reference}` }).end();
+  }
+
+  async function showCheckout(visit, reference) {
+    const order = ownOrder(visit, reference);
+    await ensureSession(visit, order);
+    const state = await readState(order);
+    if (OVER.has(state.state)) {
+      order.attempt += 1;
+      order.session = null;
+      await ensureSession(visit, order);
+    } else if (!PAYABLE.has(state.state) && state.state !== 'unreachable') {
+      visit.response.writeHead(303, { location: `/return/${order.reference}` }).end();
+      return;
+    }
+    sendPage(visit, 200, checkoutPage({ order, signerUrl }));
+  }
+
+  /** The session is kept with the order, so the return page knows which one to ask about. */
+  async function ensureSession({ request }, order) {
+    if (order.session) return;
+    try {
+      order.session = await signer.openSession(order, {
+        checkoutUrl: `${publicUrl}/checkout/${order.reference}`,
+        returnUrl: `${publicUrl}/return/${order.reference}`,
+        // Behind a proxy of your own this is the proxy: take the address from the header that your proxy sets.
+        buyerIp: request.socket.remoteAddress.replace(/^::ffff:/, ''),
+      });
+    } catch (error) {
+      error.order = order;
+      throw error;
+    }
+  }
+
+  async function showReturn(visit, reference) {
+    const order = ownOrder(visit, reference);
+    // The signer names the session the buyer comes back from. It must be this order's: else a buyer could pay a small
+    // order and show its session on a large one. That is why the state is read by the id stored here.
+    const named = visit.url.searchParams.get('vezne_session');
+    if (!order.session || (named && named !== order.session.id)) throw new HttpError(404, 'not-found');
+    const { state, session } = await readState(order);
+    sendPage(visit, 200, returnPage({ order, state, session }));
+  }
+
+  async function tellState(visit, reference) {
+    const { state } = await readState(ownOrder(visit, reference));
+    sendJson(visit, { state });
+  }
+
+  /** When the signer cannot answer, the buyer is told so: never that the payment failed, which nobody knows. */
+  async function readState(order) {
+    if (!order.session) throw new HttpError(404, 'not-found');
+    try {
+      const session = await signer.readSession(order.session.id);
+      // Two sessions can be mixed up in a database as well: the signer's answer has the reference it was opened with.
+      if (session.reference !== order.reference) throw new HttpError(500, 'our-fault');
+      return { state: session.state, session };
+    } catch (error) {
+      if (!(error instanceof SignerError)) throw error;
+      console.error(`${order.reference}: ${error.message} (request ${error.requestId})`);
+      return { state: 'unreachable', session: null };
+    }
+  }
+
+  function ownOrder({ buyer }, reference) {
+    const order = orders.find(reference, buyer);
+    if (!order) throw new HttpError(404, 'not-found');
+    return order;
+  }
+
+  function newBuyer(response) {
+    const buyer = randomBytes(24).toString('base64url');
+    // Lax and not Strict: the buyer comes back from iyzico's site, and must still be known.
+    const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
+    response.setHeader('set-cookie', `${COOKIE}=${buyer}; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax${secure}`);
+    return buyer;
+  }
+
+  function setHeaders(response) {
+    response.setHeader('content-security-policy', policy);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'same-origin');
+  }
+
+  function sendError(visit, error) {
+    const { response, locale } = visit;
+    if (response.headersSent) return response.destroy(error);
+    const page = describe(error);
+    if (page.status >= 500) console.error(error);
+    sendPage(visit, page.status, errorPage({ locale: error.order?.locale ?? locale, ...page }));
+  }
+}
+
+function describe(error) {
+  if (error instanceof OrderRefused) {
+    return { status: 400, code: error.code === 'empty-basket' ? 'empty-basket' : 'bad-request' };
+  }
+  if (error instanceof HttpError) return { status: error.status, code: error.code };
+  if (error instanceof SignerError) {
+    const retry = error.order && `/checkout/${error.order.reference}`;
+    return { status: 502, code: 'no-payment', retry, supportNumber: error.requestId };
+  }
+  return { status: 500, code: 'our-fault' };
+}
+
+/**
+ * What the widget needs, and nothing more: scripts from here (and wasm, which has its own word), requests to here and
+ * to the signer. With trusted types no string can become markup on this page, in the widget as little as elsewhere.
+ */
+function contentSecurityPolicy(signerUrl) {
+  return [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self'",
+    `connect-src 'self' ${new URL(signerUrl).origin}`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+}
+
+function sendPage({ request, response }, status, page) {
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    // Not `no-store`: with that, Back from the payment page could not restore the page as the buyer left it.
+    'cache-control': 'private, no-cache',
+  });
+  response.end(request.method === 'HEAD' ? undefined : String(page));
+}
+
+function sendJson({ response }, value) {
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(value));
+}
+
+async function sendKnown({ request, response }, file) {
+  if (!file) throw new HttpError(404, 'not-found');
+  await sendFile(request, response, file);
+}
+
+function readCookie(request) {
+  const found = new RegExp(`(?:^|; )${COOKIE}=([\\w-]{32})(?:;|$)`).exec(request.headers.cookie ?? '');
+  return found?.[1] ?? null;
+}
+
+async function readForm(request) {
+  if (!/^application\/x-www-form-urlencoded\b/.test(request.headers['content-type'] ?? '')) {
+    throw new HttpError(415, 'bad-request');
+  }
+  const parts = [];
+  let bytes = 0;
+  for await (const part of request) {
+    bytes += part.length;
+    if (bytes > FORM_BYTES_MAX) throw new HttpError(413, 'bad-request');
+    parts.push(part);
+  }
+  return new URLSearchParams(Buffer.concat(parts).toString('utf8'));
+}
