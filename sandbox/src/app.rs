@@ -7,39 +7,44 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::faults::Faults;
-use crate::iyzico::Account;
+use crate::iyzico::{Account, Checkouts};
+use crate::ledger::Ledger;
 use crate::requests::Requests;
 use crate::settings::Settings;
 
 /// The running sandbox.
 #[derive(Debug)]
-pub struct App {
+pub(crate) struct App {
     /// Where it listens, as clients and browsers write it.
-    pub url: String,
+    pub(crate) url: String,
     /// The merchant account of its iyzico.
-    pub account: Account,
+    pub(crate) account: Account,
     /// What time it is.
-    pub clock: Clock,
+    pub(crate) clock: Clock,
     /// Where ids come from.
-    pub entropy: Entropy,
+    pub(crate) entropy: Entropy,
     closing: watch::Receiver<bool>,
     state: Mutex<State>,
 }
 
 /// Everything that a reset forgets. One lock holds it, so a token cannot be paid twice whatever races.
 #[derive(Debug, Default)]
-pub struct State {
+pub(crate) struct State {
     /// What came in and went out.
-    pub requests: Requests,
+    pub(crate) requests: Requests,
     /// What is to go wrong.
-    pub faults: Faults,
+    pub(crate) faults: Faults,
     /// How the sandbox speaks.
-    pub settings: Settings,
+    pub(crate) settings: Settings,
+    /// iyzico's payment pages.
+    pub(crate) checkouts: Checkouts,
+    /// What was taken.
+    pub(crate) ledger: Ledger,
 }
 
 impl App {
     /// A sandbox that has seen nothing yet.
-    pub fn new(url: String, entropy: Entropy, closing: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(url: String, entropy: Entropy, closing: watch::Receiver<bool>) -> Self {
         let account = Account {
             api_key: entropy.sandbox_key(),
             secret_key: entropy.sandbox_key(),
@@ -55,18 +60,18 @@ impl App {
     }
 
     /// The state, locked. Never hold it across an await.
-    pub fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Back to the start, but for the keys, and ids are never handed out again.
-    pub fn reset(&self) {
+    pub(crate) fn reset(&self) {
         *self.state() = State::default();
         self.clock.reset();
     }
 
     /// Waits until the sandbox is being stopped.
-    pub async fn closing(&self) {
+    pub(crate) async fn closing(&self) {
         // An error means that the sandbox is gone already.
         drop(self.closing.clone().wait_for(|closing| *closing).await);
     }

@@ -7,26 +7,26 @@ use jiff::Timestamp;
 
 /// A point of the sandbox's time, in milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(i64);
+pub(crate) struct Moment(i64);
 
 impl Moment {
     /// Milliseconds since 1970, as iyzico's `systemTime` has them.
-    pub fn epoch_ms(self) -> i64 {
+    pub(crate) fn epoch_ms(self) -> i64 {
         self.0
     }
 
     /// This moment and then some.
-    pub fn plus_s(self, seconds: u32) -> Self {
+    pub(crate) fn plus_s(self, seconds: u32) -> Self {
         Self(self.0.saturating_add(i64::from(seconds) * 1000))
     }
 
     /// RFC 3339 in UTC, as the control API writes times.
-    pub fn rfc3339(self) -> String {
+    pub(crate) fn rfc3339(self) -> String {
         Timestamp::from_millisecond(self.0).map_or_else(|_| self.0.to_string(), |at| at.to_string())
     }
 
     /// `YYYY-MM-DD 00:00:00`, as iyzico writes the day a blockage ends.
-    pub fn day_text(self) -> String {
+    pub(crate) fn day_text(self) -> String {
         let text = self.rfc3339();
         format!("{} 00:00:00", text.split('T').next().unwrap_or_default())
     }
@@ -34,13 +34,13 @@ impl Moment {
 
 /// Tells the time; tests move it forward to let tokens expire.
 #[derive(Debug, Default)]
-pub struct Clock {
+pub(crate) struct Clock {
     moved_ms: AtomicI64,
 }
 
 impl Clock {
     /// The present.
-    pub fn now(&self) -> Moment {
+    pub(crate) fn now(&self) -> Moment {
         #[expect(
             clippy::disallowed_methods,
             reason = "this is the clock that everything else in the sandbox asks"
@@ -51,12 +51,12 @@ impl Clock {
     }
 
     /// Moves the clock forward.
-    pub fn advance_s(&self, seconds: u32) {
+    pub(crate) fn advance_s(&self, seconds: u32) {
         self.moved_ms.fetch_add(i64::from(seconds) * 1000, Ordering::SeqCst);
     }
 
     /// Back to the machine's time.
-    pub fn reset(&self) {
+    pub(crate) fn reset(&self) {
         self.moved_ms.store(0, Ordering::SeqCst);
     }
 }

@@ -14,11 +14,11 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What a handler holds to cut the connection it answers on.
 #[derive(Clone, Debug, Default)]
-pub struct Line(Arc<AtomicBool>);
+pub(crate) struct Line(Arc<AtomicBool>);
 
 impl Line {
     /// From now on not one more byte goes out; the socket closes when the server next touches it.
-    pub fn cut(&self) {
+    pub(crate) fn cut(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
 
@@ -38,7 +38,7 @@ impl Connected<IncomingStream<'_, CuttableListener>> for Line {
 
 /// Accepts connections that carry their [`Line`].
 #[derive(Debug)]
-pub struct CuttableListener(pub TcpListener);
+pub(crate) struct CuttableListener(pub(crate) TcpListener);
 
 impl Listener for CuttableListener {
     type Io = CuttableStream;
@@ -62,7 +62,7 @@ impl Listener for CuttableListener {
 
 /// A TCP stream that fails on every touch once its line is cut.
 #[derive(Debug)]
-pub struct CuttableStream {
+pub(crate) struct CuttableStream {
     stream: TcpStream,
     line: Line,
 }

@@ -11,18 +11,21 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::faults::FaultOrder;
+use crate::iyzico;
 use crate::requests::Exchange;
 use crate::settings::SettingsChange;
 
 type Done = Result<Json<Value>, (StatusCode, Json<Value>)>;
 
 /// The control API's table of contents.
-pub fn routes() -> Router<Arc<App>> {
+pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
+        .route("/ledger", get(ledger))
         .route("/requests", get(requests))
         .route("/settings", get(settings).put(change_settings))
         .route("/faults", post(order_fault).delete(clear_faults))
         .route("/clock", post(move_clock))
+        .route("/pay", post(pay))
         .route("/reset", post(reset))
 }
 
@@ -32,6 +35,12 @@ fn done() -> Done {
 
 fn refused(reason: String) -> (StatusCode, Json<Value>) {
     (StatusCode::BAD_REQUEST, Json(json!({ "error": reason })))
+}
+
+/// `GET /_sandbox/ledger`: every lira taken, and every try turned down.
+async fn ledger(State(app): State<Arc<App>>) -> Json<Value> {
+    let state = app.state();
+    Json(state.ledger.to_json(state.settings.fraud_status))
 }
 
 /// `GET /_sandbox/requests`: everything the API got and the sandbox posted, oldest first.
@@ -73,6 +82,29 @@ struct Move {
 async fn move_clock(State(app): State<Arc<App>>, Json(order): Json<Move>) -> Done {
     app.clock.advance_s(order.advance_s);
     Ok(Json(json!({ "now": app.clock.now().rfc3339() })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Payment {
+    token: String,
+    card: String,
+    #[serde(default = "at_once")]
+    installment: u32,
+}
+
+fn at_once() -> u32 {
+    1
+}
+
+/// `POST /_sandbox/pay`: what the payment page does when the buyer presses Pay, without a browser and without callback.
+async fn pay(State(app): State<Arc<App>>, Json(payment): Json<Payment>) -> Json<Value> {
+    Json(
+        match iyzico::pay(&app, &payment.token, &payment.card, payment.installment) {
+            Ok(payment_id) => json!({ "paid": true, "paymentId": payment_id }),
+            Err(why) => json!({ "paid": false, "errorCode": why.code(), "errorGroup": why.group() }),
+        },
+    )
 }
 
 /// `POST /_sandbox/reset`

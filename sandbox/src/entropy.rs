@@ -7,11 +7,11 @@ use rand::{RngExt, SeedableRng};
 
 /// The sandbox's only source of randomness.
 #[derive(Debug)]
-pub struct Entropy(Mutex<StdRng>);
+pub(crate) struct Entropy(Mutex<StdRng>);
 
 impl Entropy {
     /// With a seed, two runs hand out the same keys, tokens and payment ids in the same order.
-    pub fn new(seed: Option<u64>) -> Self {
+    pub(crate) fn new(seed: Option<u64>) -> Self {
         #[expect(
             clippy::disallowed_methods,
             reason = "this is the Entropy that everything else in the sandbox asks"
@@ -25,7 +25,7 @@ impl Entropy {
     }
 
     /// A version 4 UUID, as iyzico's tokens are.
-    pub fn token(&self) -> String {
+    pub(crate) fn token(&self) -> String {
         let mut bytes = [0_u8; 16];
         self.generator().fill(&mut bytes);
         bytes[6] = (bytes[6] & 0x0f) | 0x40;
@@ -42,14 +42,14 @@ impl Entropy {
     }
 
     /// A key in the form of a sandbox account's.
-    pub fn sandbox_key(&self) -> String {
+    pub(crate) fn sandbox_key(&self) -> String {
         let mut bytes = [0_u8; 16];
         self.generator().fill(&mut bytes);
         format!("sandbox-{}", hex::encode(bytes))
     }
 
     /// A number of exactly so many decimal digits (at most nine).
-    pub fn digits(&self, count: u32) -> String {
+    pub(crate) fn digits(&self, count: u32) -> String {
         let lowest = 10_u32.pow(count - 1);
         self.generator().random_range(lowest..lowest * 10).to_string()
     }

@@ -8,7 +8,7 @@ use crate::settings::FraudStatus;
 
 /// What can go wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// Everything is right, so many milliseconds late.
     Delay(u64),
     /// The request is read and never answered; nothing is done.
@@ -95,7 +95,7 @@ impl Fault {
 /// `POST /_sandbox/faults`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FaultOrder {
+pub(crate) struct FaultOrder {
     call: String,
     fault: String,
     #[serde(default = "once")]
@@ -153,7 +153,7 @@ impl FaultOrder {
 
 /// The faults that are still to happen.
 #[derive(Debug, Default)]
-pub struct Faults(Vec<Armed>);
+pub(crate) struct Faults(Vec<Armed>);
 
 #[derive(Debug)]
 struct Armed {
@@ -165,7 +165,7 @@ struct Armed {
 
 impl Faults {
     /// Adds an order behind those that are there, or says what is wrong with it.
-    pub fn order(&mut self, order: FaultOrder) -> Result<(), String> {
+    pub(crate) fn order(&mut self, order: FaultOrder) -> Result<(), String> {
         let call = Call::named(&order.call).ok_or_else(|| format!("no such call: {}", order.call))?;
         let (skip, left) = (order.after, order.times);
         let fault = order.fault()?;
@@ -183,7 +183,7 @@ impl Faults {
 
     /// What is to go wrong with the call that has just come in: the first order whose turn it is. Every order counts
     /// every call of its kind while it waits.
-    pub fn take(&mut self, call: Call) -> Option<Fault> {
+    pub(crate) fn take(&mut self, call: Call) -> Option<Fault> {
         let mut taken = None;
         for armed in self.0.iter_mut().filter(|armed| armed.call == call && armed.left > 0) {
             if armed.skip > 0 {
@@ -198,7 +198,7 @@ impl Faults {
     }
 
     /// Nothing goes wrong any more.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.0.clear();
     }
 }

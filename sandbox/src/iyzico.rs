@@ -5,13 +5,18 @@ mod answer;
 mod auth;
 mod bin;
 mod cards;
+mod checkout;
 mod errors;
 mod fields;
 mod installment;
 mod locale;
+mod pay;
+mod pwi_initialize;
+mod pwi_retrieve;
 mod rates;
 mod reply;
 mod sign_response;
+mod tamper;
 
 use std::sync::Arc;
 
@@ -27,11 +32,15 @@ use answer::Answer;
 use errors::Refusal;
 use fields::{Envelope, Fields};
 
-pub use auth::Account;
+pub(crate) use amounts::plain;
+pub(crate) use auth::Account;
+pub(crate) use cards::{Card, Decline};
+pub(crate) use checkout::Checkouts;
+pub(crate) use pay::{NotPaid, pay};
 
 /// The calls that the sandbox answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
+pub(crate) enum Call {
     /// What a price becomes in installments.
     Installment,
     /// Who issued a card.
@@ -46,7 +55,7 @@ impl Call {
     const ALL: [Self; 4] = [Self::Installment, Self::Bin, Self::PwiInitialize, Self::PwiRetrieve];
 
     /// Its name in the control API.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Installment => "installment",
             Self::Bin => "bin",
@@ -56,22 +65,24 @@ impl Call {
     }
 
     /// The call of that name.
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|call| call.name() == name)
     }
 
+    /// Does what the call does and writes what it alone has to say.
     fn answer(
         self,
-        _app: &App,
+        app: &App,
         fields: &Fields,
-        _envelope: &Envelope,
-        _fault: Option<&Fault>,
+        envelope: &Envelope,
+        fault: Option<&Fault>,
         answer: &mut Answer,
     ) -> Result<(), Refusal> {
         match self {
             Self::Installment => installment::answer(fields, answer),
             Self::Bin => bin::answer(fields, answer),
-            Self::PwiInitialize | Self::PwiRetrieve => Err(Refusal::NoSuchService),
+            Self::PwiInitialize => pwi_initialize::answer(app, fields, envelope, fault, answer),
+            Self::PwiRetrieve => pwi_retrieve::answer(app, fields, envelope, fault, answer),
         }
     }
 
@@ -86,13 +97,22 @@ impl Call {
 }
 
 /// iyzico's table of contents.
-pub fn routes() -> Router<Arc<App>> {
+pub(crate) fn routes() -> Router<Arc<App>> {
     Call::ALL.into_iter().fold(Router::new(), |routes, call| {
         let handler = move |State(app): State<Arc<App>>, ConnectInfo(line): ConnectInfo<Line>, request: Request| {
             serve(app, call, line, request)
         };
         routes.route(call.path(), post(handler))
     })
+}
+
+/// Any other path below `/payment`, and any other method: iyzico says so in JSON too, and tests can see it was asked.
+pub(crate) async fn unknown(
+    State(app): State<Arc<App>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+) -> Response {
+    reply::serve(&app, None, &line, request).await
 }
 
 async fn serve(app: Arc<App>, call: Call, line: Line, request: Request) -> Response {

@@ -10,6 +10,7 @@ mod control;
 mod entropy;
 mod faults;
 mod iyzico;
+mod ledger;
 mod requests;
 mod sandbox;
 mod settings;

@@ -8,12 +8,12 @@ use crate::clock::Moment;
 
 /// Oldest first.
 #[derive(Debug, Default)]
-pub struct Requests(Vec<Exchange>);
+pub(crate) struct Requests(Vec<Exchange>);
 
 /// One request and how it ended.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
-pub enum Exchange {
+pub(crate) enum Exchange {
     /// A request that the API got.
     Received {
         /// RFC 3339.
@@ -46,24 +46,24 @@ pub enum Exchange {
 
 /// Names one recorded request, to be told its status later.
 #[derive(Clone, Copy, Debug)]
-pub struct ExchangeId(usize);
+pub(crate) struct ExchangeId(usize);
 
 /// A request as it was read off the line.
 #[derive(Clone, Debug)]
-pub struct Received {
+pub(crate) struct Received {
     /// As on the request line.
-    pub method: String,
+    pub(crate) method: String,
     /// Without the query.
-    pub path: String,
+    pub(crate) path: String,
     /// Names in lower case.
-    pub headers: BTreeMap<String, String>,
+    pub(crate) headers: BTreeMap<String, String>,
     /// The bytes that were signed.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Requests {
     /// Writes a request down before anything is done about it.
-    pub fn receive(&mut self, at: Moment, request: &Received) -> ExchangeId {
+    pub(crate) fn receive(&mut self, at: Moment, request: &Received) -> ExchangeId {
         let Received {
             method,
             path,
@@ -83,7 +83,7 @@ impl Requests {
     }
 
     /// Adds how it was answered.
-    pub fn answered(&mut self, id: ExchangeId, with: u16) {
+    pub(crate) fn answered(&mut self, id: ExchangeId, with: u16) {
         // A reset may have cleared the list while the answer was being made.
         if let Some(Exchange::Received { status, .. }) = self.0.get_mut(id.0) {
             *status = Some(with);
@@ -91,7 +91,7 @@ impl Requests {
     }
 
     /// Writes down a callback that the sandbox posted.
-    pub fn sent_callback(&mut self, at: Moment, to: String, status: Option<u16>, location: Option<String>) {
+    pub(crate) fn sent_callback(&mut self, at: Moment, to: String, status: Option<u16>, location: Option<String>) {
         self.0.push(Exchange::Sent {
             sent: "callback",
             at: at.rfc3339(),
@@ -102,7 +102,7 @@ impl Requests {
     }
 
     /// All of them, oldest first.
-    pub fn all(&self) -> Vec<Exchange> {
+    pub(crate) fn all(&self) -> Vec<Exchange> {
         self.0.clone()
     }
 }

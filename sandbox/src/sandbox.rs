@@ -39,7 +39,8 @@ impl Sandbox {
         let app = Arc::new(App::new(url_of(listener.local_addr()?), Entropy::new(seed), closed));
         let routes = Router::new()
             .merge(iyzico::routes())
-            .nest("/_sandbox", control::routes());
+            .nest("/_sandbox", control::routes())
+            .fallback(iyzico::unknown);
         let service = routes
             .with_state(Arc::clone(&app))
             .into_make_service_with_connect_info::<Line>();

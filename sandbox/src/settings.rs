@@ -6,7 +6,7 @@ use serde_json::Value;
 /// How decimals are written on the wire; iyzico has been seen to use all three.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum AmountStyle {
+pub(crate) enum AmountStyle {
     /// `18.7`, `100`: as today's documents show them.
     #[default]
     Number,
@@ -18,7 +18,7 @@ pub enum AmountStyle {
 
 /// What the fraud review says of every payment, now: changing it ends the reviews that are going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FraudStatus {
+pub(crate) enum FraudStatus {
     /// 1 approved, 0 in review, -1 rejected; anything else is for tests of the unknown.
     Is(i64),
     /// `"fraudStatus": null`
@@ -35,7 +35,7 @@ impl Default for FraudStatus {
 
 impl FraudStatus {
     /// Reads an integer, null, or the text `absent`.
-    pub fn from_json(value: &Value) -> Result<Self, String> {
+    pub(crate) fn from_json(value: &Value) -> Result<Self, String> {
         match value {
             Value::Null => Ok(Self::Null),
             Value::String(text) if text == "absent" => Ok(Self::Absent),
@@ -47,7 +47,7 @@ impl FraudStatus {
     }
 
     /// The same value as [`FraudStatus::from_json`] reads.
-    pub fn to_json(self) -> Value {
+    pub(crate) fn to_json(self) -> Value {
         match self {
             Self::Is(status) => Value::from(status),
             Self::Null => Value::Null,
@@ -58,13 +58,13 @@ impl FraudStatus {
 
 /// The settings in force.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// How decimals are written.
-    pub amounts: AmountStyle,
+    pub(crate) amounts: AmountStyle,
     /// What every payment's fraud review says.
-    pub fraud_status: FraudStatus,
+    pub(crate) fraud_status: FraudStatus,
     /// How long a token made from now on can be paid with.
-    pub token_lifetime_s: u32,
+    pub(crate) token_lifetime_s: u32,
 }
 
 impl Default for Settings {
@@ -80,7 +80,7 @@ impl Default for Settings {
 /// `PUT /_sandbox/settings`: what is absent stays as it is.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SettingsChange {
+pub(crate) struct SettingsChange {
     amounts: Option<AmountStyle>,
     /// The outer `Option` is absence, so that null can be a value.
     #[serde(default, deserialize_with = "present")]
@@ -94,7 +94,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
 
 impl Settings {
     /// Merges a change, or leaves everything as it was and says what is wrong with it.
-    pub fn merge(&mut self, change: SettingsChange) -> Result<(), String> {
+    pub(crate) fn merge(&mut self, change: SettingsChange) -> Result<(), String> {
         let SettingsChange {
             amounts,
             fraud_status,
@@ -109,7 +109,7 @@ impl Settings {
     }
 
     /// As `GET /_sandbox/settings` shows them.
-    pub fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         serde_json::json!({
             "amounts": self.amounts,
             "fraudStatus": self.fraud_status.to_json(),

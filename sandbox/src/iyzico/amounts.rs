@@ -12,7 +12,7 @@ const DECIMALS_MAX: usize = 8;
 
 /// Reads a request's amount, a number or a string; `None` when it is in no form that iyzico takes (commas, signs,
 /// exponents, fractions of a kuruş).
-pub fn read(literal: &str) -> Option<Decimal> {
+pub(crate) fn read(literal: &str) -> Option<Decimal> {
     let text = unquoted(literal);
     let (integer, decimals) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |part: &str, max| !part.is_empty() && part.len() <= max && part.bytes().all(|b| b.is_ascii_digit());
@@ -24,7 +24,7 @@ pub fn read(literal: &str) -> Option<Decimal> {
 }
 
 /// Writes a decimal as the settings want it.
-pub fn write(style: AmountStyle, amount: Decimal) -> Box<RawValue> {
+pub(crate) fn write(style: AmountStyle, amount: Decimal) -> Box<RawValue> {
     raw(match style {
         AmountStyle::Number => amount.normalize().to_string(),
         AmountStyle::String => {
@@ -40,7 +40,7 @@ pub fn write(style: AmountStyle, amount: Decimal) -> Box<RawValue> {
 }
 
 /// A decimal as it stands in a signed text: the literal's own digits without trailing zeros.
-pub fn signed_text(literal: &str) -> String {
+pub(crate) fn signed_text(literal: &str) -> String {
     let text = unquoted(literal);
     Decimal::from_str(text)
         .or_else(|_| Decimal::from_scientific(text))
@@ -48,17 +48,17 @@ pub fn signed_text(literal: &str) -> String {
 }
 
 /// Two decimals, as the control API writes money.
-pub fn plain(amount: Decimal) -> String {
+pub(crate) fn plain(amount: Decimal) -> String {
     format!("{amount:.2}")
 }
 
 /// To whole kuruş, halves up.
-pub fn to_kurus(amount: Decimal) -> Decimal {
+pub(crate) fn to_kurus(amount: Decimal) -> Decimal {
     amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// Splits a total in proportion to weights, in kuruş, by largest remainder: the parts always sum to the total.
-pub fn split(total: Decimal, weights: &[Decimal]) -> Vec<Decimal> {
+pub(crate) fn split(total: Decimal, weights: &[Decimal]) -> Vec<Decimal> {
     let whole: Decimal = weights.iter().sum();
     if whole.is_zero() {
         return vec![Decimal::ZERO; weights.len()];

@@ -9,14 +9,14 @@ use crate::settings::AmountStyle;
 
 /// An ordered JSON object under construction.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     style: AmountStyle,
     fields: Vec<(&'static str, Box<RawValue>)>,
 }
 
 impl Answer {
     /// An empty object, whose decimals will be written in this style.
-    pub fn new(style: AmountStyle) -> Self {
+    pub(crate) fn new(style: AmountStyle) -> Self {
         Self {
             style,
             fields: Vec::new(),
@@ -24,12 +24,12 @@ impl Answer {
     }
 
     /// Another empty object in the same style, to be nested.
-    pub fn nested(&self) -> Self {
+    pub(crate) fn nested(&self) -> Self {
         Self::new(self.style)
     }
 
     /// Sets a field, at its old place if it has one.
-    pub fn set(&mut self, name: &'static str, value: &impl Serialize) -> &mut Self {
+    pub(crate) fn set(&mut self, name: &'static str, value: &impl Serialize) -> &mut Self {
         let value = to_raw_value(value).expect("text, numbers, lists and answers all have a JSON form");
         match self.fields.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = value,
@@ -39,7 +39,7 @@ impl Answer {
     }
 
     /// Sets a field only when there is a value for it.
-    pub fn set_some(&mut self, name: &'static str, value: Option<&impl Serialize>) -> &mut Self {
+    pub(crate) fn set_some(&mut self, name: &'static str, value: Option<&impl Serialize>) -> &mut Self {
         if let Some(value) = value {
             self.set(name, value);
         }
@@ -47,18 +47,18 @@ impl Answer {
     }
 
     /// Sets a decimal, in the style of this answer.
-    pub fn amount(&mut self, name: &'static str, amount: Decimal) -> &mut Self {
+    pub(crate) fn amount(&mut self, name: &'static str, amount: Decimal) -> &mut Self {
         let literal = amounts::write(self.style, amount);
         self.set(name, &literal)
     }
 
     /// Takes a field out again.
-    pub fn remove(&mut self, name: &str) {
+    pub(crate) fn remove(&mut self, name: &str) {
         self.fields.retain(|(known, _)| *known != name);
     }
 
     /// A field's JSON text as it will go out.
-    pub fn literal(&self, name: &str) -> Option<&str> {
+    pub(crate) fn literal(&self, name: &str) -> Option<&str> {
         self.fields
             .iter()
             .find(|(known, _)| *known == name)
@@ -66,7 +66,7 @@ impl Answer {
     }
 
     /// The bytes of the body.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("an answer is made of JSON values")
     }
 }

@@ -13,15 +13,15 @@ const SCHEME: &str = "IYZWSv2 ";
 
 /// The one merchant account that a sandbox knows.
 #[derive(Clone, Debug)]
-pub struct Account {
+pub(crate) struct Account {
     /// Sent openly in every request.
-    pub api_key: String,
+    pub(crate) api_key: String,
     /// Never sent.
-    pub secret_key: String,
+    pub(crate) secret_key: String,
 }
 
 /// Checks a request's signature, and that it was made with this account's keys.
-pub fn verify(account: &Account, request: &Received) -> Result<(), Refusal> {
+pub(crate) fn verify(account: &Account, request: &Received) -> Result<(), Refusal> {
     let header = request
         .headers
         .get("authorization")

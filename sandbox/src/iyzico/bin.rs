@@ -7,7 +7,7 @@ use super::fields::Fields;
 
 /// Writes what is known of the card. Of a foreign or unknown one only the number comes back: what iyzico says of those
 /// is not documented, and the installment answer leaves the same facts out.
-pub fn answer(fields: &Fields, answer: &mut Answer) -> Result<(), Refusal> {
+pub(crate) fn answer(fields: &Fields, answer: &mut Answer) -> Result<(), Refusal> {
     let number = optional_number(fields)?.ok_or_else(|| Refusal::Missing("binNumber".into()))?;
     answer.set("binNumber", &number);
     if let Some(card) = Bin::of(&number) {
@@ -24,7 +24,7 @@ pub fn answer(fields: &Fields, answer: &mut Answer) -> Result<(), Refusal> {
 }
 
 /// `binNumber`, which has six or eight digits when it is there.
-pub fn optional_number(fields: &Fields) -> Result<Option<String>, Refusal> {
+pub(crate) fn optional_number(fields: &Fields) -> Result<Option<String>, Refusal> {
     let number = fields.optional_text("binNumber")?;
     let well_formed = |text: &String| matches!(text.len(), 6 | 8) && text.bytes().all(|byte| byte.is_ascii_digit());
     match number {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// `cardType`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// May pay in installments.
     #[serde(rename = "CREDIT_CARD")]
     Credit,
@@ -22,7 +22,7 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum Association {
+pub(crate) enum Association {
     Visa,
     MasterCard,
     AmericanExpress,
@@ -31,21 +31,21 @@ pub enum Association {
 
 /// What iyzico tells about a card from its first six digits. Foreign and unknown cards have none of it.
 #[derive(Debug)]
-pub struct Bin {
+pub(crate) struct Bin {
     /// Six digits.
-    pub digits: &'static str,
+    pub(crate) digits: &'static str,
     /// The EFT code of the bank.
-    pub bank_code: u32,
+    pub(crate) bank_code: u32,
     /// The bank.
-    pub bank_name: &'static str,
+    pub(crate) bank_name: &'static str,
     /// Credit or debit.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// The scheme.
-    pub association: Association,
+    pub(crate) association: Association,
     /// The installment programme; debit cards are in none here.
-    pub family: Option<&'static str>,
+    pub(crate) family: Option<&'static str>,
     /// 1 for a company's card.
-    pub commercial: u8,
+    pub(crate) commercial: u8,
 }
 
 const fn bin(digits: &'static str, bank: Bank, kind: Kind, association: Association) -> Bin {
@@ -120,13 +120,13 @@ const BINS: [Bin; 25] = [
 
 impl Bin {
     /// What is known of a card whose number starts like this; six digits decide.
-    pub fn of(number: &str) -> Option<&'static Self> {
+    pub(crate) fn of(number: &str) -> Option<&'static Self> {
         BINS.iter().find(|bin| number.starts_with(bin.digits))
     }
 }
 
 /// What a price becomes in each plan that a card allows: debit, foreign and unknown cards pay at once.
-pub fn plans(bin: Option<&Bin>, price: Decimal) -> Vec<Plan> {
+pub(crate) fn plans(bin: Option<&Bin>, price: Decimal) -> Vec<Plan> {
     match bin.and_then(|bin| bin.family).and_then(Family::named) {
         Some(family) => family.plans(price),
         None => vec![Plan::single(price)],
@@ -135,11 +135,11 @@ pub fn plans(bin: Option<&Bin>, price: Decimal) -> Vec<Plan> {
 
 /// How the bank turns a card down.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Decline {
+pub(crate) struct Decline {
     /// `errorCode`
-    pub code: &'static str,
+    pub(crate) code: &'static str,
     /// `errorGroup`: what clients decide on.
-    pub group: &'static str,
+    pub(crate) group: &'static str,
     turkish: &'static str,
     english: &'static str,
 }
@@ -160,28 +160,28 @@ const fn decline(
 
 impl Decline {
     /// As iyzico words it.
-    pub fn message(&self, locale: Locale) -> &'static str {
+    pub(crate) fn message(&self, locale: Locale) -> &'static str {
         locale.pick(self.turkish, self.english)
     }
 }
 
 /// A card that can be paid with.
 #[derive(Debug)]
-pub struct Card {
+pub(crate) struct Card {
     /// The whole number; no real card has it.
-    pub number: &'static str,
+    pub(crate) number: &'static str,
     /// For the page: what kind of card this is, in Turkish and in English.
     label: (&'static str, &'static str),
     /// For the page: under which heading it stands.
-    pub group: CardGroup,
+    pub(crate) group: CardGroup,
     /// How a payment ends, if not well.
-    pub decline: Option<Decline>,
+    pub(crate) decline: Option<Decline>,
 }
 
 /// The headings of the page's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum CardGroup {
+pub(crate) enum CardGroup {
     Credit,
     Debit,
     Foreign,
@@ -190,10 +190,10 @@ pub enum CardGroup {
 
 impl CardGroup {
     /// In the order of the page.
-    pub const ALL: [Self; 4] = [Self::Credit, Self::Debit, Self::Foreign, Self::Declined];
+    pub(crate) const ALL: [Self; 4] = [Self::Credit, Self::Debit, Self::Foreign, Self::Declined];
 
     /// The heading.
-    pub fn heading(self, locale: Locale) -> &'static str {
+    pub(crate) fn heading(self, locale: Locale) -> &'static str {
         match self {
             Self::Credit => locale.pick("Kredi kartları", "Credit cards"),
             Self::Debit => locale.pick("Banka kartları", "Debit cards"),
@@ -223,34 +223,34 @@ const fn declined(number: &'static str, label: (&'static str, &'static str), dec
 
 impl Card {
     /// The card with this number. The sandbox takes no others, so that nobody types a real one into it.
-    pub fn numbered(number: &str) -> Option<&'static Self> {
+    pub(crate) fn numbered(number: &str) -> Option<&'static Self> {
         CARDS.iter().find(|card| card.number == number)
     }
 
     /// What its first digits tell.
-    pub fn bin(&self) -> Option<&'static Bin> {
+    pub(crate) fn bin(&self) -> Option<&'static Bin> {
         Bin::of(self.number)
     }
 
     /// `binNumber` of a payment: six digits, as in iyzico's sample.
-    pub fn bin_number(&self) -> &'static str {
+    pub(crate) fn bin_number(&self) -> &'static str {
         &self.number[..6]
     }
 
     /// `lastFourDigits`
-    pub fn last_four(&self) -> &'static str {
+    pub(crate) fn last_four(&self) -> &'static str {
         &self.number[self.number.len() - 4..]
     }
 
     /// What the page calls it.
-    pub fn label(&self, locale: Locale) -> &'static str {
+    pub(crate) fn label(&self, locale: Locale) -> &'static str {
         locale.pick(self.label.0, self.label.1)
     }
 }
 
 /// Every sandbox card that iyzico documents. Which codes the two 3D Secure failures end with is not documented; they
 /// have the general one here.
-pub const CARDS: [Card; 37] = [
+pub(crate) const CARDS: [Card; 37] = [
     card("5526080000000006", CardGroup::Credit, "Akbank Axess · Mastercard"),
     card("9792072000017956", CardGroup::Credit, "Akbank Axess · Troy"),
     card("4603450000000000", CardGroup::Credit, "Denizbank Bonus · Visa"),

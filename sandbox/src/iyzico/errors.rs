@@ -5,7 +5,7 @@ use super::locale::Locale;
 
 /// A refusal of a call. Declined cards are no refusals: see [`super::cards::Decline`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// 11: the body, or the named field, has no acceptable form.
     BadFormat(Option<String>),
     /// 3, 8, 23, 25 for fields with a code of their own, else 24: the named field is absent or empty.
@@ -39,12 +39,12 @@ pub enum Refusal {
 
 impl Refusal {
     /// The named field has no acceptable form.
-    pub fn bad(field: impl Into<String>) -> Self {
+    pub(crate) fn bad(field: impl Into<String>) -> Self {
         Self::BadFormat(Some(field.into()))
     }
 
     /// iyzico's `errorCode`.
-    pub fn code(&self) -> &str {
+    pub(crate) fn code(&self) -> &str {
         match self {
             Self::BadFormat(_) => "11",
             Self::Missing(field) => match field.as_str() {
@@ -67,7 +67,7 @@ impl Refusal {
     }
 
     /// For people; clients decide on code and group only.
-    pub fn message(&self, locale: Locale) -> String {
+    pub(crate) fn message(&self, locale: Locale) -> String {
         let (turkish, english) = match self {
             Self::BadFormat(None) => ("Geçersiz istek".into(), "Invalid request".into()),
             Self::BadFormat(Some(field)) => (format!("{field} geçersizdir"), format!("{field} is invalid")),
@@ -92,7 +92,7 @@ impl Refusal {
     }
 
     /// Writes the refusal in front of what every answer ends with.
-    pub fn write(&self, locale: Locale, answer: &mut Answer) {
+    pub(crate) fn write(&self, locale: Locale, answer: &mut Answer) {
         answer.set("status", &"failure");
         match self {
             Self::RateLimit => answer.set("errorCode", &50_000),

@@ -11,7 +11,7 @@ use super::locale::Locale;
 
 /// One JSON object of a request, its values still in their literal text.
 #[derive(Debug)]
-pub struct Fields {
+pub(crate) struct Fields {
     /// Where this object stands, as in `buyer.`; empty for the body itself.
     at: String,
     values: BTreeMap<String, Box<RawValue>>,
@@ -19,7 +19,7 @@ pub struct Fields {
 
 impl Fields {
     /// Reads a request body.
-    pub fn of_body(body: &[u8]) -> Result<Self, Refusal> {
+    pub(crate) fn of_body(body: &[u8]) -> Result<Self, Refusal> {
         let values = serde_json::from_slice(body).map_err(|_| Refusal::BadFormat(None))?;
         Ok(Self {
             at: String::new(),
@@ -40,7 +40,7 @@ impl Fields {
     }
 
     /// A text that may be absent; empty counts as absent, and a number counts as its digits.
-    pub fn optional_text(&self, field: &str) -> Result<Option<String>, Refusal> {
+    pub(crate) fn optional_text(&self, field: &str) -> Result<Option<String>, Refusal> {
         let Some(literal) = self.literal(field) else {
             return Ok(None);
         };
@@ -53,13 +53,13 @@ impl Fields {
     }
 
     /// A text that must be there.
-    pub fn text(&self, field: &str) -> Result<String, Refusal> {
+    pub(crate) fn text(&self, field: &str) -> Result<String, Refusal> {
         self.optional_text(field)?
             .ok_or_else(|| Refusal::Missing(self.name(field)))
     }
 
     /// One of a closed list of words.
-    pub fn word(&self, field: &str, words: &[&str]) -> Result<String, Refusal> {
+    pub(crate) fn word(&self, field: &str, words: &[&str]) -> Result<String, Refusal> {
         let text = self.text(field)?;
         if words.contains(&text.as_str()) {
             Ok(text)
@@ -69,7 +69,7 @@ impl Fields {
     }
 
     /// One of a closed list of words, or nothing.
-    pub fn optional_word(&self, field: &str, words: &[&str]) -> Result<Option<String>, Refusal> {
+    pub(crate) fn optional_word(&self, field: &str, words: &[&str]) -> Result<Option<String>, Refusal> {
         match self.optional_text(field)? {
             Some(_) => self.word(field, words).map(Some),
             None => Ok(None),
@@ -77,7 +77,7 @@ impl Fields {
     }
 
     /// An amount above zero.
-    pub fn amount(&self, field: &str) -> Result<Decimal, Refusal> {
+    pub(crate) fn amount(&self, field: &str) -> Result<Decimal, Refusal> {
         let literal = match self.literal(field) {
             None | Some("\"\"") => return Err(Refusal::Missing(self.name(field))),
             Some(literal) => literal,
@@ -88,7 +88,7 @@ impl Fields {
     }
 
     /// A nested object that must be there.
-    pub fn object(&self, field: &str) -> Result<Self, Refusal> {
+    pub(crate) fn object(&self, field: &str) -> Result<Self, Refusal> {
         let literal = self.literal(field).ok_or_else(|| Refusal::Missing(self.name(field)))?;
         let values = serde_json::from_str(literal).map_err(|_| Refusal::bad(self.name(field)))?;
         Ok(Self {
@@ -98,7 +98,7 @@ impl Fields {
     }
 
     /// A list of objects, at least one.
-    pub fn objects(&self, field: &str) -> Result<Vec<Self>, Refusal> {
+    pub(crate) fn objects(&self, field: &str) -> Result<Vec<Self>, Refusal> {
         let literal = self.literal(field).ok_or_else(|| Refusal::Missing(self.name(field)))?;
         let rows: Vec<BTreeMap<String, Box<RawValue>>> =
             serde_json::from_str(literal).map_err(|_| Refusal::bad(self.name(field)))?;
@@ -117,7 +117,7 @@ impl Fields {
     }
 
     /// A list of whole numbers, or nothing.
-    pub fn optional_numbers(&self, field: &str) -> Result<Option<Vec<u32>>, Refusal> {
+    pub(crate) fn optional_numbers(&self, field: &str) -> Result<Option<Vec<u32>>, Refusal> {
         let Some(literal) = self.literal(field) else {
             return Ok(None);
         };
@@ -129,16 +129,16 @@ impl Fields {
 
 /// What every request may say about its answer: in which language, and under which conversation id.
 #[derive(Clone, Debug, Default)]
-pub struct Envelope {
+pub(crate) struct Envelope {
     /// `locale`
-    pub locale: Locale,
+    pub(crate) locale: Locale,
     /// `conversationId`, echoed as it came.
-    pub conversation_id: Option<String>,
+    pub(crate) conversation_id: Option<String>,
 }
 
 impl Envelope {
     /// Reads the envelope, strictly.
-    pub fn of(fields: &Fields) -> Result<Self, Refusal> {
+    pub(crate) fn of(fields: &Fields) -> Result<Self, Refusal> {
         let locale = match fields.optional_text("locale")? {
             Some(text) => Locale::read(&text).ok_or_else(|| Refusal::bad("locale"))?,
             None => Locale::default(),
@@ -150,7 +150,7 @@ impl Envelope {
     }
 
     /// As much of an envelope as can be read, for the answer to a request that is refused.
-    pub fn of_refused(body: &[u8]) -> Self {
+    pub(crate) fn of_refused(body: &[u8]) -> Self {
         let Ok(fields) = Fields::of_body(body) else {
             return Self::default();
         };

@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::rates::{FAMILIES, Plan};
 
 /// Writes `installmentDetails`: one row for the card that was asked about, or one for each family.
-pub fn answer(fields: &Fields, answer: &mut Answer) -> Result<(), Refusal> {
+pub(crate) fn answer(fields: &Fields, answer: &mut Answer) -> Result<(), Refusal> {
     let price = fields.amount("price")?;
     let rows = match bin::optional_number(fields)? {
         Some(number) => vec![card_row(answer, &number, price)],

@@ -5,7 +5,7 @@ use serde::Serialize;
 /// `locale`, Turkish unless asked otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Locale {
+pub(crate) enum Locale {
     /// `tr`
     #[default]
     Tr,
@@ -15,7 +15,7 @@ pub enum Locale {
 
 impl Locale {
     /// Reads `tr` or `en`.
-    pub fn read(text: &str) -> Option<Self> {
+    pub(crate) fn read(text: &str) -> Option<Self> {
         match text {
             "tr" => Some(Self::Tr),
             "en" => Some(Self::En),
@@ -24,12 +24,12 @@ impl Locale {
     }
 
     /// `tr` or `en`.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         self.pick("tr", "en")
     }
 
     /// The one of two texts that is in this language.
-    pub fn pick<T>(self, turkish: T, english: T) -> T {
+    pub(crate) fn pick<T>(self, turkish: T, english: T) -> T {
         match self {
             Self::Tr => turkish,
             Self::En => english,

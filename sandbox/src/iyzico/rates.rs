@@ -5,10 +5,10 @@ use rust_decimal::Decimal;
 use super::amounts::to_kurus;
 
 /// Every plan that Pay with iyzico knows.
-pub const PLANS: [u32; 6] = [1, 2, 3, 6, 9, 12];
+pub(crate) const PLANS: [u32; 6] = [1, 2, 3, 6, 9, 12];
 
 /// The card families of the sandbox: each belongs to one bank here, has its plans, and what they cost.
-pub const FAMILIES: [Family; 7] = [
+pub(crate) const FAMILIES: [Family; 7] = [
     // Paraf is the sample of iyzico's own documentation: 100 in 2 is 103.22, in 12 is 129.20.
     Family::new(
         "Paraf",
@@ -51,13 +51,13 @@ pub const FAMILIES: [Family; 7] = [
 
 /// A card family and its plans.
 #[derive(Debug)]
-pub struct Family {
+pub(crate) struct Family {
     /// As iyzico writes it.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The EFT code of the bank that runs it.
-    pub bank_code: u32,
+    pub(crate) bank_code: u32,
     /// That bank.
-    pub bank_name: &'static str,
+    pub(crate) bank_name: &'static str,
     /// Installments, and what is paid in all for each 10 000.
     surcharges: &'static [(u32, i64)],
 }
@@ -78,12 +78,12 @@ impl Family {
     }
 
     /// The family of that name.
-    pub fn named(name: &str) -> Option<&'static Self> {
+    pub(crate) fn named(name: &str) -> Option<&'static Self> {
         FAMILIES.iter().find(|family| family.name == name)
     }
 
     /// What a price becomes in each of the family's plans.
-    pub fn plans(&self, price: Decimal) -> Vec<Plan> {
+    pub(crate) fn plans(&self, price: Decimal) -> Vec<Plan> {
         let dearer = self.surcharges.iter().map(|&(installments, for_each_10_000)| {
             let total = to_kurus(price * Decimal::new(for_each_10_000, 4));
             Plan {
@@ -98,18 +98,18 @@ impl Family {
 
 /// One way of paying a price.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// In how many payments.
-    pub installments: u32,
+    pub(crate) installments: u32,
     /// What is paid in all.
-    pub total: Decimal,
+    pub(crate) total: Decimal,
     /// One payment, rounded: times `installments` it need not be the total.
-    pub installment: Decimal,
+    pub(crate) installment: Decimal,
 }
 
 impl Plan {
     /// The price, at once.
-    pub fn single(price: Decimal) -> Self {
+    pub(crate) fn single(price: Decimal) -> Self {
         Self {
             installments: 1,
             total: price,

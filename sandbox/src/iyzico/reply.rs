@@ -22,7 +22,7 @@ const REQUEST_BYTES_MAX: usize = 1024 * 1024;
 const OVERSIZE_BYTES: usize = 300 * 1024;
 
 /// Answers one request to iyzico's API. `None` is a path that iyzico does not have.
-pub async fn serve(app: &App, call: Option<Call>, line: &Line, request: Request) -> Response {
+pub(crate) async fn serve(app: &App, call: Option<Call>, line: &Line, request: Request) -> Response {
     let fault = call.and_then(|call| app.state().faults.take(call));
     let (mut received, body) = open(request);
     if fault == Some(Fault::Refuse) {

@@ -5,12 +5,14 @@ use sha2::Sha256;
 
 use super::amounts;
 use super::answer::Answer;
+use crate::app::App;
+use crate::faults::Fault;
 
 /// What initialize signs, in order.
-pub const INITIALIZE: &[&str] = &["conversationId", "token"];
+pub(crate) const INITIALIZE: &[&str] = &["conversationId", "token"];
 
 /// What retrieve signs, in order.
-pub const RETRIEVE: &[&str] = &[
+pub(crate) const RETRIEVE: &[&str] = &[
     "paymentStatus",
     "paymentId",
     "currency",
@@ -23,9 +25,19 @@ pub const RETRIEVE: &[&str] = &[
 
 const DECIMALS: &[&str] = &["paidPrice", "price"];
 
-/// The signature over an answer's fields as they stand in it.
-pub fn sign(secret_key: &str, fields: &[&str], answer: &Answer) -> String {
-    hmac_hex(secret_key, &signed_text(fields, |name| answer.literal(name)))
+/// Signs an answer's fields as they stand in it, or not as it should, if a fault wants that.
+pub(crate) fn write(app: &App, fields: &[&str], fault: Option<&Fault>, answer: &mut Answer) {
+    let secret_key = &app.account.secret_key;
+    let text = signed_text(fields, |name| answer.literal(name));
+    match fault {
+        Some(Fault::MissingSignature) => answer.remove("signature"),
+        Some(Fault::WrongSignature) => {
+            answer.set("signature", &hmac_hex(&format!("not {secret_key}"), &text));
+        }
+        _ => {
+            answer.set("signature", &hmac_hex(secret_key, &text));
+        }
+    }
 }
 
 /// The fields' texts joined by colons; an absent or null one is empty and keeps its colon.

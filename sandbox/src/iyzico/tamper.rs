@@ -1,0 +1,44 @@
+//! Answers that are validly signed and yet not those of our payment.
+
+use rust_decimal::Decimal;
+
+use super::amounts;
+use super::answer::Answer;
+use super::pwi_retrieve::write_fraud_status;
+use crate::entropy::Entropy;
+use crate::faults::Fault;
+
+/// Changes the facts of a retrieve answer before it is signed, if a fault wants it.
+pub(crate) fn facts(entropy: &Entropy, fault: Option<&Fault>, agreed: Decimal, answer: &mut Answer) {
+    match fault {
+        Some(Fault::WrongAmount) => {
+            for field in ["price", "paidPrice"] {
+                if let Some(amount) = answer.literal(field).and_then(amounts::read) {
+                    answer.amount(field, amount + Decimal::ONE);
+                }
+            }
+        }
+        Some(Fault::LowerPaidPrice) => {
+            answer.amount("paidPrice", agreed - Decimal::new(1, 2));
+        }
+        Some(Fault::WrongCurrency) => {
+            let other = if answer.literal("currency") == Some("\"USD\"") {
+                "EUR"
+            } else {
+                "USD"
+            };
+            answer.set("currency", &other);
+        }
+        Some(Fault::WrongBasket) => {
+            answer.set("basketId", &"somebody-elses-basket");
+        }
+        Some(Fault::WrongToken) => {
+            answer.set("token", &entropy.token());
+        }
+        Some(Fault::Fraud(status)) => write_fraud_status(*status, answer),
+        Some(Fault::PaymentStatus(status)) => {
+            answer.set("paymentStatus", status);
+        }
+        _ => {}
+    }
+}
