@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
+use crate::callbacks::CallbackMode;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::faults::Faults;
@@ -36,6 +37,8 @@ pub(crate) struct State {
     pub(crate) faults: Faults,
     /// How the sandbox speaks.
     pub(crate) settings: Settings,
+    /// How paid pages deliver the callback.
+    pub(crate) callback_mode: CallbackMode,
     /// iyzico's payment pages.
     pub(crate) checkouts: Checkouts,
     /// What was taken.

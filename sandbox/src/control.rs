@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::callbacks::CallbackMode;
 use crate::faults::FaultOrder;
 use crate::iyzico;
 use crate::requests::Exchange;
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/requests", get(requests))
         .route("/settings", get(settings).put(change_settings))
         .route("/faults", post(order_fault).delete(clear_faults))
+        .route("/callbacks", post(change_callbacks))
         .route("/clock", post(move_clock))
         .route("/pay", post(pay))
         .route("/reset", post(reset))
@@ -33,8 +35,8 @@ fn done() -> Done {
     Ok(Json(json!({ "ok": true })))
 }
 
-fn refused(reason: String) -> (StatusCode, Json<Value>) {
-    (StatusCode::BAD_REQUEST, Json(json!({ "error": reason })))
+fn refused<T: Into<Value>>(reason: T) -> (StatusCode, Json<Value>) {
+    (StatusCode::BAD_REQUEST, Json(json!({ "error": reason.into() })))
 }
 
 /// `GET /_sandbox/ledger`: every lira taken, and every try turned down.
@@ -69,6 +71,18 @@ async fn order_fault(State(app): State<Arc<App>>, Json(order): Json<FaultOrder>)
 /// `DELETE /_sandbox/faults`
 async fn clear_faults(State(app): State<Arc<App>>) -> Done {
     app.state().faults.clear();
+    done()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Callbacks {
+    mode: CallbackMode,
+}
+
+/// `POST /_sandbox/callbacks`: how paid pages deliver the callback from now on.
+async fn change_callbacks(State(app): State<Arc<App>>, Json(order): Json<Callbacks>) -> Done {
+    app.state().callback_mode = order.mode;
     done()
 }
 

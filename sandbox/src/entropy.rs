@@ -12,10 +12,6 @@ pub(crate) struct Entropy(Mutex<StdRng>);
 impl Entropy {
     /// With a seed, two runs hand out the same keys, tokens and payment ids in the same order.
     pub(crate) fn new(seed: Option<u64>) -> Self {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this is the Entropy that everything else in the sandbox asks"
-        )]
         let generator = seed.map_or_else(|| StdRng::from_rng(&mut rand::rng()), StdRng::seed_from_u64);
         Self(Mutex::new(generator))
     }

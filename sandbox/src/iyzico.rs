@@ -10,6 +10,8 @@ mod errors;
 mod fields;
 mod installment;
 mod locale;
+mod page;
+mod page_text;
 mod pay;
 mod pwi_initialize;
 mod pwi_retrieve;
@@ -36,7 +38,7 @@ pub(crate) use amounts::plain;
 pub(crate) use auth::Account;
 pub(crate) use cards::{Card, Decline};
 pub(crate) use checkout::Checkouts;
-pub(crate) use pay::{NotPaid, pay};
+pub(crate) use pay::pay;
 
 /// The calls that the sandbox answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +100,7 @@ impl Call {
 
 /// iyzico's table of contents.
 pub(crate) fn routes() -> Router<Arc<App>> {
-    Call::ALL.into_iter().fold(Router::new(), |routes, call| {
+    Call::ALL.into_iter().fold(page::routes(), |routes, call| {
         let handler = move |State(app): State<Arc<App>>, ConnectInfo(line): ConnectInfo<Line>, request: Request| {
             serve(app, call, line, request)
         };

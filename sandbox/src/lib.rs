@@ -4,6 +4,7 @@
 //! with our own mistakes.
 
 mod app;
+mod callbacks;
 mod clock;
 mod connection;
 mod control;

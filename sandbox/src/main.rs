@@ -62,8 +62,9 @@ async fn end_of_stdin(asked: bool) {
     }
     // A thread of its own, because a blocked read of tokio's would keep the program from exiting.
     std::thread::spawn(move || {
-        drop(io::copy(&mut io::stdin(), &mut io::sink()));
-        drop(ended.send(()));
+        // A read error ends standard input as well; nobody listening means that the program is stopping already.
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        let _ = ended.send(());
     });
-    drop(end.await);
+    let _ = end.await;
 }

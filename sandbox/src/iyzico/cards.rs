@@ -21,7 +21,6 @@ pub(crate) enum Kind {
 /// `cardAssociation`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the names say it")]
 pub(crate) enum Association {
     Visa,
     MasterCard,
@@ -48,7 +47,7 @@ pub(crate) struct Bin {
     pub(crate) commercial: u8,
 }
 
-const fn bin(digits: &'static str, bank: Bank, kind: Kind, association: Association) -> Bin {
+const fn bin(digits: &'static str, bank: &Bank, kind: Kind, association: Association) -> Bin {
     let family = match kind {
         Credit => Some(bank.family),
         Debit => None,
@@ -89,33 +88,33 @@ const DENIZBANK: Bank = bank(134, "Denizbank", "Bonus");
 const BINS: [Bin; 25] = [
     Bin {
         commercial: 1,
-        ..bin("552608", AKBANK, Credit, MasterCard)
+        ..bin("552608", &AKBANK, Credit, MasterCard)
     },
-    bin("979207", AKBANK, Credit, Troy),
-    bin("460345", DENIZBANK, Credit, Visa),
-    bin("531157", QNB, Credit, MasterCard),
-    bin("979203", QNB, Credit, Troy),
-    bin("540036", GARANTI, Credit, MasterCard),
-    bin("374427", GARANTI, Credit, AmericanExpress),
-    bin("543081", HALKBANK, Credit, MasterCard),
-    bin("552879", HALKBANK, Credit, MasterCard),
-    bin("550472", HSBC, Credit, MasterCard),
-    bin("454359", ISBANK, Credit, Visa),
-    bin("415792", VAKIFBANK, Credit, Visa),
-    bin("650170", VAKIFBANK, Credit, Troy),
-    bin("545103", YAPI_KREDI, Credit, MasterCard),
-    bin("589004", AKBANK, Debit, MasterCard),
-    bin("476662", DENIZBANK, Debit, Visa),
-    bin("498749", QNB, Debit, Visa),
-    bin("979202", QNB, Debit, Troy),
-    bin("517041", GARANTI, Debit, MasterCard),
-    bin("447505", HALKBANK, Debit, Visa),
-    bin("589283", ISBANK, Debit, MasterCard),
-    bin("491005", VAKIFBANK, Debit, Visa),
-    bin("650052", VAKIFBANK, Debit, Troy),
-    bin("516888", YAPI_KREDI, Debit, MasterCard),
+    bin("979207", &AKBANK, Credit, Troy),
+    bin("460345", &DENIZBANK, Credit, Visa),
+    bin("531157", &QNB, Credit, MasterCard),
+    bin("979203", &QNB, Credit, Troy),
+    bin("540036", &GARANTI, Credit, MasterCard),
+    bin("374427", &GARANTI, Credit, AmericanExpress),
+    bin("543081", &HALKBANK, Credit, MasterCard),
+    bin("552879", &HALKBANK, Credit, MasterCard),
+    bin("550472", &HSBC, Credit, MasterCard),
+    bin("454359", &ISBANK, Credit, Visa),
+    bin("415792", &VAKIFBANK, Credit, Visa),
+    bin("650170", &VAKIFBANK, Credit, Troy),
+    bin("545103", &YAPI_KREDI, Credit, MasterCard),
+    bin("589004", &AKBANK, Debit, MasterCard),
+    bin("476662", &DENIZBANK, Debit, Visa),
+    bin("498749", &QNB, Debit, Visa),
+    bin("979202", &QNB, Debit, Troy),
+    bin("517041", &GARANTI, Debit, MasterCard),
+    bin("447505", &HALKBANK, Debit, Visa),
+    bin("589283", &ISBANK, Debit, MasterCard),
+    bin("491005", &VAKIFBANK, Debit, Visa),
+    bin("650052", &VAKIFBANK, Debit, Troy),
+    bin("516888", &YAPI_KREDI, Debit, MasterCard),
     // A succeeding card whose issuer is not documented: any family will do.
-    bin("540667", ISBANK, Credit, MasterCard),
+    bin("540667", &ISBANK, Credit, MasterCard),
 ];
 
 impl Bin {
@@ -180,7 +179,6 @@ pub(crate) struct Card {
 
 /// The headings of the page's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub(crate) enum CardGroup {
     Credit,
     Debit,
@@ -376,14 +374,14 @@ mod tests {
             .enumerate()
             .map(|(place, byte)| (place, u32::from(byte - b'0')))
             .map(|(place, digit)| {
-                if place % 2 == 0 {
+                if place.is_multiple_of(2) {
                     digit
                 } else {
                     digit * 2 / 10 + digit * 2 % 10
                 }
             })
             .sum();
-        sum % 10 == 0
+        sum.is_multiple_of(10)
     }
 
     #[test]
