@@ -81,12 +81,13 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, t
   async function showCheckout(visit, reference) {
     const order = ownOrder(visit, reference);
     await ensureSession(visit, order);
-    const state = await readState(order);
-    if (OVER.has(state.state)) {
-      order.attempt += 1;
-      order.session = null;
+    const asked = order.session;
+    const { state } = await readState(order);
+    if (OVER.has(state)) {
+      // Two tabs may find this at once: only one of them moves on, and the order has one new session, not two.
+      if (order.session === asked) Object.assign(order, { attempt: order.attempt + 1, session: null });
       await ensureSession(visit, order);
-    } else if (!PAYABLE.has(state.state) && state.state !== 'unreachable') {
+    } else if (!PAYABLE.has(state) && state !== 'unreachable') {
       visit.response.writeHead(303, { location: `/return/${order.reference}` }).end();
       return;
     }

@@ -219,6 +219,14 @@ describe('the checkout page', () => {
     assert.equal(signer.requests.at(-1).headers['idempotency-key'], `shop-session-${reference}-2`);
   });
 
+  test('opened again in two tabs at once still has one new session', async () => {
+    const { reference, visit } = await buyer();
+    signer.sessions.get('ses_1').state = 'expired';
+    const pages = await Promise.all([visit(`/checkout/${reference}`), visit(`/checkout/${reference}`)]);
+    for (const page of pages) assert.match(await page.text(), /session="ses_2"/);
+    assert.equal(signer.sessions.size, 2);
+  });
+
   test('is shown to the buyer who ordered and to nobody else', async () => {
     const { reference, visit } = await buyer();
     const other = await buyer();
