@@ -7,14 +7,18 @@ use anyhow::{Result, bail};
 use crate::machine;
 use crate::process;
 
-/// Runs `rustup ARGUMENTS`; it answers quickly when its server cannot be reached.
+/// Runs `rustup ARGUMENTS`, once and without its log: another way may be waiting behind this one.
 pub(crate) fn add(arguments: &[&str]) -> Result<()> {
     if !machine::has("rustup") {
         bail!("there is no rustup here");
     }
+    println!("rustup {}", arguments.join(" "));
     let mut rustup = process::command("rustup", Path::new("."));
-    // One try: another way may be waiting behind this one.
-    process::run(rustup.args(arguments).env("RUSTUP_MAX_RETRIES", "1"))
+    rustup
+        .args(arguments)
+        .env("RUSTUP_MAX_RETRIES", "1")
+        .env_remove("RUST_BACKTRACE");
+    process::output(&mut rustup).map(drop)
 }
 
 /// Has `cargo NAME` (fmt or clippy), by adding the component where it is missing.
@@ -27,6 +31,5 @@ pub(crate) fn component(name: &str, component: &str) -> Result<()> {
     {
         return Ok(());
     }
-    println!("installing {component} (rustup)");
     add(&["component", "add", component])
 }

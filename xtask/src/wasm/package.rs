@@ -61,7 +61,14 @@ fn bind(module: &Path, out: &Path) -> Result<()> {
 
 fn optimize(repo: &Repo, from: &Path, to: &Path) -> Result<()> {
     let mut optimize = tool(repo, "wasm-opt");
-    process::run(optimize.arg("-Oz").args(WASM_FEATURES).arg(from).arg("-o").arg(to))
+    process::run(
+        optimize
+            .args(["-Oz", "--converge"])
+            .args(WASM_FEATURES)
+            .arg(from)
+            .arg("-o")
+            .arg(to),
+    )
 }
 
 fn minify(repo: &Repo, source: &Path, folder: &Path) -> Result<()> {
