@@ -15,15 +15,37 @@ export class OrderRefused extends Error {
   }
 }
 
+/** What was ordered, and the sessions it may be paid in: one at a time, a new one only when the last is over. */
+class Order {
+  attempt = 1;
+  session = null;
+  #past = [];
+
+  constructor(content, owner) {
+    Object.assign(this, content, { reference: newReference(), owner });
+  }
+
+  startAgain() {
+    this.#past.push(this.session.id);
+    this.attempt += 1;
+    this.session = null;
+  }
+
+  /** Also an old one: a buyer may come back late from a payment page. */
+  hasSession(id) {
+    return this.session?.id === id || this.#past.includes(id);
+  }
+}
+
 export class Orders {
   #byReference = new Map();
 
   /** `owner` is the buyer's cookie: who does not show it does not see the order. */
-  add(order, owner) {
-    const stored = { ...order, reference: newReference(), owner, attempt: 1, session: null };
-    this.#byReference.set(stored.reference, stored);
+  add(content, owner) {
+    const order = new Order(content, owner);
+    this.#byReference.set(order.reference, order);
     if (this.#byReference.size > ORDERS_MAX) this.#byReference.delete(this.#byReference.keys().next().value);
-    return stored;
+    return order;
   }
 
   /** Somebody else's order and no order look the same. */

@@ -62,12 +62,12 @@ export function checkoutPage({ order, signerUrl }) {
 }
 
 /** After paying, or not: what the signer says, and a way on from each answer. */
-export function returnPage({ order, state, session }) {
+export function returnPage({ order, id, state, session }) {
   const { locale } = order;
   const t = textsFor(locale);
   const [title, text] = t.state[state] ?? t.state.unknown;
   return page(locale, title, null, html`
-    <div class="verdict ${state}" data-testid="state" data-state="${state}" data-follow="${followUrl(order, state)}">
+    <div class="verdict ${state}" data-testid="state" data-state="${state}" data-follow="${followUrl(order, id, state)}">
       <span class="seal" aria-hidden="true"></span>
       <h1>${title}</h1>
       <p>${text}</p>
@@ -139,8 +139,8 @@ function summary(order, t) {
     </aside>`;
 }
 
-function followUrl(order, state) {
-  return FINAL.has(state) ? '' : `/return/${order.reference}/state`;
+function followUrl(order, id, state) {
+  return FINAL.has(state) ? '' : `/return/${order.reference}/state?vezne_session=${encodeURIComponent(id)}`;
 }
 
 function withLang(path, locale) {

@@ -81,11 +81,11 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, t
   async function showCheckout(visit, reference) {
     const order = ownOrder(visit, reference);
     await ensureSession(visit, order);
-    const asked = order.session;
-    const { state } = await readState(order);
+    const { id } = order.session;
+    const { state } = await readState(order, id);
     if (OVER.has(state)) {
       // Two tabs may find this at once: only one of them moves on, and the order has one new session, not two.
-      if (order.session === asked) Object.assign(order, { attempt: order.attempt + 1, session: null });
+      if (order.session?.id === id) order.startAgain();
       await ensureSession(visit, order);
     } else if (!PAYABLE.has(state) && state !== 'unreachable') {
       visit.response.writeHead(303, { location: `/return/${order.reference}` }).end();
@@ -94,7 +94,7 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, t
     sendPage(visit, 200, checkoutPage({ order, signerUrl }));
   }
 
-  /** The session is kept with the order, so the return page knows which one to ask about. */
+  /** The session is kept with the order: the return page believes no other. */
   async function ensureSession({ request }, order) {
     if (order.session) return;
     try {
@@ -112,25 +112,32 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, t
 
   async function showReturn(visit, reference) {
     const order = ownOrder(visit, reference);
-    // The signer names the session the buyer comes back from. It must be this order's: else a buyer could pay a small
-    // order and show its session on a large one. That is why the state is read by the id stored here.
-    const named = visit.url.searchParams.get('vezne_session');
-    if (!order.session || (named && named !== order.session.id)) throw new HttpError(404, 'not-found');
-    const { state, session } = await readState(order);
-    sendPage(visit, 200, returnPage({ order, state, session }));
+    const id = ownSession(visit, order);
+    const { state, session } = await readState(order, id);
+    sendPage(visit, 200, returnPage({ order, id, state, session }));
   }
 
   async function tellState(visit, reference) {
-    const { state } = await readState(ownOrder(visit, reference));
+    const order = ownOrder(visit, reference);
+    const { state } = await readState(order, ownSession(visit, order));
     sendJson(visit, { state });
   }
 
+  /**
+   * The address names the session that the buyer comes back from. It must be one of this order's, as stored here: else
+   * a buyer could pay a small order and show its session on a large one.
+   */
+  function ownSession({ url }, order) {
+    const id = url.searchParams.get('vezne_session') ?? order.session?.id;
+    if (!order.hasSession(id)) throw new HttpError(404, 'not-found');
+    return id;
+  }
+
   /** When the signer cannot answer, the buyer is told so: never that the payment failed, which nobody knows. */
-  async function readState(order) {
-    if (!order.session) throw new HttpError(404, 'not-found');
+  async function readState(order, id) {
     try {
-      const session = await signer.readSession(order.session.id);
-      // Two sessions can be mixed up in a database as well: the signer's answer has the reference it was opened with.
+      const session = await signer.readSession(id);
+      // A mix-up can also happen in a database: the signer's answer has the reference that the session was opened with.
       if (session.reference !== order.reference) throw new HttpError(500, 'our-fault');
       return { state: session.state, session };
     } catch (error) {

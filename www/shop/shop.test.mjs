@@ -261,6 +261,15 @@ describe('the return page', () => {
     assert.equal(stateOn(await (await other.visit(`/return/${other.reference}`)).text()), 'paid');
   });
 
+  test('knows an old session of the order: who comes back late from it reads that it was paid', async () => {
+    const { reference, visit } = await buyer();
+    signer.sessions.get('ses_1').state = 'expired';
+    await visit(`/checkout/${reference}`);
+    signer.sessions.get('ses_1').state = 'paid';
+    assert.equal(stateOn(await (await visit(`/return/${reference}?vezne_session=ses_1`)).text()), 'paid');
+    assert.equal(stateOn(await (await visit(`/return/${reference}`)).text()), 'open');
+  });
+
   test('does not believe a session that the signer opened for another reference', async () => {
     const { reference, visit } = await buyer();
     Object.assign(signer.sessions.get('ses_1'), { state: 'paid', reference: 'KK-OTHER' });
@@ -272,7 +281,7 @@ describe('the return page', () => {
     const decline = { code: 'card-insufficient-funds', text: 'Limit <yetersiz>' };
     signer.sessions.get('ses_1').card = { stage: 'open', lastDecline: decline, payment: null };
     const page = await (await visit(`/return/${reference}`)).text();
-    assert.match(page, new RegExp(`data-follow="/return/${reference}/state"`));
+    assert.match(page, new RegExp(`data-follow="/return/${reference}/state\\?vezne_session=ses_1"`));
     assert.match(page, /Limit &lt;yetersiz&gt;/);
     signer.sessions.get('ses_1').state = 'in_review';
     assert.deepEqual(await (await visit(`/return/${reference}/state`)).json(), { state: 'in_review' });
