@@ -33,7 +33,7 @@ class Order {
 
   /** Also an old one: a buyer may come back late from a payment page. */
   hasSession(id) {
-    return this.session?.id === id || this.#past.includes(id);
+    return id !== undefined && (this.session?.id === id || this.#past.includes(id));
   }
 }
 

@@ -2,7 +2,7 @@
 
 const TR = {
   shop: 'Kuytu Kahve',
-  tagline: 'Küçük partiler, her salı kavrulur.',
+  tagline: 'Her salı, küçük partiler hâlinde kavrulur.',
   intro: 'Moda’da bir arka bahçede kavuruyor, ertesi gün kargoya veriyoruz.',
   quantity: 'Adet',
   quantityOf: (name) => `${name}, adet`,
@@ -20,7 +20,7 @@ const TR = {
   back: 'Mağazaya dön',
   backToOrder: 'Siparişe dön',
   toPayment: 'Ödemeye dön',
-  checkAgain: 'Yeniden bak',
+  checkAgain: 'Yeniden kontrol et',
   paidWith: 'Ödeme',
   paidTotal: 'Ödenen tutar',
   installments: (count) => (count === 1 ? 'Tek çekim' : `${count} taksit`),
@@ -31,7 +31,7 @@ const TR = {
     processing: ['Ödemenin sonucunu bekliyoruz', 'iyzico’dan yanıt bekliyoruz; bu sayfa kendiliğinden yenilenir. Ödeme sayfası hâlâ açıksa oradan devam edebilirsiniz.'],
     unknown: ['Ödemenin sonucu henüz belli değil', 'Sonucu iyzico’ya soruyoruz. Lütfen yeniden ödemeyin; bu sayfa kendiliğinden yenilenir.'],
     in_review: ['Ödemeniz inceleniyor', 'iyzico bu ödemeyi güvenlik için inceliyor. Sonuçlanınca size yazacağız; yeniden ödemeyin.'],
-    needs_review: ['Ödemenizi elden kontrol ediyoruz', 'Ödemeyle ilgili bir ayrıntıyı biz kontrol edeceğiz. Lütfen yeniden ödemeyin, size yazacağız.'],
+    needs_review: ['Ödemenizi kontrol ediyoruz', 'Ödemeyle ilgili bir ayrıntıya ekibimiz bakacak. Lütfen yeniden ödemeyin; size yazacağız.'],
     expired: ['Ödeme süresi doldu', 'Kartınızdan bir şey çekilmedi. Dilerseniz yeniden başlayabilirsiniz.'],
     cancelled: ['Ödeme iptal edildi', 'Kartınızdan bir şey çekilmedi.'],
     refunded: ['Ödemeniz iade edildi', 'Tutar kartınıza geri gönderildi.'],
@@ -47,7 +47,7 @@ const TR = {
     'our-fault': ['Bizde bir şey ters gitti', 'Hiçbir şey çekilmedi. Birazdan yeniden deneyin.'],
   },
   tryAgain: 'Yeniden dene',
-  support: 'Destek için numara',
+  support: 'Destek numarası',
 };
 
 const EN = {
@@ -70,7 +70,7 @@ const EN = {
   back: 'Back to the shop',
   backToOrder: 'Back to the order',
   toPayment: 'Back to payment',
-  checkAgain: 'Look again',
+  checkAgain: 'Check again',
   paidWith: 'Payment',
   paidTotal: 'Amount paid',
   installments: (count) => (count === 1 ? 'Single payment' : `${count} installments`),
@@ -97,7 +97,7 @@ const EN = {
     'our-fault': ['Something went wrong on our side', 'Nothing was charged. Try again in a moment.'],
   },
   tryAgain: 'Try again',
-  support: 'Number for support',
+  support: 'Support number',
 };
 
 export function textsFor(locale) {
