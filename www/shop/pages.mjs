@@ -57,7 +57,7 @@ export function checkoutPage({ order, signerUrl }) {
           locale="${locale}"></vezne-checkout>
         <noscript><p class="note">${t.needsScript}</p></noscript>
       </section>
-      ${summary(order, t)}
+      ${summary(order, t, true)}
     </div>`, html`<script type="module" src="/vezne/vezne-checkout.js"></script>`);
 }
 
@@ -122,7 +122,8 @@ function lastDecline(session, t) {
   return decline && html`<p class="note" data-testid="decline"><b>${t.lastDecline}:</b> ${decline.text}</p>`;
 }
 
-function summary(order, t) {
+/** With a place for what the chosen plan comes to, which the widget tells the page: see shop.js. */
+function summary(order, t, choosing = false) {
   const { locale, lines, shipping, amount, reference } = order;
   return html`
     <aside class="summary" aria-label="${t.order}">
@@ -133,6 +134,7 @@ function summary(order, t) {
             <dd class="money">${toText(unitPrice * quantity, locale)}</dd></div>`)}
         <div><dt>${t.shipping}</dt><dd class="money">${shipping === 0 ? t.shippingFree : toText(shipping, locale)}</dd></div>
         <div class="sum"><dt>${t.total}</dt><dd class="money" data-testid="amount">${toText(amount, locale)}</dd></div>
+        ${choosing && html`<div class="plan" hidden data-plan="${t.withInstallments('{}')}"><dt></dt><dd class="money"></dd></div>`}
       </dl>
       <p class="small"><b>${t.deliverTo}</b><br>${CUSTOMER.name} ${CUSTOMER.surname}<br>${CUSTOMER.address}, ${CUSTOMER.city}</p>
       <p class="small"><b>${t.orderNumber}</b> <code data-testid="reference">${reference}</code></p>

@@ -24,6 +24,7 @@ const TR = {
   paidWith: 'Ödeme',
   paidTotal: 'Ödenen tutar',
   installments: (count) => (count === 1 ? 'Tek çekim' : `${count} taksit`),
+  withInstallments: (count) => `${count} taksitle`,
   demo: 'Bu bir örnek mağazadır. Ürün gönderilmez, gerçek para çekilmez.',
   state: {
     paid: ['Teşekkürler, ödemeniz alındı', 'Siparişinizi hazırlamaya başladık. Kargoya verdiğimizde size yazacağız.'],
@@ -74,6 +75,7 @@ const EN = {
   paidWith: 'Payment',
   paidTotal: 'Amount paid',
   installments: (count) => (count === 1 ? 'Single payment' : `${count} installments`),
+  withInstallments: (count) => `In ${count} installments`,
   demo: 'This is a demo shop. Nothing is shipped and no real money moves.',
   state: {
     paid: ['Thank you, your payment has arrived', 'We have started on your order and will write when it ships.'],

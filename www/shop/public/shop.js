@@ -3,20 +3,35 @@
 const FOLLOW_EVERY_MS = 2000;
 const FOLLOW_AT_MOST = 150;
 
+const english = document.documentElement.lang === 'en';
+
+function money(amount) {
+  const text = new Intl.NumberFormat(english ? 'en' : 'tr', { minimumFractionDigits: 2 }).format(amount);
+  return english ? `TRY ${text}` : `${text} TL`;
+}
+
 /** The basket's sum while choosing; what is charged is worked out on the server. */
 function sumBasket(form) {
   const choices = [...form.querySelectorAll('[data-unit-price]')];
   const sum = form.querySelector('[data-goods]');
-  const english = document.documentElement.lang === 'en';
-  const money = new Intl.NumberFormat(english ? 'en' : 'tr', { minimumFractionDigits: 2 });
   const show = () => {
     const kurus = choices.reduce((total, choice) => total + Number(choice.dataset.unitPrice) * Number(choice.value), 0);
-    const text = money.format(kurus / 100);
-    sum.querySelector('output').textContent = english ? `TRY ${text}` : `${text} TL`;
+    sum.querySelector('output').textContent = money(kurus / 100);
     sum.hidden = false;
   };
   form.addEventListener('change', show);
   show();
+}
+
+/** What the plan chosen in the widget comes to, beside the order. `detail` is null while none is chosen. */
+function showPlan(row) {
+  document.addEventListener('vezne-plan', ({ detail }) => {
+    row.hidden = !detail || detail.installments === 1;
+    if (row.hidden) return;
+    row.querySelector('dt').textContent = row.dataset.plan.replace('{}', detail.installments);
+    // A string of decimals: Intl reads it as it stands, without a float in between.
+    row.querySelector('dd').textContent = money(detail.total);
+  });
 }
 
 /** Asks the shop until the state is another one, then shows the page for that. */
@@ -35,6 +50,9 @@ async function follow(verdict) {
 
 const basket = document.getElementById('basket');
 if (basket) sumBasket(basket);
+
+const plan = document.querySelector('[data-plan]');
+if (plan) showPlan(plan);
 
 const verdict = document.querySelector('[data-follow]:not([data-follow=""])');
 if (verdict) follow(verdict);
