@@ -21,6 +21,7 @@ type Done = Result<Json<Value>, (StatusCode, Json<Value>)>;
 /// The control API's table of contents.
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
+        .route("/checkouts", get(checkouts))
         .route("/ledger", get(ledger))
         .route("/requests", get(requests))
         .route("/settings", get(settings).put(change_settings))
@@ -43,6 +44,11 @@ fn refused<T: Into<Value>>(reason: T) -> (StatusCode, Json<Value>) {
 async fn ledger(State(app): State<Arc<App>>) -> Json<Value> {
     let state = app.state();
     Json(state.ledger.to_json(state.settings.fraud_status))
+}
+
+/// `GET /_sandbox/checkouts`: every payment page that was opened, so that tests see what a lost answer left behind.
+async fn checkouts(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(app.state().checkouts.to_json())
 }
 
 /// `GET /_sandbox/requests`: everything the API got and the sandbox posted, oldest first.

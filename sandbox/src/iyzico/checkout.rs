@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use serde_json::{Value, json};
 
+use super::amounts::plain;
 use super::cards::{Card, plans};
 use super::locale::Locale;
 use super::rates::Plan;
@@ -88,6 +90,19 @@ impl Checkouts {
     /// Opens a page.
     pub(crate) fn open(&mut self, checkout: Checkout) {
         self.0.insert(checkout.token.clone(), checkout);
+    }
+
+    /// As `GET /_sandbox/checkouts` shows them.
+    pub(crate) fn to_json(&self) -> Value {
+        let page = |checkout: &Checkout| {
+            json!({
+                "token": checkout.token,
+                "basketId": checkout.order.basket_id,
+                "paidPrice": plain(checkout.order.paid_price),
+                "until": checkout.until.rfc3339(),
+            })
+        };
+        self.0.values().map(page).collect()
     }
 
     /// The page behind a token, dead or alive.
