@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 fn code(answer: &Value) -> &str {
     assert_eq!(answer["status"], "failure", "{answer}");
-    answer["errorCode"].as_str().unwrap()
+    answer["errorCode"].as_str().expect("a failure has a code")
 }
 
 #[tokio::test]

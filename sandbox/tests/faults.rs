@@ -1,5 +1,10 @@
 //! Every fault: what it does to the answer, and whether the effect is there all the same.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "this is test code, though not every function here is a test"
+)]
+
 mod caller;
 
 use std::time::Duration;

@@ -1,5 +1,10 @@
 //! The payment page as a browser meets it, and how the merchant hears of it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "this is test code, though not every function here is a test"
+)]
+
 mod caller;
 
 use std::sync::{Arc, Mutex};

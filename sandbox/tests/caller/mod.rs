@@ -1,6 +1,11 @@
 //! A merchant as the tests play it: signs for itself, opens a connection a request, and sees when one is cut.
 
 #![expect(dead_code, reason = "every test file uses its own part of this one")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "this is test code, though no function here is a test"
+)]
 
 use std::error::Error;
 
