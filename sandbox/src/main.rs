@@ -1,6 +1,6 @@
 //! `vezne-sandbox`: starts the sandbox, prints where it is, and stops when it is told to.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -26,9 +26,11 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    let colours = io::stderr().is_terminal();
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
         .with_target(false)
+        .with_ansi(colours)
         .init();
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
