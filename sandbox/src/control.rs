@@ -1,4 +1,4 @@
-//! `/_sandbox/…`: what tests read and order. JSON in, JSON out; a wrong order is answered with 400 and a reason.
+//! `/_sandbox/…`: what tests read and order. JSON in, JSON out; a wrong order is answered with a 4xx and a reason.
 
 use std::sync::Arc;
 

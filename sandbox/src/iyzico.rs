@@ -104,11 +104,11 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         let handler = move |State(app): State<Arc<App>>, ConnectInfo(line): ConnectInfo<Line>, request: Request| {
             serve(app, call, line, request)
         };
-        routes.route(call.path(), post(handler))
+        routes.route(call.path(), post(handler).fallback(unknown))
     })
 }
 
-/// Any other path below `/payment`, and any other method: iyzico says so in JSON too, and tests can see it was asked.
+/// Any other path, and any other method: iyzico says so in JSON too, and tests can see it was asked.
 pub(crate) async fn unknown(
     State(app): State<Arc<App>>,
     ConnectInfo(line): ConnectInfo<Line>,

@@ -106,29 +106,27 @@ async fn a_token_that_is_unknown_or_missing_has_its_code() {
 #[tokio::test]
 async fn a_path_that_iyzico_does_not_have_fails_and_can_be_seen_in_the_requests() {
     let merchant = Merchant::start().await;
-    assert_eq!(
-        code(
-            &merchant
-                .ok("/payment/refund-everything", &json!({"conversationId": "x"}))
-                .await
-        ),
-        "10"
-    );
+    let reply = merchant
+        .call("/payment/refund-everything", &json!({"conversationId": "x"}))
+        .await
+        .unwrap();
+    assert_eq!((reply.status, code(&reply.json())), (404, "11"));
+    assert_eq!(merchant.page(BIN).await.status, 404);
     merchant
         .ok(BIN, &json!({"binNumber": "552608", "conversationId": "ğüşİöç"}))
         .await;
     let requests = merchant.control("GET", "/requests", &Value::Null).await;
     assert_eq!(requests[0]["path"], "/payment/refund-everything");
     assert_eq!(
-        (&requests[1]["method"], &requests[1]["status"]),
+        (&requests[2]["method"], &requests[2]["status"]),
         (&json!("POST"), &json!(200))
     );
-    assert!(requests[1]["body"].as_str().unwrap().contains("ğüşİöç"));
+    assert!(requests[2]["body"].as_str().unwrap().contains("ğüşİöç"));
     assert!(
-        requests[1]["headers"]["authorization"]
+        requests[2]["headers"]["authorization"]
             .as_str()
             .unwrap()
             .starts_with("IYZWSv2 ")
     );
-    assert_eq!(requests.as_array().unwrap().len(), 2);
+    assert_eq!(requests.as_array().unwrap().len(), 3);
 }

@@ -22,7 +22,7 @@ pub(crate) enum Refusal {
     TokenNotFound,
     /// 5132
     TokenMissing,
-    /// 404 of a path that iyzico does not have.
+    /// 11, with status 404: a path or a method that iyzico does not have.
     NoSuchService,
     /// 50000, which iyzico sends as a number here.
     RateLimit,
@@ -46,7 +46,7 @@ impl Refusal {
     /// iyzico's `errorCode`.
     pub(crate) fn code(&self) -> &str {
         match self {
-            Self::BadFormat(_) => "11",
+            Self::BadFormat(_) | Self::NoSuchService => "11",
             Self::Missing(field) => match field.as_str() {
                 "buyer.email" => "3",
                 "buyer.identityNumber" => "8",
@@ -60,7 +60,6 @@ impl Refusal {
             Self::BasketSum => "5062",
             Self::TokenNotFound => "5124",
             Self::TokenMissing => "5132",
-            Self::NoSuchService => "10",
             Self::RateLimit => "50000",
             Self::Ordered { code, .. } => code,
         }

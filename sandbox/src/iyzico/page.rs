@@ -23,7 +23,8 @@ use crate::ledger::Capture;
 const STYLE: &str = include_str!("../../assets/pwi.css");
 const SCRIPT: &str = include_str!("../../assets/pwi.js");
 /// Nothing but its own two files; where its forms go is the merchant's to say.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
 /// The page and its two files.
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -345,7 +346,7 @@ fn card_list(group: CardGroup, chosen: &Card, locale: Locale) -> CardList {
     let choice = |card: &'static Card| CardChoice {
         number: card.number,
         family: family_of(card),
-        label: format!("{} ···· {}", card.label(locale), card.last_four()),
+        label: format!("{} · {}", card.label(locale), card.last_four()),
         selected: card.number == chosen.number,
     };
     let cards = CARDS.iter().filter(|card| card.group == group).map(choice).collect();

@@ -67,6 +67,7 @@ pub(crate) async fn serve(app: &App, call: Option<Call>, line: &Line, request: R
             answer.set("padding", &"x".repeat(OVERSIZE_BYTES));
             (StatusCode::OK, JSON, answer.to_bytes())
         }
+        _ if call.is_none() => (StatusCode::NOT_FOUND, JSON, make().to_bytes()),
         _ => (StatusCode::OK, JSON, make().to_bytes()),
     };
     app.state().requests.answered(id, status.as_u16());
