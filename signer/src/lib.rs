@@ -1,1 +1,20 @@
-//! The Vezne signer.
+//! The Vezne signer: holds every secret, signs each upstream call, remembers each payment.
+//!
+//! Arrows point one way: `http` → `payments` → {`upstream`, `store`}. The domain's own types stand in `payments`;
+//! `upstream` and `store` speak in them. ARCHITECTURE.md draws the map.
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod entropy;
+pub mod http;
+pub mod keys;
+pub mod literal;
+pub mod payments;
+pub mod secret;
+pub mod serve;
+pub mod shutdown;
+pub mod store;
+pub mod telemetry;
+pub mod upstream;

@@ -1,3 +1,7 @@
-//! The Vezne signer.
+//! The Vezne signer's command line.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vezne_signer::cli::run(std::env::args_os())
+}

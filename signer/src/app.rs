@@ -1,0 +1,87 @@
+//! Everything that a use case works with: the store, the upstreams, the clock, the keys.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::entropy::Entropy;
+use crate::keys::Keys;
+use crate::payments::quote_installments::QuoteCache;
+use crate::store::{Store, StoreError};
+use crate::upstream::iyzico::Iyzico;
+use crate::upstream::{self};
+
+/// What a signer is made of. Clones share it.
+#[derive(Clone)]
+pub struct App {
+    /// What is remembered.
+    pub store: Store,
+    /// The way to iyzico.
+    pub iyzico: Iyzico,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids come from.
+    pub entropy: Arc<dyn Entropy>,
+    /// The signer's own keys.
+    pub keys: Keys,
+    /// Installment offers that were asked for lately.
+    pub quotes: QuoteCache,
+    /// What the operator set.
+    pub settings: Arc<Settings>,
+}
+
+/// The settings that use cases and endpoints read.
+#[derive(Debug)]
+pub struct Settings {
+    /// Where iyzico brings the buyer back to.
+    pub callback_url: String,
+    /// SHA-256 of the shop's API key.
+    pub api_key_sha256: [u8; 32],
+    /// The shop's origins.
+    pub allowed_origins: Vec<String>,
+    /// Where a buyer goes when nothing else is known.
+    pub fallback_url: Url,
+}
+
+/// Why a signer cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The HTTP client cannot be built.
+    #[error("the HTTP client cannot be built: {0}")]
+    Http(#[from] reqwest::Error),
+}
+
+impl App {
+    /// Opens the store and builds the way to the upstreams.
+    pub async fn open(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self, StartError> {
+        let store = Store::open(&config.store_url, config.keys.clone(), Arc::clone(&entropy)).await?;
+        let iyzico = Iyzico::new(
+            upstream::http_client()?,
+            &config.iyzico_url,
+            config.iyzico_api_key,
+            config.iyzico_secret_key,
+            config.page_origins,
+            Arc::clone(&entropy),
+        );
+        let settings = Settings {
+            callback_url: format!("{}/v1/callbacks/iyzico", config.public_url),
+            api_key_sha256: config.api_key_sha256,
+            allowed_origins: config.allowed_origins,
+            fallback_url: config.fallback_url,
+        };
+        Ok(Self {
+            store,
+            iyzico,
+            clock,
+            entropy,
+            keys: config.keys,
+            quotes: QuoteCache::default(),
+            settings: Arc::new(settings),
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! `vezne-signer inspect`: whether a value is one, and what it becomes.
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use vezne_protocol::{Amount, CardPrefix, CardScheme};
+
+use super::output::Outcome;
+
+/// The kinds of value.
+#[derive(Subcommand)]
+pub(super) enum Inspect {
+    /// The first 6 to 8 digits of a card.
+    Prefix(Value),
+    /// An amount, such as 1234.56.
+    Amount(Value),
+}
+
+/// A value.
+#[derive(Args)]
+pub(super) struct Value {
+    /// The value. It may begin with a hyphen.
+    #[arg(allow_hyphen_values = true)]
+    value: String,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Default, Serialize)]
+struct Inspected {
+    valid: bool,
+    normalized: Option<String>,
+    scheme: Option<&'static str>,
+    kurus: Option<u64>,
+    reason: Option<String>,
+}
+
+impl Inspect {
+    pub(super) fn run(self) -> Outcome {
+        let (inspected, json) = match self {
+            Self::Prefix(Value { value, json }) => (prefix(&value), json),
+            Self::Amount(Value { value, json }) => (amount(&value), json),
+        };
+        let text = text(&inspected);
+        Outcome::of(&inspected, json, inspected.valid, text)
+    }
+}
+
+fn prefix(value: &str) -> Inspected {
+    match CardPrefix::parse(value) {
+        Ok(prefix) => Inspected {
+            valid: true,
+            normalized: Some(prefix.to_string()),
+            scheme: prefix.scheme().map(CardScheme::word),
+            ..Inspected::default()
+        },
+        Err(error) => Inspected {
+            reason: Some(error.to_string()),
+            ..Inspected::default()
+        },
+    }
+}
+
+fn amount(value: &str) -> Inspected {
+    match Amount::parse(value) {
+        Ok(amount) => Inspected {
+            valid: true,
+            normalized: Some(amount.to_string()),
+            kurus: Some(amount.kurus()),
+            ..Inspected::default()
+        },
+        Err(error) => Inspected {
+            reason: Some(error.to_string()),
+            ..Inspected::default()
+        },
+    }
+}
+
+fn text(inspected: &Inspected) -> String {
+    let Inspected {
+        valid: _,
+        normalized,
+        scheme,
+        kurus,
+        reason,
+    } = inspected;
+    let mut lines = Vec::new();
+    if let Some(reason) = reason {
+        lines.push(format!("Not valid: {reason}"));
+    }
+    if let Some(normalized) = normalized {
+        lines.push(format!("Valid: {normalized}"));
+    }
+    if let Some(scheme) = scheme {
+        lines.push(format!("Scheme: {scheme}"));
+    }
+    if let Some(kurus) = kurus {
+        lines.push(format!("Kuruş: {kurus}"));
+    }
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,67 @@
+//! `vezne-signer serve`: serves until it is asked to stop.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::output;
+use crate::app::App;
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::entropy::SystemEntropy;
+use crate::{serve, shutdown, telemetry};
+
+/// Prints one JSON line with its `url` when it is ready; logs go to standard error.
+#[derive(Args)]
+pub(super) struct Serve {
+    /// The configuration file; settings can also come from the environment (VEZNE__SECTION__KEY).
+    #[arg(long, value_name = "F")]
+    config: Option<PathBuf>,
+    /// Where to listen, above the configuration; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    /// Stop at the end of standard input too: for a starter that may die.
+    #[arg(long)]
+    exit_with_stdin: bool,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> ExitCode {
+        telemetry::start();
+        let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return failed(&error.to_string()),
+        };
+        let outcome = runtime.block_on(self.serve());
+        runtime.shutdown_background();
+        match outcome {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => failed(&error),
+        }
+    }
+
+    async fn serve(self) -> Result<(), String> {
+        let config = Config::load(self.config.as_deref()).map_err(|error| error.to_string())?;
+        let listen = self.listen.unwrap_or(config.listen);
+        let app = App::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let app = app.await.map_err(|error| error.to_string())?;
+        let bound = serve::bind(listen)
+            .await
+            .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+        let ready = serde_json::json!({ "url": format!("http://{}", bound.address) });
+        output::say(&format!("{ready}\n"));
+        tracing::info!(address = %bound.address, "serving");
+        bound
+            .serve(app, shutdown::requested(self.exit_with_stdin))
+            .await
+            .map_err(|error| error.to_string())
+    }
+}
+
+fn failed(error: &str) -> ExitCode {
+    output::complain(error);
+    ExitCode::FAILURE
+}

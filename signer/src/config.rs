@@ -1,0 +1,282 @@
+//! The configuration: a TOML file, the environment above it, and every mistake told at once.
+
+mod raw;
+pub mod secret_file;
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use url::Url;
+
+use crate::keys::Keys;
+use crate::secret::Secret;
+use raw::Raw;
+
+/// iyzico's live host: sandbox keys do not belong there.
+const LIVE_HOST: &str = "api.iyzipay.com";
+/// What iyzico's sandbox keys begin with.
+const SANDBOX_KEY_HEAD: &str = "sandbox-";
+
+/// A checked configuration.
+#[derive(Clone)]
+pub struct Config {
+    /// Where the signer listens.
+    pub listen: SocketAddr,
+    /// Where browsers and iyzico reach this signer; no slash at its end.
+    pub public_url: String,
+    /// SHA-256 of the shop's API key.
+    pub api_key_sha256: [u8; 32],
+    /// The shop's origins: for CORS, and for the pages a session may name.
+    pub allowed_origins: Vec<String>,
+    /// Where a buyer goes when nothing else is known.
+    pub fallback_url: Url,
+    /// Where iyzico is.
+    pub iyzico_url: Url,
+    /// iyzico's API key.
+    pub iyzico_api_key: Secret,
+    /// iyzico's secret key.
+    pub iyzico_secret_key: Secret,
+    /// Further origins that a payment page may have, for a sandbox.
+    pub page_origins: Vec<String>,
+    /// The store's address: `sqlite://PATH`.
+    pub store_url: String,
+    /// The signer's own keys.
+    pub keys: Keys,
+}
+
+/// Why there is no configuration. Names every mistake, and never a value.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file or the environment cannot be read.
+    #[error("the configuration cannot be read: {0}")]
+    Unreadable(String),
+    /// Some settings are missing or wrong.
+    #[error("the configuration has mistakes:\n{}", .0.iter().map(|text| format!("  - {text}")).collect::<Vec<_>>().join("\n"))]
+    Mistakes(Vec<String>),
+}
+
+impl Config {
+    /// Reads a TOML file, if one is named, and the environment (`VEZNE__SECTION__KEY`) above it.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut sources = config::Config::builder();
+        if let Some(file) = file {
+            sources = sources.add_source(config::File::from(file).format(config::FileFormat::Toml));
+        }
+        let environment = config::Environment::with_prefix("VEZNE")
+            .prefix_separator("__")
+            .separator("__");
+        let raw: Raw = sources
+            .add_source(environment)
+            .build()
+            .and_then(config::Config::try_deserialize)
+            .map_err(|error| ConfigError::Unreadable(error.to_string()))?;
+        Self::check(raw)
+    }
+
+    fn check(raw: Raw) -> Result<Self, ConfigError> {
+        let mut mistakes = Mistakes::default();
+        let listen = mistakes.read(
+            "server.listen",
+            raw.server.listen.or(Some("127.0.0.1:8787".into())),
+            |text| {
+                text.parse()
+                    .map_err(|_| "must be ADDRESS:PORT, such as 127.0.0.1:8787".to_owned())
+            },
+        );
+        let public_url = mistakes.read("server.public_url", raw.server.public_url, |text| {
+            http_url(&text).map(|url| url.as_str().trim_end_matches('/').to_owned())
+        });
+        let api_key_sha256 = mistakes.read("shop.api_key_sha256", raw.shop.api_key_sha256, |text| {
+            let mut hash = [0; 32];
+            let wrong = |_| "must be 64 hex digits: the SHA-256 of the shop's API key".to_owned();
+            hex::decode_to_slice(text.trim(), &mut hash)
+                .map(|()| hash)
+                .map_err(wrong)
+        });
+        let allowed_origins = mistakes.read("shop.allowed_origins", raw.shop.allowed_origins, |list| origins(&list));
+        let fallback_url = mistakes.read("shop.fallback_url", raw.shop.fallback_url, |text| http_url(&text));
+        let iyzico_url = mistakes.read("iyzico.base_url", raw.iyzico.base_url, |text| http_url(&text));
+        let page_origins = mistakes.read(
+            "iyzico.page_origins",
+            Some(raw.iyzico.page_origins.unwrap_or_default()),
+            |list| origins(&list),
+        );
+        let iyzico_api_key = mistakes.secret("iyzico.api_key", raw.iyzico.api_key, raw.iyzico.api_key_file.as_deref());
+        let iyzico_secret_key = mistakes.secret(
+            "iyzico.secret_key",
+            raw.iyzico.secret_key,
+            raw.iyzico.secret_key_file.as_deref(),
+        );
+        if let (Some(url), Some(key)) = (&iyzico_url, &iyzico_api_key)
+            && url.host_str() == Some(LIVE_HOST)
+            && key.expose().starts_with(SANDBOX_KEY_HEAD)
+        {
+            mistakes.add(
+                "iyzico.api_key",
+                "is a sandbox key, and iyzico.base_url is the live host",
+            );
+        }
+        let master_key = mistakes.secret(
+            "keys.master_key",
+            raw.keys.master_key,
+            raw.keys.master_key_file.as_deref(),
+        );
+        let keys = mistakes.read("keys.master_key", master_key, |key| {
+            Keys::from_master(key.expose()).map_err(|error| error.to_string())
+        });
+        let store_url = mistakes.read("store.url", raw.store.url, |url| {
+            if url.starts_with("sqlite://") {
+                Ok(url)
+            } else {
+                Err("must be sqlite://PATH".to_owned())
+            }
+        });
+        let checked = || {
+            Some(Self {
+                listen: listen?,
+                public_url: public_url?,
+                api_key_sha256: api_key_sha256?,
+                allowed_origins: allowed_origins?,
+                fallback_url: fallback_url?,
+                iyzico_url: iyzico_url?,
+                iyzico_api_key: iyzico_api_key?,
+                iyzico_secret_key: iyzico_secret_key?,
+                page_origins: page_origins?,
+                store_url: store_url?,
+                keys: keys?,
+            })
+        };
+        if mistakes.0.is_empty() {
+            checked().ok_or(ConfigError::Mistakes(Vec::new()))
+        } else {
+            Err(ConfigError::Mistakes(mistakes.0))
+        }
+    }
+}
+
+/// The mistakes found so far.
+#[derive(Default)]
+struct Mistakes(Vec<String>);
+
+impl Mistakes {
+    fn add(&mut self, name: &str, what: &str) {
+        let variable = name.replace('.', "__").to_uppercase();
+        self.0.push(format!("{name} (VEZNE__{variable}) {what}"));
+    }
+
+    /// A setting through its check; notes when it is missing or does not pass.
+    fn read<T, R>(&mut self, name: &str, value: Option<T>, check: impl FnOnce(T) -> Result<R, String>) -> Option<R> {
+        match value.map(check) {
+            Some(Ok(checked)) => return Some(checked),
+            Some(Err(what)) => self.add(name, &what),
+            // A secret that could not be read was noted already.
+            None if self.0.iter().any(|noted| noted.starts_with(name)) => {}
+            None => self.add(name, "is missing"),
+        }
+        None
+    }
+
+    /// A secret from its setting or from the file that its `_file` twin names.
+    fn secret(&mut self, name: &str, value: Option<Secret>, file: Option<&Path>) -> Option<Secret> {
+        match secret_file::read(value, file) {
+            Ok(secret) => Some(secret),
+            Err(error) => {
+                self.add(name, &error.to_string());
+                None
+            }
+        }
+    }
+}
+
+/// An http or https address with a host.
+fn http_url(text: &str) -> Result<Url, String> {
+    Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        .ok_or_else(|| "must be an http:// or https:// address".to_owned())
+}
+
+/// Origins: scheme, host and port, and nothing behind them.
+fn origins(list: &[String]) -> Result<Vec<String>, String> {
+    let origin = |text: &String| {
+        let origin = http_url(text)?.origin().ascii_serialization();
+        if origin == text.trim_end_matches('/') {
+            Ok(origin)
+        } else {
+            Err("must be origins, such as https://shop.example".to_owned())
+        }
+    };
+    list.iter().map(origin).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = r#"
+        [server]
+        public_url = "https://pay.example/"
+        [shop]
+        api_key_sha256 = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"
+        allowed_origins = ["https://shop.example"]
+        fallback_url = "https://shop.example/"
+        [iyzico]
+        base_url = "https://sandbox-api.iyzipay.com"
+        api_key = "sandbox-a"
+        secret_key = "sandbox-s"
+        [store]
+        url = "sqlite:///data/vezne.db"
+        [keys]
+        master_key = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+    "#;
+
+    fn check(toml: &str) -> Result<Config, ConfigError> {
+        Config::check(toml::from_str(toml).unwrap())
+    }
+
+    fn mistakes(toml: &str) -> String {
+        check(toml).err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_whole_configuration_is_taken() {
+        let config = check(WHOLE).unwrap();
+        assert_eq!(config.public_url, "https://pay.example");
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8787");
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once_and_no_value_is() {
+        let told = mistakes("[iyzico]\nbase_url = \"ftp://x\"\n[keys]\nmaster_key = \"tooshort\"\n");
+        for name in [
+            "server.public_url (VEZNE__SERVER__PUBLIC_URL) is missing",
+            "shop.api_key_sha256",
+            "shop.allowed_origins",
+            "iyzico.base_url",
+            "iyzico.api_key",
+            "iyzico.secret_key",
+            "keys.master_key",
+            "store.url",
+        ] {
+            assert!(told.contains(name), "{name} in {told}");
+        }
+        assert!(!told.contains("tooshort"), "{told}");
+    }
+
+    #[test]
+    fn a_sandbox_key_does_not_go_to_the_live_host() {
+        let told = mistakes(&WHOLE.replace("sandbox-api.iyzipay.com", "api.iyzipay.com"));
+        assert!(told.contains("is a sandbox key"), "{told}");
+    }
+
+    #[test]
+    fn an_origin_has_no_path() {
+        let told = mistakes(&WHOLE.replace("[\"https://shop.example\"]", "[\"https://shop.example/shop\"]"));
+        assert!(told.contains("must be origins"), "{told}");
+    }
+
+    #[test]
+    fn a_misspelled_setting_is_not_passed_over() {
+        assert!(toml::from_str::<Raw>("[iyzico]\nsecretkey = \"x\"\n").is_err());
+    }
+}

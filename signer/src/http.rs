@@ -1,0 +1,115 @@
+//! Every address of the signer, by who calls it.
+
+mod answer;
+mod body;
+mod callback_iyzico;
+mod callers;
+mod context;
+mod merchant_view;
+mod open_session;
+mod operations;
+mod order_body;
+mod pay;
+mod quote;
+mod read_merchant_session;
+mod read_session;
+mod refusal;
+mod session_view;
+
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::CorsLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use operations::SecuritySchemes;
+use vezne_protocol::ProblemCode;
+
+/// How long a browser remembers what a preflight allowed: two hours, the most that Chromium takes.
+const PREFLIGHT_MAX_AGE: std::time::Duration = std::time::Duration::from_secs(7200);
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Vezne signer", description = "The checkout desk of one Turkish shop."),
+    modifiers(&SecuritySchemes)
+)]
+struct Document;
+
+/// The route table, and the OpenAPI document of it.
+fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenApi) {
+    let shop = OpenApiRouter::new()
+        .routes(routes!(open_session::open_session))
+        .routes(routes!(read_merchant_session::read_merchant_session));
+    let widget = OpenApiRouter::new()
+        .routes(routes!(read_session::read_session))
+        .routes(routes!(quote::quote_installments))
+        .routes(routes!(pay::pay_with_iyzico))
+        .layer(cors(shop_origins));
+    let upstream = OpenApiRouter::new().routes(routes!(callback_iyzico::callback_iyzico));
+    let operations = OpenApiRouter::new()
+        .routes(routes!(operations::live))
+        .routes(routes!(operations::ready))
+        .routes(routes!(operations::openapi));
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(shop)
+        .merge(widget)
+        .merge(upstream)
+        .merge(operations)
+        .split_for_parts()
+}
+
+/// The whole service.
+pub fn router(app: &App) -> axum::Router {
+    let (routes, _) = table(&app.settings.allowed_origins);
+    routes
+        .fallback(async || refusal::Refusal::from(ProblemCode::NotFound))
+        .method_not_allowed_fallback(async || refusal::Refusal::from(ProblemCode::MethodNotAllowed))
+        .layer(CatchPanicLayer::custom(refusal::after_panic))
+        .layer(middleware::from_fn_with_state(app.clone(), context::with_context))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        ))
+        .with_state(app.clone())
+}
+
+/// The OpenAPI document, as it is served and as it is kept in the repository.
+pub fn openapi_document() -> String {
+    let (_, document) = table(&[]);
+    document
+        .to_pretty_json()
+        .expect("an OpenAPI document can be written as JSON")
+        + "\n"
+}
+
+/// What the shop's pages may do across origins: act with their token, and read why to wait.
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::ACCEPT_LANGUAGE,
+            HeaderName::from_static(callers::IDEMPOTENCY_KEY),
+        ])
+        .expose_headers([
+            header::RETRY_AFTER,
+            HeaderName::from_static(context::REQUEST_ID),
+            HeaderName::from_static(answer::REPLAYED),
+        ])
+        .max_age(PREFLIGHT_MAX_AGE)
+}

@@ -1,0 +1,122 @@
+//! Who calls: the shop's server with its API key, or a browser with a session's client token.
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header;
+use axum::http::request::Parts;
+use vezne_protocol::{IdempotencyKey, ProblemCode};
+
+use super::context::SessionLocale;
+use super::refusal::Refusal;
+use crate::app::App;
+use crate::keys::is_api_key;
+use crate::payments::failure::Failure;
+use crate::payments::session::Session;
+
+/// The header with the key that makes a repeated request the same request.
+pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The shop's name among callers; keys with scopes come later.
+pub(super) const SHOP: &str = "shop";
+
+/// The merchant's server.
+#[derive(Debug)]
+pub(super) struct Shop;
+
+impl<S: Send + Sync> FromRequestParts<S> for Shop
+where
+    App: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let app = App::from_ref(state);
+        match bearer(parts) {
+            Some(key) if is_api_key(key, &app.settings.api_key_sha256) => Ok(Self),
+            _ => Err(ProblemCode::Unauthorized.into()),
+        }
+    }
+}
+
+/// A browser that may read one session.
+#[derive(Debug)]
+pub(super) struct Reader(pub(super) Session);
+
+impl<S: Send + Sync> FromRequestParts<S> for Reader
+where
+    App: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let app = App::from_ref(state);
+        let invalid = || Refusal::from(ProblemCode::InvalidToken);
+        let (id, epoch) = bearer(parts)
+            .and_then(|token| app.keys.read_client_token(token))
+            .ok_or_else(invalid)?;
+        let session = app
+            .store
+            .session(&id)
+            .await
+            .map_err(Failure::from)?
+            .ok_or_else(invalid)?;
+        if let Some(locale) = parts.extensions.get::<SessionLocale>() {
+            locale.set(session.order.locale);
+        }
+        if epoch != session.token_epoch || app.clock.now() > session.readable_until() {
+            return Err(invalid());
+        }
+        Ok(Self(session))
+    }
+}
+
+/// A browser that acts: each use moves the end of the session's time on.
+#[derive(Debug)]
+pub(super) struct Actor(pub(super) Session);
+
+impl<S: Send + Sync> FromRequestParts<S> for Actor
+where
+    App: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let app = App::from_ref(state);
+        let Reader(session) = Reader::from_request_parts(parts, state).await?;
+        let now = app.clock.now();
+        if !session.may_act(now) {
+            // The use case decides: a settled session is told as settled, not as expired.
+            return Ok(Self(session));
+        }
+        let until = session.acting_after_use(now);
+        if until > session.acting_until {
+            app.store
+                .extend_acting(&session.id, until)
+                .await
+                .map_err(Failure::from)?;
+        }
+        Ok(Self(Session {
+            acting_until: until,
+            ..session
+        }))
+    }
+}
+
+/// The request's idempotency key.
+#[derive(Debug)]
+pub(super) struct Key(pub(super) IdempotencyKey);
+
+impl<S: Send + Sync> FromRequestParts<S> for Key {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let text = parts.headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
+        let key = text.and_then(|text| IdempotencyKey::parse(text).ok());
+        key.map(Self).ok_or_else(|| ProblemCode::IdempotencyKeyRequired.into())
+    }
+}
+
+/// The token of an `Authorization: Bearer` header.
+fn bearer(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

@@ -1,0 +1,49 @@
+//! `GET /v1/sessions/{id}`: the shop asks where a session stands.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use vezne_protocol::{Problem, ProblemCode, SessionId};
+
+use super::callers::Shop;
+use super::merchant_view::MerchantSession;
+use super::refusal::Refusal;
+use crate::app::App;
+use crate::payments::failure::Failure;
+use crate::payments::settle;
+
+/// Where a session stands. While a payment page is open, iyzico is asked at most every ten seconds.
+#[utoipa::path(
+    get,
+    path = "/v1/sessions/{id}",
+    tag = "shop",
+    security(("apiKey" = [])),
+    params(("id" = String, Path, description = "The session's id")),
+    responses(
+        (status = 200, description = "The session", body = MerchantSession),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn read_merchant_session(
+    State(app): State<App>,
+    _: Shop,
+    Path(id): Path<String>,
+) -> Result<Json<MerchantSession>, Refusal> {
+    let unknown = || Refusal::from(ProblemCode::SessionNotFound);
+    let id = SessionId::parse(&id).map_err(|_| unknown())?;
+    let session = app
+        .store
+        .session(&id)
+        .await
+        .map_err(Failure::from)?
+        .ok_or_else(unknown)?;
+    let latest = settle::latest(&app, &session).await?;
+    // The look may have changed the session: what is told must not be older than what was just found out.
+    let session = app
+        .store
+        .session(&id)
+        .await
+        .map_err(Failure::from)?
+        .ok_or_else(unknown)?;
+    Ok(Json(MerchantSession::of(&session, latest.as_ref(), app.clock.now())))
+}

@@ -1,0 +1,60 @@
+//! A session as the buyer's browser sees it: no person, no id of iyzico's, no account.
+
+use vezne_protocol::{CardAttemptView, PaidView, SessionView};
+
+use crate::app::App;
+use crate::clock::Moment;
+use crate::payments::card_attempt::{CardAttempt, QUIET_AFTER_END_S, Stage};
+use crate::payments::session::Session;
+
+/// The view at a moment.
+pub(super) fn of(app: &App, session: &Session, latest: Option<&CardAttempt>, now: Moment) -> SessionView {
+    let order = &session.order;
+    SessionView {
+        id: session.id.clone(),
+        state: session.state(latest, now),
+        amount: order.amount,
+        currency: order.currency,
+        locale: order.locale,
+        methods: order.methods.clone(),
+        plans: order.plans.clone(),
+        lock_plan: order.lock_plan,
+        test_mode: app.iyzico.is_test(),
+        checkout_url: order.checkout_url.clone(),
+        return_url: order.return_url.clone(),
+        expires_at: session.acting_until.to_string(),
+        card: latest.map(|attempt| card(session, attempt, now)),
+    }
+}
+
+fn card(session: &Session, attempt: &CardAttempt, now: Moment) -> CardAttemptView {
+    let view = CardAttemptView {
+        stage: attempt.stage.name(),
+        installments: attempt.plan.installments(),
+        page_url: None,
+        until: None,
+        retry_at: None,
+        last_decline: None,
+        paid: None,
+    };
+    match &attempt.stage {
+        Stage::Started | Stage::Closed { .. } | Stage::NeedsReview { .. } => view,
+        Stage::Open { page, last_decline, .. } => {
+            let is_alive = now < page.until;
+            CardAttemptView {
+                page_url: is_alive.then(|| page.url.clone()),
+                until: Some(page.until.to_string()),
+                retry_at: (!is_alive).then(|| page.until.plus_s(QUIET_AFTER_END_S).to_string()),
+                last_decline: last_decline.map(|code| code.in_locale(session.order.locale)),
+                ..view
+            }
+        }
+        Stage::Paid { payment, .. } | Stage::InReview { payment, .. } => {
+            let installments = payment.installments.unwrap_or(attempt.plan.installments());
+            CardAttemptView {
+                paid: payment.paid_price.map(|amount| PaidView { amount, installments }),
+                ..view
+            }
+        }
+    }
+}

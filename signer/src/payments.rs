@@ -1,0 +1,19 @@
+//! What the signer promises: sessions, card attempts and their verdicts.
+//!
+//! The types of the domain (`order`, `session`, `card_attempt`, `payment`, `offer`, `verdict`, `basket`) know nothing
+//! but the protocol and the clock; `store` and `upstream` speak in them. The use cases (`open_session`,
+//! `quote_installments`, `start_card_payment`, `settle`) call `store` and `upstream`. No file here imports a web
+//! framework, a database or an HTTP client.
+
+pub mod basket;
+pub mod card_attempt;
+pub mod failure;
+pub mod offer;
+pub mod open_session;
+pub mod order;
+pub mod payment;
+pub mod quote_installments;
+pub mod session;
+pub mod settle;
+pub mod start_card_payment;
+pub mod verdict;

@@ -1,0 +1,472 @@
+//! The stages of one try to pay by card. A transition consumes the stage it leaves.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use vezne_protocol::{Amount, CardStage, DeclineCode, Plan, SessionId};
+use zeroize::Zeroizing;
+
+use super::payment::Payment;
+use super::verdict::{ReviewReason, Verdict};
+use crate::clock::Moment;
+
+/// From when after a page's end iyzico's word on it counts.
+pub const QUIET_AFTER_END_S: i64 = 5 * 60;
+/// How far apart two answers without success must lie to end an attempt.
+pub const BETWEEN_LAST_LOOKS_S: i64 = 10 * 60;
+
+/// A payment page's token. Whoever has it can look the payment up: no log shows it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PwiToken(Zeroizing<String>);
+
+impl PwiToken {
+    /// Wraps a token as iyzico sent it.
+    pub fn new(token: String) -> Self {
+        Self(Zeroizing::new(token))
+    }
+
+    /// The token's text.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PwiToken {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("PwiToken([redacted])")
+    }
+}
+
+/// A payment page at iyzico.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// What the page is known by.
+    pub token: PwiToken,
+    /// Where the buyer finds it.
+    pub url: String,
+    /// Until when it takes a payment.
+    pub until: Moment,
+}
+
+/// One try to pay by card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardAttempt {
+    /// Our id: `att_…`.
+    pub id: String,
+    /// The session it belongs to.
+    pub session: SessionId,
+    /// Counts changes: each is a compare-and-set.
+    pub version: i64,
+    /// The plan the buyer chose: a preference, confirmed by the paid answer.
+    pub plan: Plan,
+    /// What the page was asked for with: the least that a payment must be.
+    pub agreed: Amount,
+    /// When it was started.
+    pub started_at: Moment,
+    /// When iyzico was last asked about it.
+    pub looked_at: Option<Moment>,
+    /// How far it is.
+    pub stage: Stage,
+}
+
+/// How far an attempt is, with what is known there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum Stage {
+    /// The page is being asked for.
+    Started,
+    /// The page is open; a declined try keeps it so.
+    Open {
+        /// The page.
+        page: Page,
+        /// Why a bank last declined.
+        last_decline: Option<DeclineCode>,
+        /// When, after the page's end, iyzico first said that there is no success.
+        no_success_at: Option<Moment>,
+    },
+    /// Paid.
+    Paid {
+        /// The page it was paid on.
+        page: Page,
+        /// What was paid.
+        payment: Payment,
+    },
+    /// Taken, and examined by iyzico.
+    InReview {
+        /// The page it was paid on.
+        page: Page,
+        /// What was paid.
+        payment: Payment,
+    },
+    /// A person has to look.
+    NeedsReview {
+        /// The page it was paid on.
+        page: Page,
+        /// What was paid.
+        payment: Payment,
+        /// Why.
+        why: ReviewReason,
+    },
+    /// Over without a payment. A verified late success is the one way back.
+    Closed {
+        /// The page, when there was one.
+        page: Option<Page>,
+        /// Why.
+        why: CloseReason,
+    },
+}
+
+/// Why an attempt ended without a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CloseReason {
+    /// No page came of it: the answer was lost, refused or not to be trusted. Nobody has seen a page.
+    NoPage,
+    /// The page ended and nobody had paid.
+    NotPaid,
+}
+
+impl CloseReason {
+    /// The word in our own JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NoPage => "no-page",
+            Self::NotPaid => "not-paid",
+        }
+    }
+}
+
+/// A transition that the stage does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot {what} an attempt that is {stage:?}")]
+pub struct WrongStage {
+    what: &'static str,
+    stage: CardStage,
+}
+
+/// What a verdict changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing that anyone would notice.
+    Nothing,
+    /// A bank declined a try.
+    Declined,
+    /// Paid while it was awaited.
+    Paid,
+    /// Paid after the attempt had ended.
+    PaidLate,
+    /// Taken, and in review.
+    InReview,
+    /// A person has to look.
+    NeedsReview,
+    /// Over without a payment.
+    Closed,
+}
+
+impl Stage {
+    /// The stage's name.
+    pub const fn name(&self) -> CardStage {
+        match self {
+            Self::Started => CardStage::Started,
+            Self::Open { .. } => CardStage::Open,
+            Self::Paid { .. } => CardStage::Paid,
+            Self::InReview { .. } => CardStage::InReview,
+            Self::NeedsReview { .. } => CardStage::NeedsReview,
+            Self::Closed { .. } => CardStage::Closed,
+        }
+    }
+
+    /// The page, when there ever was one.
+    pub const fn page(&self) -> Option<&Page> {
+        match self {
+            Self::Started => None,
+            Self::Open { page, .. }
+            | Self::Paid { page, .. }
+            | Self::InReview { page, .. }
+            | Self::NeedsReview { page, .. } => Some(page),
+            Self::Closed { page, .. } => page.as_ref(),
+        }
+    }
+
+    /// The page came.
+    pub fn open(self, page: Page) -> Result<Self, WrongStage> {
+        match self {
+            Self::Started => Ok(Self::Open {
+                page,
+                last_decline: None,
+                no_success_at: None,
+            }),
+            other => Err(WrongStage {
+                what: "open",
+                stage: other.name(),
+            }),
+        }
+    }
+
+    /// No page came, and none was seen by anybody.
+    pub fn lose_page(self) -> Result<Self, WrongStage> {
+        match self {
+            Self::Started => Ok(Self::Closed {
+                page: None,
+                why: CloseReason::NoPage,
+            }),
+            other => Err(WrongStage {
+                what: "lose the page of",
+                stage: other.name(),
+            }),
+        }
+    }
+
+    /// The page has ended for good and the buyer wants a new one.
+    pub fn give_up(self) -> Result<Self, WrongStage> {
+        match self {
+            Self::Open { page, .. } => Ok(Self::Closed {
+                page: Some(page),
+                why: CloseReason::NotPaid,
+            }),
+            other => Err(WrongStage {
+                what: "give up",
+                stage: other.name(),
+            }),
+        }
+    }
+
+    /// What a verdict makes of this stage, and what that changed. A success is never discarded.
+    #[must_use]
+    pub fn settle(self, verdict: Verdict, now: Moment) -> (Self, Change) {
+        match (self, verdict) {
+            (Self::Open { page, .. } | Self::InReview { page, .. }, Verdict::Paid(payment)) => {
+                (Self::Paid { page, payment }, Change::Paid)
+            }
+            (Self::Closed { page: Some(page), .. }, Verdict::Paid(payment)) => {
+                (Self::Paid { page, payment }, Change::PaidLate)
+            }
+            (Self::Open { page, .. }, Verdict::InReview(payment)) => {
+                (Self::InReview { page, payment }, Change::InReview)
+            }
+            (Self::Closed { page: Some(page), .. }, Verdict::InReview(payment)) => (
+                Self::NeedsReview {
+                    page,
+                    payment,
+                    why: ReviewReason::LateReview,
+                },
+                Change::NeedsReview,
+            ),
+            (
+                Self::Open { page, .. } | Self::InReview { page, .. } | Self::Closed { page: Some(page), .. },
+                Verdict::NeedsReview(why, payment),
+            ) => (Self::NeedsReview { page, payment, why }, Change::NeedsReview),
+            (
+                Self::Open {
+                    page,
+                    last_decline,
+                    no_success_at,
+                },
+                Verdict::StillOpen { pending, decline },
+            ) => still_open(page, last_decline, no_success_at, pending, decline, now),
+            // What is settled stays settled; a stage without a page has nothing that could be paid.
+            (settled, _) => (settled, Change::Nothing),
+        }
+    }
+}
+
+/// An open page without success: it stays open until two looks, far enough apart and after its end, agree.
+fn still_open(
+    page: Page,
+    last_decline: Option<DeclineCode>,
+    no_success_at: Option<Moment>,
+    pending: bool,
+    decline: Option<DeclineCode>,
+    now: Moment,
+) -> (Stage, Change) {
+    let change = if decline.is_some() && decline != last_decline {
+        Change::Declined
+    } else {
+        Change::Nothing
+    };
+    let last_decline = decline.or(last_decline);
+    if pending || now < page.until.plus_s(QUIET_AFTER_END_S) {
+        return (
+            Stage::Open {
+                page,
+                last_decline,
+                no_success_at: None,
+            },
+            change,
+        );
+    }
+    match no_success_at {
+        Some(first) if now >= first.plus_s(BETWEEN_LAST_LOOKS_S) => (
+            Stage::Closed {
+                page: Some(page),
+                why: CloseReason::NotPaid,
+            },
+            Change::Closed,
+        ),
+        first => (
+            Stage::Open {
+                page,
+                last_decline,
+                no_success_at: first.or(Some(now)),
+            },
+            change,
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Moment = Moment::from_ms(1_000_000_000);
+
+    fn page() -> Page {
+        Page {
+            token: PwiToken::new("tok".into()),
+            url: "https://ode.iyzico.com/".into(),
+            until: NOW.plus_s(1800),
+        }
+    }
+
+    fn open() -> Stage {
+        Stage::Started.open(page()).unwrap()
+    }
+
+    fn payment() -> Payment {
+        Payment {
+            payment_id: Some("1".into()),
+            price: None,
+            paid_price: None,
+            currency: None,
+            installments: None,
+            card_type: None,
+            card_association: None,
+            card_family: None,
+            last_four_digits: None,
+            fraud_status: None,
+            items: Vec::new(),
+        }
+    }
+
+    const NO_SUCCESS: Verdict = Verdict::StillOpen {
+        pending: false,
+        decline: None,
+    };
+
+    #[test]
+    fn a_declined_try_keeps_the_page_open() {
+        let decline = Some(DeclineCode::InsufficientFunds);
+        let (stage, change) = open().settle(
+            Verdict::StillOpen {
+                pending: false,
+                decline,
+            },
+            NOW,
+        );
+        assert_eq!(change, Change::Declined);
+        let Stage::Open { last_decline, .. } = &stage else {
+            panic!("{stage:?}")
+        };
+        assert_eq!(*last_decline, decline);
+        let (stage, change) = stage.settle(Verdict::Paid(payment()), NOW);
+        assert_eq!((stage.name(), change), (CardStage::Paid, Change::Paid));
+    }
+
+    #[test]
+    fn a_page_is_over_after_two_looks_that_agree() {
+        let after_end = NOW.plus_s(1800 + QUIET_AFTER_END_S);
+        let (stage, _) = open().settle(NO_SUCCESS, after_end.plus_s(-1));
+        assert!(matches!(
+            stage,
+            Stage::Open {
+                no_success_at: None,
+                ..
+            }
+        ));
+        let (stage, _) = stage.settle(NO_SUCCESS, after_end);
+        let (stage, change) = stage.settle(NO_SUCCESS, after_end.plus_s(BETWEEN_LAST_LOOKS_S - 1));
+        assert_eq!((stage.name(), change), (CardStage::Open, Change::Nothing));
+        let (stage, change) = stage.settle(NO_SUCCESS, after_end.plus_s(BETWEEN_LAST_LOOKS_S));
+        assert_eq!((stage.name(), change), (CardStage::Closed, Change::Closed));
+    }
+
+    #[test]
+    fn what_is_pending_is_awaited_past_the_end() {
+        let late = NOW.plus_s(7 * 24 * 3600);
+        let (stage, _) = open().settle(
+            Verdict::StillOpen {
+                pending: true,
+                decline: None,
+            },
+            late,
+        );
+        assert!(matches!(
+            stage,
+            Stage::Open {
+                no_success_at: None,
+                ..
+            }
+        ));
+    }
+
+    #[test]
+    fn a_late_success_is_never_lost() {
+        let closed = open().give_up().unwrap();
+        let (stage, change) = closed.clone().settle(Verdict::Paid(payment()), NOW);
+        assert_eq!((stage.name(), change), (CardStage::Paid, Change::PaidLate));
+        let (stage, _) = closed.settle(Verdict::InReview(payment()), NOW);
+        assert!(matches!(
+            stage,
+            Stage::NeedsReview {
+                why: ReviewReason::LateReview,
+                ..
+            }
+        ));
+    }
+
+    #[test]
+    fn what_is_paid_stays_paid() {
+        let (paid, _) = open().settle(Verdict::Paid(payment()), NOW);
+        for verdict in [
+            NO_SUCCESS,
+            Verdict::NeedsReview(ReviewReason::Fraud, payment()),
+            Verdict::InReview(payment()),
+        ] {
+            let (stage, change) = paid.clone().settle(verdict, NOW.plus_s(99_999));
+            assert_eq!((stage.name(), change), (CardStage::Paid, Change::Nothing));
+        }
+    }
+
+    #[test]
+    fn a_review_ends_approved_or_before_a_person_but_not_by_silence() {
+        let (review, _) = open().settle(Verdict::InReview(payment()), NOW);
+        assert_eq!(
+            review.clone().settle(NO_SUCCESS, NOW.plus_s(99_999)).0.name(),
+            CardStage::InReview
+        );
+        assert_eq!(
+            review.clone().settle(Verdict::Paid(payment()), NOW).0.name(),
+            CardStage::Paid
+        );
+        let rejected = Verdict::NeedsReview(ReviewReason::Fraud, payment());
+        assert_eq!(review.settle(rejected, NOW).0.name(), CardStage::NeedsReview);
+    }
+
+    #[test]
+    fn a_stage_has_only_its_own_transitions() {
+        assert!(open().open(page()).is_err());
+        assert!(open().lose_page().is_err());
+        assert!(Stage::Started.give_up().is_err());
+        let lost = Stage::Started.lose_page().unwrap();
+        assert_eq!(lost.settle(Verdict::Paid(payment()), NOW).1, Change::Nothing);
+    }
+
+    #[test]
+    fn a_stage_is_stored_and_read_back() {
+        let (stage, _) = open().settle(Verdict::InReview(payment()), NOW);
+        let json = serde_json::to_string(&stage).unwrap();
+        assert_eq!(serde_json::from_str::<Stage>(&json).unwrap(), stage);
+        assert!(!format!("{stage:?}").contains("tok\""));
+    }
+}

@@ -1,0 +1,77 @@
+//! Why a use case did not do what was asked, by situation.
+
+use std::sync::Arc;
+
+use vezne_protocol::FieldError;
+
+use super::card_attempt::WrongStage;
+use crate::clock::Moment;
+use crate::store::StoreError;
+use crate::upstream::UpstreamError;
+
+/// Why a use case did not do what was asked. The text is for the operator; clients see a problem of the closed list.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The order does not hold together; every wrong field is named.
+    #[error("the order has {} wrong fields", .0.len())]
+    InvalidOrder(Vec<FieldError>),
+    /// The key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// The buyer's time is over.
+    #[error("the session has expired")]
+    SessionExpired,
+    /// Money was taken for this session already.
+    #[error("the session is settled")]
+    SessionEnded,
+    /// The session offers no such plan.
+    #[error("the plan is not offered")]
+    PlanNotOffered,
+    /// The session offers no cards.
+    #[error("the method is not offered")]
+    MethodNotOffered,
+    /// The session has asked about too many cards.
+    #[error("too many different card prefixes")]
+    TooManyPrefixes,
+    /// A page for another plan is open, and the session locks plans.
+    #[error("a payment page is open for another plan")]
+    CardPageOpen {
+        /// The page.
+        page_url: String,
+        /// From when a new one may be asked for.
+        retry_at: Moment,
+    },
+    /// A page is being asked for right now.
+    #[error("a payment page is being asked for")]
+    AttemptInProgress,
+    /// The last page has ended, and iyzico's word on it does not count yet.
+    #[error("the last payment page is being settled")]
+    Settling {
+        /// From when a new one may be asked for.
+        retry_at: Moment,
+    },
+    /// The attempt that a key started is over.
+    #[error("the attempt has ended")]
+    AttemptEnded,
+    /// The store does not answer, or holds what it should not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An upstream gave nothing to go on.
+    #[error("iyzico: {0}")]
+    Upstream(Arc<UpstreamError>),
+    /// Somebody else keeps changing the same rows.
+    #[error("the same rows were changed again and again meanwhile")]
+    Contended,
+    /// A transition that a stage does not have: a defect of ours.
+    #[error(transparent)]
+    WrongStage(#[from] WrongStage),
+    /// A row that must be there is not.
+    #[error("{0} is missing")]
+    Missing(&'static str),
+}
+
+impl From<UpstreamError> for Failure {
+    fn from(error: UpstreamError) -> Self {
+        Self::Upstream(Arc::new(error))
+    }
+}

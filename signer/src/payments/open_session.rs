@@ -1,0 +1,100 @@
+//! Opens a session for an order, once for each idempotency key.
+
+use url::Url;
+use vezne_protocol::FieldError;
+
+use super::basket::{self, BasketError};
+use super::failure::Failure;
+use super::order::Order;
+use super::session::{ACTING_S, Session, SessionStage};
+use crate::app::App;
+use crate::entropy::session_id;
+use crate::store::{Insert, KeyUse};
+
+/// A session, and whether the key had opened it before.
+#[derive(Debug)]
+pub struct Opened {
+    /// The session.
+    pub session: Session,
+    /// Whether this was a replay.
+    pub is_replay: bool,
+}
+
+/// Opens a session. The same key with the same order gives the same session again.
+pub async fn open(app: &App, order: Order, key_use: KeyUse) -> Result<Opened, Failure> {
+    if let Some(opened) = replay(app, &key_use).await? {
+        return Ok(opened);
+    }
+    check(app, &order)?;
+    let now = app.clock.now();
+    let session = Session {
+        id: session_id(app.entropy.as_ref()),
+        version: 0,
+        stage: SessionStage::Open,
+        order,
+        token_epoch: 0,
+        created_at: now,
+        acting_until: now.plus_s(ACTING_S),
+    };
+    match app.store.insert_session(&session, &key_use).await? {
+        Insert::Done => {
+            tracing::info!(session = %session.id, "session opened");
+            Ok(Opened {
+                session,
+                is_replay: false,
+            })
+        }
+        // Somebody was faster with the same key: theirs is the session.
+        Insert::KeyTaken => replay(app, &key_use).await?.ok_or(Failure::Contended),
+    }
+}
+
+async fn replay(app: &App, key_use: &KeyUse) -> Result<Option<Opened>, Failure> {
+    let Some(earlier) = app.store.earlier_use(key_use, app.clock.now()).await? else {
+        return Ok(None);
+    };
+    if !earlier.is_same_request {
+        return Err(Failure::KeyReused);
+    }
+    let id = vezne_protocol::SessionId::parse(&earlier.resource).map_err(|_| Failure::Missing("a replayed session"))?;
+    let session = app
+        .store
+        .session(&id)
+        .await?
+        .ok_or(Failure::Missing("a replayed session"))?;
+    Ok(Some(Opened {
+        session,
+        is_replay: true,
+    }))
+}
+
+/// What an order must hold beyond its fields: a basket that sums, and pages on the shop's own origins.
+fn check(app: &App, order: &Order) -> Result<(), Failure> {
+    let mut errors = Vec::new();
+    if let Err(error) = basket::lines(order) {
+        let pointer = match error {
+            BasketError::TooLarge => "/lines",
+            BasketError::DiscountTooLarge => "/discount",
+            BasketError::SumDiffers { .. } | BasketError::NothingToPay => "/amount",
+        };
+        errors.push(FieldError {
+            pointer: pointer.into(),
+            detail: error.to_string(),
+        });
+    }
+    for (pointer, address) in [("/checkoutUrl", &order.checkout_url), ("/returnUrl", &order.return_url)] {
+        let origin = Url::parse(address).map(|url| url.origin().ascii_serialization());
+        if !origin.is_ok_and(|origin| app.settings.allowed_origins.contains(&origin)) {
+            let detail = "must be an address on one of the origins in shop.allowed_origins".into();
+            errors.push(FieldError {
+                pointer: pointer.into(),
+                detail,
+            });
+        }
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::InvalidOrder(errors))
+    }
+}

@@ -1,0 +1,161 @@
+//! A checkout session: one order, one buyer, and at most one payment.
+
+use serde::{Deserialize, Serialize};
+use vezne_protocol::{CardStage, SessionId, SessionState};
+
+use super::card_attempt::{CardAttempt, Change};
+use super::order::Order;
+use crate::clock::Moment;
+
+/// How long a buyer may act from the last use.
+pub const ACTING_S: i64 = 30 * 60;
+/// How long a buyer may act at most.
+pub const ACTING_MAX_S: i64 = 2 * 3600;
+/// How long a session can be read after its end.
+pub const READABLE_AFTER_END_S: i64 = 72 * 3600;
+/// How many different card prefixes one session may ask about: twenty cards, each at six and at eight digits.
+pub const PREFIXES_MAX: i64 = 40;
+
+/// A session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Counts changes: each is a compare-and-set.
+    pub version: i64,
+    /// What has become of it.
+    pub stage: SessionStage,
+    /// What is to be paid.
+    pub order: Order,
+    /// Which generation of client tokens is valid.
+    pub token_epoch: i64,
+    /// When it was opened.
+    pub created_at: Moment,
+    /// Until when the buyer may act.
+    pub acting_until: Moment,
+}
+
+/// What has become of a session, apart from the attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionStage {
+    /// It waits for a payment.
+    Open,
+    /// Paid.
+    Paid,
+    /// Taken, and examined by the upstream.
+    InReview,
+    /// A person has to look.
+    NeedsReview,
+}
+
+impl SessionStage {
+    /// What an attempt's change makes of the session.
+    #[must_use]
+    pub const fn after(self, change: Change) -> Self {
+        match change {
+            Change::Nothing | Change::Declined | Change::Closed => self,
+            Change::Paid | Change::PaidLate => Self::Paid,
+            Change::InReview => Self::InReview,
+            Change::NeedsReview => Self::NeedsReview,
+        }
+    }
+
+    /// Whether money was taken for this session already.
+    pub const fn is_taken(self) -> bool {
+        match self {
+            Self::Open => false,
+            Self::Paid | Self::InReview | Self::NeedsReview => true,
+        }
+    }
+}
+
+impl Session {
+    /// Where the session stands, with its latest attempt.
+    pub fn state(&self, latest: Option<&CardAttempt>, now: Moment) -> SessionState {
+        match self.stage {
+            SessionStage::Paid => SessionState::Paid,
+            SessionStage::InReview => SessionState::InReview,
+            SessionStage::NeedsReview => SessionState::NeedsReview,
+            SessionStage::Open => match latest.map(|attempt| attempt.stage.name()) {
+                Some(CardStage::Started | CardStage::Open) => SessionState::Processing,
+                _ if now > self.acting_until => SessionState::Expired,
+                _ => SessionState::Open,
+            },
+        }
+    }
+
+    /// Whether the buyer may still act.
+    pub fn may_act(&self, now: Moment) -> bool {
+        now <= self.acting_until
+    }
+
+    /// Until when the client token reads the session.
+    pub fn readable_until(&self) -> Moment {
+        self.acting_until.plus_s(READABLE_AFTER_END_S)
+    }
+
+    /// Until when the buyer may act after a use right now.
+    pub fn acting_after_use(&self, now: Moment) -> Moment {
+        now.plus_s(ACTING_S)
+            .min(self.created_at.plus_s(ACTING_MAX_S))
+            .max(self.acting_until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::order::testing::order;
+    use super::*;
+
+    const BIRTH: Moment = Moment::from_ms(1_000_000_000);
+
+    fn session() -> Session {
+        Session {
+            id: SessionId::parse("ses_0123456789abcdefghjkmnpqrs").unwrap(),
+            version: 0,
+            stage: SessionStage::Open,
+            order: order(),
+            token_epoch: 0,
+            created_at: BIRTH,
+            acting_until: BIRTH.plus_s(ACTING_S),
+        }
+    }
+
+    #[test]
+    fn each_use_moves_the_end_on_but_not_past_two_hours() {
+        let session = session();
+        assert_eq!(
+            session.acting_after_use(BIRTH.plus_s(600)),
+            BIRTH.plus_s(600 + ACTING_S)
+        );
+        assert_eq!(
+            session.acting_after_use(BIRTH.plus_s(ACTING_MAX_S - 60)),
+            BIRTH.plus_s(ACTING_MAX_S)
+        );
+    }
+
+    #[test]
+    fn nobody_paid_in_time() {
+        let session = session();
+        assert_eq!(session.state(None, BIRTH), SessionState::Open);
+        assert_eq!(
+            session.state(None, session.acting_until.plus_s(1)),
+            SessionState::Expired
+        );
+        assert!(!session.may_act(session.acting_until.plus_s(1)));
+    }
+
+    #[test]
+    fn a_taken_payment_is_told_whatever_the_time() {
+        for (stage, state) in [
+            (SessionStage::Paid, SessionState::Paid),
+            (SessionStage::InReview, SessionState::InReview),
+            (SessionStage::NeedsReview, SessionState::NeedsReview),
+        ] {
+            let session = Session { stage, ..session() };
+            assert_eq!(session.state(None, BIRTH.plus_s(99_999_999)), state);
+            assert!(stage.is_taken());
+        }
+    }
+}

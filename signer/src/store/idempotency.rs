@@ -1,0 +1,90 @@
+//! The keys of requests that must not be done twice: (caller, route, key) → fingerprint and resource.
+
+use sqlx::{AnyConnection, Row as _};
+use vezne_protocol::IdempotencyKey;
+
+use super::{Store, StoreError, is_taken};
+use crate::clock::Moment;
+
+/// How long a key is remembered.
+const KEPT_S: i64 = 72 * 3600;
+
+/// One use of an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyUse {
+    /// Whose key it is: the shop, or a session.
+    pub caller: String,
+    /// What is asked for.
+    pub route: &'static str,
+    /// The key.
+    pub key: IdempotencyKey,
+    /// What makes two requests the same request.
+    pub fingerprint: Vec<u8>,
+}
+
+/// What a key was used for before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// Whether it was the same request.
+    pub is_same_request: bool,
+    /// The id of what came of it.
+    pub resource: String,
+}
+
+impl Store {
+    /// What a key was used for in the last 72 hours.
+    pub async fn earlier_use(&self, key_use: &KeyUse, now: Moment) -> Result<Option<Earlier>, StoreError> {
+        let row = sqlx::query(
+            "SELECT fingerprint, resource FROM idempotency_keys \
+             WHERE caller = $1 AND route = $2 AND idempotency_key = $3 AND created_at > $4",
+        )
+        .bind(&key_use.caller)
+        .bind(key_use.route)
+        .bind(key_use.key.as_str())
+        .bind(now.plus_s(-KEPT_S).ms())
+        .fetch_optional(&self.readers)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let fingerprint: Vec<u8> = row.try_get("fingerprint")?;
+        Ok(Some(Earlier {
+            is_same_request: fingerprint == key_use.fingerprint,
+            resource: row.try_get("resource")?,
+        }))
+    }
+}
+
+/// Notes a key's use inside the transaction that does what it asks for. `false` when the key is in use.
+pub(super) async fn note(
+    connection: &mut AnyConnection,
+    key_use: &KeyUse,
+    resource: &str,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    sqlx::query(
+        "DELETE FROM idempotency_keys \
+         WHERE caller = $1 AND route = $2 AND idempotency_key = $3 AND created_at <= $4",
+    )
+    .bind(&key_use.caller)
+    .bind(key_use.route)
+    .bind(key_use.key.as_str())
+    .bind(now.plus_s(-KEPT_S).ms())
+    .execute(&mut *connection)
+    .await?;
+    let insert = sqlx::query(
+        "INSERT INTO idempotency_keys (caller, route, idempotency_key, fingerprint, resource, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&key_use.caller)
+    .bind(key_use.route)
+    .bind(key_use.key.as_str())
+    .bind(key_use.fingerprint.as_slice())
+    .bind(resource)
+    .bind(now.ms())
+    .execute(&mut *connection)
+    .await;
+    match insert {
+        Ok(_) => Ok(true),
+        Err(error) if is_taken(&error) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}

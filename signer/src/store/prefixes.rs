@@ -1,0 +1,37 @@
+//! How many different card prefixes a session has asked about.
+
+use sqlx::Row as _;
+use vezne_protocol::{CardPrefix, SessionId};
+
+use super::{BEGIN, Store, StoreError};
+
+impl Store {
+    /// Notes that a session asks about a prefix; `false` when that would be one too many. Asking again is free.
+    pub async fn note_prefix(&self, session: &SessionId, prefix: CardPrefix, max: i64) -> Result<bool, StoreError> {
+        let index = self.keys.blind_index("prefix", &format!("{session}{prefix}"));
+        let known = sqlx::query("SELECT 1 FROM prefix_asks WHERE session_id = $1 AND prefix_index = $2")
+            .bind(session.as_str())
+            .bind(index.as_slice())
+            .fetch_optional(&self.readers)
+            .await?;
+        if known.is_some() {
+            return Ok(true);
+        }
+        let mut transaction = self.writer.begin_with(BEGIN).await?;
+        sqlx::query("INSERT INTO prefix_asks (session_id, prefix_index) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(session.as_str())
+            .bind(index.as_slice())
+            .execute(&mut *transaction)
+            .await?;
+        let asked: i64 = sqlx::query("SELECT COUNT(*) AS asked FROM prefix_asks WHERE session_id = $1")
+            .bind(session.as_str())
+            .fetch_one(&mut *transaction)
+            .await?
+            .try_get("asked")?;
+        if asked > max {
+            return Ok(false);
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+}

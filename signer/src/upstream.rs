@@ -1,0 +1,122 @@
+//! What all upstreams have in common: time limits, caps, and the few ways in which a call can go wrong.
+
+pub mod iyzico;
+
+use std::error::Error as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Client, RequestBuilder, redirect};
+
+/// How long a connection may take to be made.
+const CONNECT_LIMIT: Duration = Duration::from_secs(3);
+/// How long a whole call may take.
+const CALL_LIMIT: Duration = Duration::from_secs(15);
+/// The largest answer that is read.
+const ANSWER_BYTES_MAX: usize = 256 * 1024;
+
+/// Why an upstream call gave nothing to go on. The text is for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum UpstreamError {
+    /// No connection was made: nothing was sent.
+    #[error("cannot be reached, nothing was sent: {0}")]
+    Unreachable(String),
+    /// The answer did not come in time: what was asked may have been done.
+    #[error("did not answer in time")]
+    TimedOut,
+    /// The connection broke before the whole answer was here: what was asked may have been done.
+    #[error("the answer was cut off: {0}")]
+    Cut(String),
+    /// The answer is larger than any real one.
+    #[error("the answer is larger than {ANSWER_BYTES_MAX} bytes")]
+    TooLarge,
+    /// The answer is not the JSON that was expected. Holds what the parser says, never the answer itself.
+    #[error("the answer (HTTP {http_status}) cannot be read: {reason}")]
+    Unreadable {
+        /// The HTTP status it came with.
+        http_status: u16,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The answer's signature is missing or wrong.
+    #[error("the answer's signature is {}", if *.missing { "missing" } else { "wrong" })]
+    Untrusted {
+        /// Whether there was none at all.
+        missing: bool,
+    },
+    /// The upstream says no, with a code of its own.
+    #[error("refused with code {code}{}", .group.as_deref().map(|group| format!(" ({group})")).unwrap_or_default())]
+    Refused {
+        /// The upstream's code.
+        code: String,
+        /// The upstream's group of codes, where it has one.
+        group: Option<String>,
+    },
+    /// The upstream takes no more calls for now. Never a verdict.
+    #[error("takes no more calls for now (code {code})")]
+    Busy {
+        /// The upstream's code.
+        code: String,
+    },
+}
+
+/// An answer's bytes with the status they came with.
+pub(crate) struct RawAnswer {
+    pub(crate) http_status: u16,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// The HTTP client for every upstream: rustls with the roots that browsers trust, no redirects, no proxy from the
+/// environment.
+pub fn http_client() -> Result<Client, reqwest::Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring supports TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Client::builder()
+        .tls_backend_preconfigured(tls)
+        .connect_timeout(CONNECT_LIMIT)
+        .timeout(CALL_LIMIT)
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .build()
+}
+
+/// Sends a request once and reads its answer up to the cap.
+pub(crate) async fn send(request: RequestBuilder) -> Result<RawAnswer, UpstreamError> {
+    let mut response = request.send().await.map_err(|error| classify(&error))?;
+    let http_status = response.status().as_u16();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
+        if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
+            return Err(UpstreamError::TooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(RawAnswer { http_status, bytes })
+}
+
+/// Sorts a transport error by what may have happened upstream.
+fn classify(error: &reqwest::Error) -> UpstreamError {
+    if error.is_connect() {
+        return UpstreamError::Unreachable(innermost(error));
+    }
+    if error.is_timeout() {
+        return UpstreamError::TimedOut;
+    }
+    UpstreamError::Cut(innermost(error))
+}
+
+/// The last cause, which names the trouble without the address.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut cause = error.source();
+    let mut text = "connection lost".to_owned();
+    while let Some(inner) = cause {
+        text = inner.to_string();
+        cause = inner.source();
+    }
+    text
+}

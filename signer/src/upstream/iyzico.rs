@@ -1,0 +1,169 @@
+//! iyzico: one signed POST, and how its answers are told apart.
+
+pub mod bin_check;
+mod decimal;
+mod decline;
+pub mod installment;
+pub mod pwi_initialize;
+pub mod pwi_retrieve;
+pub mod sign;
+pub mod verify;
+
+use std::sync::Arc;
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use url::Url;
+use vezne_protocol::{Amount, Locale};
+
+use crate::entropy::{Entropy, random_key};
+use crate::literal::Literal;
+use crate::secret::Secret;
+use crate::upstream::{RawAnswer, UpstreamError, send};
+
+/// How this client names itself.
+const CLIENT_VERSION: &str = concat!("vezne-signer-", env!("CARGO_PKG_VERSION"));
+/// iyzico's code for too many calls, which it also sends for requests it finds invalid.
+const CODE_BUSY: &str = "50000";
+
+/// The merchant's way to iyzico.
+#[derive(Clone)]
+pub struct Iyzico {
+    http: reqwest::Client,
+    base_url: String,
+    api_key: Secret,
+    secret_key: Secret,
+    page_origins: Vec<String>,
+    entropy: Arc<dyn Entropy>,
+}
+
+/// The fields that say whether a query worked. Source: iyzico's errors, mostly sent with HTTP 200.
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope {
+    status: Option<Literal>,
+    error_code: Option<Literal>,
+    error_group: Option<Literal>,
+    payment_status: Option<Literal>,
+}
+
+impl Iyzico {
+    /// A client for one merchant. `page_origins` are further origins that a payment page may have, for a sandbox.
+    pub fn new(
+        http: reqwest::Client,
+        base_url: &Url,
+        api_key: Secret,
+        secret_key: Secret,
+        page_origins: Vec<String>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        let base_url = base_url.as_str().trim_end_matches('/').to_owned();
+        Self {
+            http,
+            base_url,
+            api_key,
+            secret_key,
+            page_origins,
+            entropy,
+        }
+    }
+
+    /// Whether these are keys of iyzico's sandbox: no money moves.
+    pub fn is_test(&self) -> bool {
+        self.api_key.expose().starts_with("sandbox-")
+    }
+
+    /// Serializes a request once, signs those bytes and sends those bytes.
+    async fn post(&self, path: &str, request: &impl Serialize) -> Result<RawAnswer, UpstreamError> {
+        let body = serde_json::to_vec(request).expect("a request of texts and numbers can be written as JSON");
+        let random_key = random_key(self.entropy.as_ref());
+        let signed = sign::sign(
+            self.api_key.expose(),
+            self.secret_key.expose(),
+            &random_key,
+            path,
+            &body,
+        );
+        let request = self
+            .http
+            .post(format!("{}{path}", self.base_url))
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/json")
+            .header(AUTHORIZATION, signed.authorization)
+            .header("x-iyzi-rnd", random_key)
+            .header("x-iyzi-client-version", CLIENT_VERSION)
+            .body(body);
+        send(request).await
+    }
+}
+
+/// The envelope of an answer, whatever its HTTP status: iyzico decides in the body.
+fn envelope(answer: &RawAnswer) -> Result<Envelope, UpstreamError> {
+    read(answer)
+}
+
+/// The answer of a query that worked; else why it did not.
+fn read_success<A: DeserializeOwned>(answer: &RawAnswer) -> Result<A, UpstreamError> {
+    let envelope = envelope(answer)?;
+    if envelope.worked() {
+        read(answer)
+    } else {
+        Err(envelope.into_refusal())
+    }
+}
+
+fn read<A: DeserializeOwned>(answer: &RawAnswer) -> Result<A, UpstreamError> {
+    serde_json::from_slice(&answer.bytes).map_err(|error| UpstreamError::Unreadable {
+        http_status: answer.http_status,
+        reason: format!(
+            "{:?} error at line {} column {}",
+            error.classify(),
+            error.line(),
+            error.column()
+        ),
+    })
+}
+
+impl Envelope {
+    fn worked(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| status.as_str() == "success")
+    }
+
+    fn into_refusal(self) -> UpstreamError {
+        let code = self.error_code.map_or_else(|| "none".to_owned(), String::from);
+        if code == CODE_BUSY {
+            return UpstreamError::Busy { code };
+        }
+        UpstreamError::Refused {
+            code,
+            group: self.error_group.map(String::from),
+        }
+    }
+}
+
+/// An amount as a JSON number, with its two decimals: no float on the way out either.
+fn number(amount: Amount) -> Box<RawValue> {
+    RawValue::from_string(amount.to_string()).expect("an amount with two decimals is a JSON number")
+}
+
+/// iyzico's word for a language.
+const fn language(locale: Locale) -> &'static str {
+    locale.tag()
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Answers as iyzico sends them, for the tests of each call.
+
+    use super::RawAnswer;
+
+    /// An answer of this text.
+    pub(crate) fn answer(text: &str) -> RawAnswer {
+        RawAnswer {
+            http_status: 200,
+            bytes: text.as_bytes().to_vec(),
+        }
+    }
+}
