@@ -1,7 +1,7 @@
 //! `POST /payment/bin/check`: who issued a card, from its first six or eight digits.
 
 use super::answer::Answer;
-use super::cards::Bin;
+use super::bins::Bin;
 use super::errors::Refusal;
 use super::fields::Fields;
 

@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::amounts::plain;
-use super::cards::{Card, plans};
+use super::bins::plans;
+use super::cards::Card;
 use super::locale::Locale;
 use super::rates::Plan;
 use crate::clock::Moment;

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::answer::Answer;
 use super::bin;
-use super::cards::{Bin, Kind, plans};
+use super::bins::{Bin, Kind, plans};
 use super::errors::Refusal;
 use super::fields::Fields;
 use super::rates::{FAMILIES, Plan};

@@ -1,6 +1,5 @@
 //! `/pwi`: the payment page as the buyer sees it: choose a card and a plan, pay, try again, or give up.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -11,14 +10,13 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use serde::{Deserialize, Serialize};
 
-use super::cards::{CARDS, Card, CardGroup};
-use super::checkout::{Checkout, Order};
+use super::cards::Card;
 use super::locale::Locale;
-use super::page_text::{PageText, money};
+use super::page_text::PageText;
+use super::page_view::{Back, Closed, Frame, Paid, Pay, Shown};
 use super::pay::{NotPaid, pay};
 use crate::app::App;
-use crate::callbacks::{self, CallbackMode};
-use crate::ledger::Capture;
+use crate::callbacks;
 
 const STYLE: &str = include_str!("../../assets/pwi.css");
 const SCRIPT: &str = include_str!("../../assets/pwi.js");
@@ -70,21 +68,14 @@ enum Refused {
 async fn show(State(app): State<Arc<App>>, Query(visit): Query<Visit>) -> Response {
     let state = app.state();
     let asked = visit.lang.as_deref().and_then(Locale::read);
-    let Some(checkout) = state.checkouts.find(&visit.token) else {
-        let text = PageText::of(asked.unwrap_or_default());
-        let frame = Frame::new(asked.unwrap_or_default(), &visit.token);
-        return rendered(
-            StatusCode::NOT_FOUND,
-            &Closed {
-                frame,
-                heading: text.gone,
-                more: text.gone_more,
-                back: None,
-            },
-        );
+    let checkout = state.checkouts.find(&visit.token);
+    let locale = asked
+        .or(checkout.map(|checkout| checkout.order.locale))
+        .unwrap_or_default();
+    let frame = frame(locale, &visit.token);
+    let Some(checkout) = checkout else {
+        return rendered(StatusCode::NOT_FOUND, &Closed::unknown(frame));
     };
-    let locale = asked.unwrap_or(checkout.order.locale);
-    let frame = Frame::new(locale, &visit.token);
     let back = Back {
         url: checkout.order.callback_url.clone(),
         token: visit.token.clone(),
@@ -93,16 +84,7 @@ async fn show(State(app): State<Arc<App>>, Query(visit): Query<Visit>) -> Respon
         return rendered(StatusCode::OK, &Paid::new(frame, capture, back, state.callback_mode));
     }
     if checkout.expired(app.clock.now()) {
-        let (heading, more) = (frame.text.expired, frame.text.expired_more);
-        return rendered(
-            StatusCode::OK,
-            &Closed {
-                frame,
-                heading,
-                more,
-                back: Some(back),
-            },
-        );
+        return rendered(StatusCode::OK, &Closed::expired(frame, back));
     }
     let message = visit.refused.map(|refused| match refused {
         Refused::Bank => state
@@ -112,7 +94,25 @@ async fn show(State(app): State<Arc<App>>, Query(visit): Query<Visit>) -> Respon
         Refused::Card => NotPaid::UnknownCard.message(locale),
         Refused::Plan => NotPaid::PlanNotOffered.message(locale),
     });
-    rendered(StatusCode::OK, &Pay::new(frame, checkout, &visit, message, back))
+    let shown = Shown {
+        card: visit.card.as_deref().and_then(Card::numbered),
+        plan: visit.plan,
+    };
+    rendered(StatusCode::OK, &Pay::new(frame, checkout, &shown, message, back))
+}
+
+fn frame(locale: Locale, token: &str) -> Frame {
+    let other = Some(locale.pick("en", "tr").to_owned());
+    let other_language = address(&Visit {
+        token: token.to_owned(),
+        lang: other,
+        ..Visit::default()
+    });
+    Frame {
+        locale,
+        text: PageText::of(locale),
+        other_language,
+    }
 }
 
 /// What the page's form sends.
@@ -202,183 +202,4 @@ fn rendered(status: StatusCode, page: &impl Template) -> Response {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
-}
-
-/// What stands around every page.
-struct Frame {
-    locale: Locale,
-    text: &'static PageText,
-    other_language: String,
-}
-
-impl Frame {
-    fn new(locale: Locale, token: &str) -> Self {
-        let other = locale.pick("en", "tr").to_owned();
-        let other_language = address(&Visit {
-            token: token.to_owned(),
-            lang: Some(other),
-            ..Visit::default()
-        });
-        Self {
-            locale,
-            text: PageText::of(locale),
-            other_language,
-        }
-    }
-}
-
-/// The way back to the shop: the callback, posted by the buyer's browser.
-struct Back {
-    url: String,
-    token: String,
-}
-
-/// A page that cannot be paid.
-#[derive(Template)]
-#[template(path = "pwi_closed.html")]
-struct Closed {
-    frame: Frame,
-    heading: &'static str,
-    more: &'static str,
-    back: Option<Back>,
-}
-
-/// A page that has been paid: the browser takes the token back to the shop.
-#[derive(Template)]
-#[template(path = "pwi_paid.html")]
-struct Paid {
-    frame: Frame,
-    amount: String,
-    installment: u32,
-    back: Back,
-    /// Whether the buyer comes back at all.
-    returns: bool,
-    /// Whether the browser goes on by itself.
-    at_once: bool,
-}
-
-impl Paid {
-    fn new(frame: Frame, capture: &Capture, back: Back, mode: CallbackMode) -> Self {
-        Self {
-            amount: money(frame.locale, &capture.currency, capture.paid_price),
-            installment: capture.installment,
-            back,
-            returns: mode != CallbackMode::Never,
-            at_once: matches!(mode, CallbackMode::Normal | CallbackMode::Twice),
-            frame,
-        }
-    }
-}
-
-/// A page that waits for a card.
-#[derive(Template)]
-#[template(path = "pwi_pay.html")]
-struct Pay {
-    frame: Frame,
-    token: String,
-    items: Vec<(String, String)>,
-    amount: String,
-    message: Option<&'static str>,
-    groups: Vec<CardList>,
-    rows: Vec<PlanRow>,
-    /// The rows of every other card, by family, for the page's script.
-    rows_json: String,
-    back: Back,
-}
-
-struct CardList {
-    heading: &'static str,
-    cards: Vec<CardChoice>,
-}
-
-struct CardChoice {
-    number: &'static str,
-    family: &'static str,
-    label: String,
-    selected: bool,
-}
-
-/// One plan as the page shows it.
-#[derive(Serialize)]
-struct PlanRow {
-    installments: u32,
-    name: String,
-    detail: String,
-    total: String,
-    selected: bool,
-}
-
-impl Pay {
-    fn new(frame: Frame, checkout: &Checkout, visit: &Visit, message: Option<&'static str>, back: Back) -> Self {
-        let (order, locale) = (&checkout.order, frame.locale);
-        let price_text = |amount| money(locale, &order.currency, amount);
-        let chosen = visit.card.as_deref().and_then(Card::numbered).unwrap_or(&CARDS[0]);
-        let by_family: BTreeMap<&str, Vec<PlanRow>> = CARDS
-            .iter()
-            .map(|card| (family_of(card), rows(order, card, locale, visit.plan)))
-            .collect();
-        let rows_json = serde_json::to_string(&by_family)
-            .unwrap_or_default()
-            .replace('<', "\\u003c");
-        Self {
-            token: checkout.token.clone(),
-            items: order
-                .items
-                .iter()
-                .map(|item| (item.name.clone(), price_text(item.price)))
-                .collect(),
-            amount: price_text(order.paid_price),
-            message,
-            groups: CardGroup::ALL.map(|group| card_list(group, chosen, locale)).into(),
-            rows: rows(order, chosen, locale, visit.plan),
-            rows_json,
-            back,
-            frame,
-        }
-    }
-}
-
-fn family_of(card: &Card) -> &'static str {
-    card.bin().and_then(|bin| bin.family).unwrap_or_default()
-}
-
-fn card_list(group: CardGroup, chosen: &Card, locale: Locale) -> CardList {
-    let choice = |card: &'static Card| CardChoice {
-        number: card.number,
-        family: family_of(card),
-        label: format!("{} · {}", card.label(locale), card.last_four()),
-        selected: card.number == chosen.number,
-    };
-    let cards = CARDS.iter().filter(|card| card.group == group).map(choice).collect();
-    CardList {
-        heading: group.heading(locale),
-        cards,
-    }
-}
-
-fn rows(order: &Order, card: &Card, locale: Locale, wanted: Option<u32>) -> Vec<PlanRow> {
-    let text = PageText::of(locale);
-    let plans = order.plans_of(card);
-    let wanted = wanted.filter(|wanted| plans.iter().any(|plan| plan.installments == *wanted));
-    let selected = wanted.or(plans.first().map(|plan| plan.installments));
-    let row = |plan: &super::rates::Plan| {
-        let single = plan.installments == 1;
-        let each = money(locale, &order.currency, plan.installment);
-        PlanRow {
-            installments: plan.installments,
-            name: if single {
-                text.single.into()
-            } else {
-                format!("{} {}", plan.installments, text.installments)
-            },
-            detail: if single {
-                String::new()
-            } else {
-                format!("{} × {each}", plan.installments)
-            },
-            total: money(locale, &order.currency, plan.total),
-            selected: selected == Some(plan.installments),
-        }
-    };
-    plans.iter().map(row).collect()
 }

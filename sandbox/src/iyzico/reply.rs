@@ -37,38 +37,8 @@ pub(crate) async fn serve(app: &App, call: Option<Call>, line: &Line, request: R
     if held_up(app, fault.as_ref()).await == Held::ForGood {
         return cut(line);
     }
-    let make = || answer(app, call, &received, fault.as_ref());
-    let (status, content_type, bytes) = match &fault {
-        Some(Fault::CutBeforeCommit) => return cut(line),
-        Some(Fault::CutAfterCommit) => {
-            make();
-            return cut(line);
-        }
-        Some(Fault::Html) => (StatusCode::BAD_GATEWAY, "text/html", HTML.into()),
-        Some(Fault::Http500AfterCommit) => {
-            make();
-            (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "text/plain",
-                b"Internal Server Error".to_vec(),
-            )
-        }
-        Some(Fault::Empty) => {
-            make();
-            (StatusCode::OK, JSON, Vec::new())
-        }
-        Some(Fault::Truncated) => {
-            let mut bytes = make().to_bytes();
-            bytes.truncate(bytes.len() / 2);
-            (StatusCode::OK, JSON, bytes)
-        }
-        Some(Fault::Oversized) => {
-            let mut answer = make();
-            answer.set("padding", &"x".repeat(OVERSIZE_BYTES));
-            (StatusCode::OK, JSON, answer.to_bytes())
-        }
-        _ if call.is_none() => (StatusCode::NOT_FOUND, JSON, make().to_bytes()),
-        _ => (StatusCode::OK, JSON, make().to_bytes()),
+    let Some((status, content_type, bytes)) = written(app, call, &received, fault.as_ref()) else {
+        return cut(line);
     };
     app.state().requests.answered(id, status.as_u16());
     let mut response = Response::new(Body::from(bytes));
@@ -80,7 +50,44 @@ pub(crate) async fn serve(app: &App, call: Option<Call>, line: &Line, request: R
 }
 
 const JSON: &str = "application/json;charset=UTF-8";
+const CRASH: &str = "Internal Server Error";
 const HTML: &str = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
+
+/// The answer as a fault leaves it, `None` for none at all: what is called `…AfterCommit`, and every answer that is only
+/// broken on its way out, is made for its effect.
+fn written(
+    app: &App,
+    call: Option<Call>,
+    received: &Received,
+    fault: Option<&Fault>,
+) -> Option<(StatusCode, &'static str, Vec<u8>)> {
+    match fault {
+        Some(Fault::CutBeforeCommit) => return None,
+        Some(Fault::Html) => return Some((StatusCode::BAD_GATEWAY, "text/html", HTML.into())),
+        _ => {}
+    }
+    let mut answer = answer(app, call, received, fault);
+    let status = if call.is_some() {
+        StatusCode::OK
+    } else {
+        StatusCode::NOT_FOUND
+    };
+    match fault {
+        Some(Fault::CutAfterCommit) => None,
+        Some(Fault::Http500AfterCommit) => Some((StatusCode::INTERNAL_SERVER_ERROR, "text/plain", CRASH.into())),
+        Some(Fault::Empty) => Some((status, JSON, Vec::new())),
+        Some(Fault::Truncated) => {
+            let mut bytes = answer.to_bytes();
+            bytes.truncate(bytes.len() / 2);
+            Some((status, JSON, bytes))
+        }
+        Some(Fault::Oversized) => {
+            answer.set("padding", &"x".repeat(OVERSIZE_BYTES));
+            Some((status, JSON, answer.to_bytes()))
+        }
+        _ => Some((status, JSON, answer.to_bytes())),
+    }
+}
 
 /// What is on the request line and in the headers; the body is still to be read.
 fn open(request: Request) -> (Received, Body) {

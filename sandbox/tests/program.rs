@@ -1,0 +1,61 @@
+//! The program: one JSON line when it is ready, and an end when it is told so or when nobody holds its input any more.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "this is test code, though not every function here is a test"
+)]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+fn started(arguments: &[&str]) -> (Child, Value) {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_vezne-sandbox"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(program.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    (program, serde_json::from_str(&line).unwrap())
+}
+
+#[test]
+fn it_says_where_it_is_and_ends_with_its_input() {
+    let (mut program, ready) = started(&["--listen", "127.0.0.1:0", "--exit-with-stdin"]);
+    let url = ready["iyzico"]["url"].as_str().unwrap();
+    assert!(url.starts_with("http://127.0.0.1:"));
+    assert!(ready["iyzico"]["apiKey"].as_str().unwrap().starts_with("sandbox-"));
+    assert!(ready["iyzico"]["secretKey"].as_str().unwrap().starts_with("sandbox-"));
+    assert_eq!(ready["control"], format!("{url}/_sandbox"));
+    drop(program.stdin.take());
+    assert!(program.wait().unwrap().success());
+}
+
+#[test]
+fn it_stops_when_it_is_told_to() {
+    let (mut program, _) = started(&[]);
+    let told = Command::new("kill")
+        .args(["-TERM", &program.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(told.success());
+    assert!(program.wait().unwrap().success());
+}
+
+#[test]
+fn one_seed_gives_the_same_keys_in_every_run() {
+    let keys = |mut run: (Child, Value)| {
+        drop(run.0.stdin.take());
+        run.0.wait().unwrap();
+        run.1["iyzico"]["secretKey"].clone()
+    };
+    let seeded = ["--seed", "7", "--exit-with-stdin"];
+    assert_eq!(keys(started(&seeded)), keys(started(&seeded)));
+    assert_ne!(keys(started(&seeded)), keys(started(&["--exit-with-stdin"])));
+}
