@@ -23,8 +23,8 @@ pub(crate) fn ready(packages: &[&str]) -> Result<()> {
         bail!("missing packages; as root: apt-get install {}", missing.join(" "));
     }
     println!("installing {} (Debian)", missing.join(" "));
-    apt(&["update", "-q"])?;
-    let mut install = vec!["install", "-q", "-y", "--no-install-recommends"];
+    apt(&["update", "-qq"])?;
+    let mut install = vec!["install", "-qq", "-o=Dpkg::Use-Pty=0", "-y", "--no-install-recommends"];
     install.extend(missing);
     apt(&install)
 }
