@@ -44,44 +44,45 @@ fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenAp
     let shop = OpenApiRouter::new()
         .routes(routes!(open_session::open_session))
         .routes(routes!(read_merchant_session::read_merchant_session));
-    let widget = OpenApiRouter::new()
+    let (widget, widget_document) = OpenApiRouter::new()
         .routes(routes!(read_session::read_session))
         .routes(routes!(quote::quote_installments))
         .routes(routes!(pay::pay_with_iyzico))
+        .split_for_parts();
+    // The fallback before the layer: a preflight is a method that no handler takes, and must pass through it.
+    let widget = widget
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(cors(shop_origins));
     let upstream = OpenApiRouter::new().routes(routes!(callback_iyzico::callback_iyzico));
     let operations = OpenApiRouter::new()
         .routes(routes!(operations::live))
         .routes(routes!(operations::ready))
         .routes(routes!(operations::openapi));
-    OpenApiRouter::with_openapi(Document::openapi())
+    let (others, mut document) = OpenApiRouter::with_openapi(Document::openapi())
         .merge(shop)
-        .merge(widget)
         .merge(upstream)
         .merge(operations)
-        .split_for_parts()
+        .split_for_parts();
+    document.merge(widget_document);
+    (others.merge(widget), document)
+}
+
+async fn method_not_allowed() -> refusal::Refusal {
+    ProblemCode::MethodNotAllowed.into()
 }
 
 /// The whole service.
 pub fn router(app: &App) -> axum::Router {
     let (routes, _) = table(&app.settings.allowed_origins);
+    let default = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     routes
         .fallback(async || refusal::Refusal::from(ProblemCode::NotFound))
-        .method_not_allowed_fallback(async || refusal::Refusal::from(ProblemCode::MethodNotAllowed))
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(CatchPanicLayer::custom(refusal::after_panic))
         .layer(middleware::from_fn_with_state(app.clone(), context::with_context))
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("no-store"),
-        ))
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ))
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        ))
+        .layer(default(header::CACHE_CONTROL, "no-store"))
+        .layer(default(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(default(header::REFERRER_POLICY, "no-referrer"))
         .with_state(app.clone())
 }
 

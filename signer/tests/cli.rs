@@ -1,0 +1,236 @@
+//! The command line as a person and a script meet it.
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+const SECRET: &str = "sandbox-vectorSecretKey0000000000001";
+
+/// Runs a command with this standard input.
+fn run(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vezne-signer"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that does not read its input may be gone before it is written.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+/// The JSON object that a command prints, with its exit code.
+fn json_of(arguments: &[&str], input: &[u8]) -> (Value, i32) {
+    let output = run(arguments, input);
+    let text = String::from_utf8(output.stdout).unwrap();
+    (
+        serde_json::from_str(&text).unwrap_or_else(|_| panic!("{arguments:?}: {text}")),
+        output.status.code().unwrap(),
+    )
+}
+
+fn vectors() -> Value {
+    serde_json::from_str(include_str!("../../tests/vectors/iyzico.json")).unwrap()
+}
+
+#[test]
+fn sign_answers_the_official_clients_headers() {
+    for vector in vectors()["authorization"].as_array().unwrap() {
+        let text = |field: &str| vector[field].as_str().unwrap();
+        let arguments = [
+            "sign",
+            "--json",
+            "--api-key",
+            text("apiKey"),
+            "--secret-key",
+            text("secretKey"),
+            "--random-key",
+            text("randomKey"),
+            "--path",
+            text("path"),
+        ];
+        let expected = json!({
+            "stringToSign": text("stringToSign"), "signature": text("signatureHex"),
+            "authorization": text("authorization"),
+        });
+        assert_eq!(
+            json_of(&arguments, text("body").as_bytes()),
+            (expected, 0),
+            "{}",
+            text("id")
+        );
+    }
+}
+
+#[test]
+fn verify_response_answers_what_the_official_clients_sign() {
+    for vector in vectors()["responseSignature"].as_array().unwrap() {
+        let text = |field: &str| vector[field].as_str().unwrap();
+        let arguments = [
+            "verify-response",
+            "--json",
+            "--secret-key",
+            text("secretKey"),
+            "--call",
+            text("kind"),
+        ];
+        let (signed_text, expected) = (text("dataToSign"), text("signature"));
+        let unsigned = json!({ "signedText": signed_text, "expected": expected, "given": null, "valid": false });
+        assert_eq!(
+            json_of(&arguments, text("rawJson").as_bytes()),
+            (unsigned, 1),
+            "{}",
+            text("id")
+        );
+
+        let mut answer: serde_json::Map<String, Value> = serde_json::from_str(text("rawJson")).unwrap();
+        answer.insert("signature".into(), "0".repeat(64).into());
+        let forged = text("rawJson").replacen('{', &format!("{{\"signature\":\"{}\",", "0".repeat(64)), 1);
+        assert_eq!(json_of(&arguments, forged.as_bytes()).1, 1, "{}", text("id"));
+        let signed = text("rawJson").replacen('{', &format!("{{\"signature\":\"{expected}\","), 1);
+        let valid = json!({ "signedText": signed_text, "expected": expected, "given": expected, "valid": true });
+        assert_eq!(json_of(&arguments, signed.as_bytes()), (valid, 0), "{}", text("id"));
+    }
+}
+
+#[test]
+fn inspect_prints_exactly_its_keys() {
+    let inspected = |kind: &str, value: &str| json_of(&["inspect", kind, value, "--json"], b"");
+    let prefix =
+        json!({ "valid": true, "normalized": "55260800", "scheme": "mastercard", "kurus": null, "reason": null });
+    assert_eq!(inspected("prefix", "5526-08 00"), (prefix, 0));
+    let none = json!({ "valid": true, "normalized": "601100", "scheme": null, "kurus": null, "reason": null });
+    assert_eq!(inspected("prefix", "601100"), (none, 0));
+    let amount = json!({ "valid": true, "normalized": "1234.50", "scheme": null, "kurus": 123_450, "reason": null });
+    assert_eq!(inspected("amount", "1234.5"), (amount, 0));
+    for (kind, value) in [
+        ("amount", "-5"),
+        ("amount", "--5"),
+        ("amount", "1.005"),
+        ("prefix", "-4111"),
+    ] {
+        let (told, code) = inspected(kind, value);
+        assert_eq!((told["valid"].clone(), code), (json!(false), 1), "{kind} {value}");
+        assert_eq!(told.as_object().unwrap().len(), 5);
+        assert!(told["reason"].is_string() && told["normalized"].is_null());
+    }
+}
+
+#[test]
+fn what_is_refused_or_misused_is_not_repeated() {
+    let number = "5526080000000006";
+    for arguments in [
+        vec!["inspect", "prefix", number],
+        vec!["inspect", "prefix", number, "--json"],
+        vec!["inspect", "amount", number],
+        vec!["inspect", number, "x"],
+        vec!["inspect", "prefix", "552608", number],
+        vec![number],
+        vec!["bin-check", number],
+        vec!["sign", "--api-key", "k", number],
+        vec!["verify-response", "--secret-key", "s", "--call", number],
+        vec!["serve", "--listen", number],
+    ] {
+        let output = run(&arguments, number.as_bytes());
+        let told = [output.stdout, output.stderr].concat();
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{arguments:?}");
+        assert!(
+            !told.is_empty() && !String::from_utf8_lossy(&told).contains(number),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn a_misuse_exits_with_2_and_says_what_to_do() {
+    for arguments in [
+        vec![],
+        vec!["nothing"],
+        vec!["inspect"],
+        vec!["inspect", "amount"],
+        vec!["sign", "--api-key", "k"],
+        vec!["sign", "--api-key", "k", "--random-key", "r", "--path", "/p"],
+        vec!["verify-response", "--secret-key", "s", "--call", "refund"],
+        vec![
+            "sign",
+            "--api-key",
+            "k",
+            "--secret-key",
+            "s",
+            "--random-key",
+            "r",
+            "--path",
+            "/p",
+            "--body-file",
+            "/none",
+        ],
+    ] {
+        let output = run(&arguments, b"");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            output.stderr.starts_with(b"vezne-signer: ") && output.stdout.is_empty(),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn a_secret_and_a_body_may_come_from_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (secret, body) = (file("secret", &format!("{SECRET}\n")), file("body", "{\"a\":\"ğ\"}"));
+    let common = ["sign", "--json", "--api-key", "k", "--random-key", "-r", "--path", "-p"];
+    let by_argument = [&common[..], &["--secret-key", SECRET]].concat();
+    let by_file = [&common[..], &["--secret-key-file", &secret, "--body-file", &body]].concat();
+    assert_eq!(
+        json_of(&by_argument, "{\"a\":\"ğ\"}".as_bytes()),
+        json_of(&by_file, b"not this")
+    );
+}
+
+#[test]
+fn bytes_are_signed_as_they_are_and_no_body_is_none() {
+    let common = [
+        "sign",
+        "--json",
+        "--api-key",
+        "k",
+        "--secret-key",
+        "s",
+        "--random-key",
+        "r",
+        "--path",
+        "/p",
+    ];
+    let (nothing, _) = json_of(&common, b"");
+    assert_eq!(nothing["stringToSign"], "r/p");
+    let signature = |body: &[u8]| json_of(&common, body).0["signature"].clone();
+    assert_ne!(signature(b"{}"), signature(b"{}\n"), "a line's end is part of the body");
+    assert_ne!(
+        signature(b"\xff"),
+        signature("\u{fffd}".as_bytes()),
+        "bytes that are no text are signed as bytes"
+    );
+}
+
+#[test]
+fn serve_without_settings_names_every_one_that_is_missing() {
+    let output = run(&["serve"], b"");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1));
+    for name in [
+        "server.public_url",
+        "shop.api_key_sha256",
+        "iyzico.secret_key",
+        "keys.master_key",
+        "store.url",
+    ] {
+        assert!(told.contains(name), "{name} in {told}");
+    }
+}

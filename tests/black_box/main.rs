@@ -1,0 +1,12 @@
+//! Black-box tests of the card path: claims about what a shop, a buyer and iyzico see.
+
+mod bad_input;
+mod callbacks;
+mod card_path;
+mod idempotency;
+mod openapi;
+mod outages;
+mod page_end;
+mod sessions;
+mod structure;
+mod verdicts;

@@ -1,0 +1,138 @@
+//! iyzico down, slow or talking nonsense: a problem with a way forward, and the next try works.
+
+use serde_json::json;
+use vezne_tests::World;
+
+#[tokio::test]
+async fn installments_come_back_after_every_outage() {
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    for (fault, status, code) in [
+        ("refuse", 503, "upstream-unreachable"),
+        ("html", 502, "upstream-invalid"),
+        ("truncated", 502, "upstream-invalid"),
+        ("empty", 502, "upstream-invalid"),
+        ("oversized", 502, "upstream-invalid"),
+        ("rate-limit", 503, "upstream-busy"),
+    ] {
+        world.iyzico().fault("installment", fault).await;
+        let answer = buyer.quote("55260800").await;
+        answer.problem(status, code);
+        assert!(!answer.header("retry-after").is_empty(), "{fault}");
+    }
+    let error = json!({ "call": "installment", "fault": "error", "code": "1000" });
+    world.iyzico().fault_with(error).await;
+    buyer.quote("55260800").await.problem(502, "upstream-refused");
+    assert_eq!(buyer.quote("55260800").await.status, 200, "an error is not kept");
+}
+
+#[tokio::test]
+async fn iyzico_that_cannot_be_reached_is_told_as_that() {
+    let world = World::without_upstream().await;
+    let buyer = world.buyer().await;
+    let detail = buyer
+        .quote("55260800")
+        .await
+        .problem(503, "upstream-unreachable")
+        .to_owned();
+    assert!(detail.contains("Kartınızdan para çekilmedi"));
+    buyer.pay(1, "first").await.problem(503, "upstream-unreachable");
+    let session = buyer.as_shop_sees().await;
+    assert_eq!(
+        (&session["state"], &session["card"]["stage"]),
+        (&json!("open"), &json!("closed"))
+    );
+}
+
+#[tokio::test]
+async fn a_lost_answer_to_initialize_ends_the_attempt_and_a_new_one_starts_at_once() {
+    for fault in [
+        "cut-before-commit",
+        "cut-after-commit",
+        "truncated",
+        "http-500-after-commit",
+        "html",
+        "empty",
+    ] {
+        let world = World::start().await;
+        let buyer = world.buyer().await;
+        world.iyzico().fault("pwi-initialize", fault).await;
+        let lost = buyer.pay(1, "first").await;
+        if fault != "http-500-after-commit" {
+            assert!(lost.status >= 500, "{fault}: {}", lost.text);
+            assert_eq!(buyer.as_shop_sees().await["card"]["why"], "no-page", "{fault}");
+            buyer.pay(1, "first").await.problem(409, "attempt-ended");
+        }
+        let again = buyer.pay(1, "second").await;
+        assert_eq!(again.status, 200, "{fault}: {}", again.text);
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_iyzicos_is_never_shown() {
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    let addresses = [
+        "https://evil.example/?token=1",
+        "http://ode.iyzico.com/",
+        "javascript:alert(1)",
+    ];
+    for (number, address) in addresses.into_iter().enumerate() {
+        let fault = json!({ "call": "pwi-initialize", "fault": "page-url", "value": address });
+        world.iyzico().fault_with(fault).await;
+        let answer = buyer.pay(1, &format!("address-{number}")).await;
+        answer.problem(502, "upstream-invalid");
+        assert!(!answer.text.contains(address), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_page_without_a_valid_signature_is_never_shown() {
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    for fault in ["wrong-signature", "missing-signature"] {
+        world.iyzico().fault("pwi-initialize", fault).await;
+        buyer.pay(1, fault).await.problem(502, "upstream-invalid");
+        assert_eq!(buyer.as_shop_sees().await["card"]["why"], "no-page", "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_slow_iyzico_is_waited_for() {
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    world
+        .iyzico()
+        .fault_with(json!({ "call": "pwi-initialize", "fault": "delay", "ms": 1200 }))
+        .await;
+    assert_eq!(buyer.pay(1, "slow").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_buyer_who_closes_the_page_breaks_nothing_off() {
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    world
+        .iyzico()
+        .fault_with(json!({ "call": "pwi-initialize", "fault": "delay", "ms": 800 }))
+        .await;
+    let impatient = std::time::Duration::from_millis(200);
+    assert!(
+        tokio::time::timeout(impatient, buyer.pay(1, "gone-away"))
+            .await
+            .is_err()
+    );
+    let deadline = std::time::Duration::from_secs(10);
+    let page = async {
+        loop {
+            let answer = buyer.pay(1, "gone-away").await;
+            if answer.status == 200 {
+                return answer;
+            }
+            answer.problem(409, "attempt-in-progress");
+        }
+    };
+    let answer = tokio::time::timeout(deadline, page).await.expect("the page in the end");
+    assert_eq!(answer.header("idempotency-replayed"), "true");
+    assert_eq!(world.iyzico().calls_of("/payment/pay-with-iyzico/initialize").await, 1);
+}

@@ -1,0 +1,95 @@
+//! The arrows: which part may know which.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every Rust file below a folder of the workspace.
+fn files(folder: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
+    let mut folders = vec![root];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    assert!(!files.is_empty(), "{folder}");
+    files
+}
+
+/// Checks that no file of a folder has one of these words outside its comments.
+fn none_has(folder: &str, words: &[&str], except: &[&str]) {
+    for file in files(folder) {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        if except.contains(&name.as_str()) {
+            continue;
+        }
+        let text = fs::read_to_string(&file).unwrap();
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for word in words {
+                assert!(!line.contains(word), "{} must not know {word}: {line}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn payments_know_no_web_framework_no_database_and_no_http_client() {
+    none_has(
+        "signer/src/payments",
+        &["axum", "sqlx", "reqwest", "tower", "hyper", "crate::http"],
+        &[],
+    );
+}
+
+#[test]
+fn the_domains_types_know_neither_store_nor_upstream() {
+    let use_cases = [
+        "failure.rs",
+        "open_session.rs",
+        "quote_installments.rs",
+        "settle.rs",
+        "start_card_payment.rs",
+    ];
+    none_has(
+        "signer/src/payments",
+        &["crate::store", "crate::upstream", "crate::app"],
+        &use_cases,
+    );
+}
+
+#[test]
+fn store_and_upstream_know_no_use_case() {
+    let words = [
+        "axum",
+        "crate::http",
+        "crate::app",
+        "payments::settle",
+        "payments::failure",
+        "payments::open_session",
+    ];
+    none_has("signer/src/store", &words, &[]);
+    none_has("signer/src/upstream", &words, &[]);
+}
+
+#[test]
+fn the_sandbox_shares_no_code_with_the_signer() {
+    none_has("sandbox/src", &["vezne_signer", "vezne_protocol"], &[]);
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sandbox/Cargo.toml");
+    let manifest = fs::read_to_string(manifest).unwrap();
+    assert!(!manifest.contains("vezne-signer") && !manifest.contains("vezne-protocol"));
+}
+
+#[test]
+fn the_protocol_does_no_io() {
+    none_has(
+        "protocol/src",
+        &["std::fs", "std::net", "std::env", "std::process", "std::io"],
+        &[],
+    );
+}

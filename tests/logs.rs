@@ -1,0 +1,101 @@
+//! What the signer logs: request ids, stages and codes; never a secret, a person, or a card digit past the sixth.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use reqwest::Method;
+use serde_json::json;
+use tracing_subscriber::fmt::MakeWriter;
+use vezne_tests::{API_KEY, Answer, World};
+
+/// Keeps every byte that is logged.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Kept {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret() {
+    let kept = Kept::default();
+    // Everything that any library logs, down to the last detail of the wire.
+    tracing_subscriber::fmt()
+        .json()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_writer(kept.clone())
+        .init();
+
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    for prefix in ["5526080", "55260800", "5526080000000006"] {
+        buyer.quote(prefix).await;
+    }
+    world.iyzico().fault("installment", "html").await;
+    buyer.quote("41579200").await;
+    let raw = buyer
+        .request(Method::POST, "/v1/session/installments")
+        .header("content-type", "application/json");
+    Answer::to(raw.body("{\"5526080000000006\":")).await;
+    world.iyzico().fault("pwi-initialize", "wrong-signature").await;
+    buyer.pay(1, "lost").await;
+    let token = buyer.go_to_page(6).await;
+    world.iyzico().pay(&token, 6).await;
+    world
+        .iyzico()
+        .fault_with(json!({ "call": "pwi-retrieve", "fault": "wrong-signature" }))
+        .await;
+    buyer.come_back(&token).await;
+    world.advance_s(11).await;
+    assert_eq!(buyer.as_shop_sees().await["state"], "paid");
+
+    let log = String::from_utf8_lossy(&kept.0.lock().unwrap()).into_owned();
+    // The sandbox's and this test's own lines are not the signer's.
+    let signer: Vec<&str> = log
+        .lines()
+        .filter(|line| !line.contains("\"target\":\"vezne_sandbox"))
+        .collect();
+    assert!(
+        signer.iter().any(|line| line.contains("untrusted-answer")),
+        "the alert is logged"
+    );
+    assert!(
+        signer
+            .iter()
+            .any(|line| line.contains("\"request\"") && line.contains("req_")),
+        "requests are logged"
+    );
+    let secrets = [
+        API_KEY,
+        world.sandbox.secret_key(),
+        world.sandbox.api_key(),
+        "IYZWSv2",
+        &token,
+        &buyer.token,
+        "000102030405060708090a0b",
+        "Ayşe",
+        "example.com",
+        "11111111111",
+        "5526080",
+        "41579200",
+    ];
+    for secret in secrets {
+        let found = signer.iter().find(|line| line.contains(secret));
+        assert!(found.is_none(), "{secret} in {found:?}");
+    }
+}

@@ -1,0 +1,60 @@
+//! An HTTP answer, read whole.
+
+use reqwest::RequestBuilder;
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+/// Status, headers and body of an answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body's text.
+    pub text: String,
+    /// The body as JSON; null where it is none.
+    pub body: Value,
+}
+
+impl Answer {
+    /// Sends a request and reads the answer.
+    pub async fn to(request: RequestBuilder) -> Self {
+        let response = request.send().await.expect("an answer");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.expect("a body");
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Self {
+            status,
+            headers,
+            text,
+            body,
+        }
+    }
+
+    /// A header's text; empty where it is missing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().expect("a header of text"))
+            .unwrap_or_default()
+    }
+
+    /// Checks that this is a whole problem document with this status and code, and gives its detail.
+    #[track_caller]
+    pub fn problem(&self, status: u16, code: &str) -> &str {
+        assert_eq!(
+            (self.status, self.body["code"].as_str()),
+            (status, Some(code)),
+            "{}",
+            self.text
+        );
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(self.body["type"], format!("https://vezne.dev/problems/{code}"));
+        assert_eq!(self.body["status"], status);
+        assert_eq!(self.body["requestId"], self.header("x-request-id"));
+        assert_eq!(self.body["supportCode"].as_str().expect("a support code").len(), 9);
+        assert!(self.body["title"].as_str().is_some_and(|title| !title.is_empty()));
+        self.body["detail"].as_str().expect("a detail")
+    }
+}
