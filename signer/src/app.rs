@@ -61,7 +61,7 @@ impl App {
     pub async fn open(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self, StartError> {
         let store = Store::open(&config.store_url, config.keys.clone(), Arc::clone(&entropy)).await?;
         let iyzico = Iyzico::new(
-            upstream::http_client()?,
+            upstream::http_client(config.iyzico_call_limit)?,
             &config.iyzico_url,
             config.iyzico_api_key,
             config.iyzico_secret_key,

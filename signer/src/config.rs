@@ -5,11 +5,13 @@ pub mod secret_file;
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use url::Url;
 
 use crate::keys::Keys;
 use crate::secret::Secret;
+use crate::upstream::{CALL_LIMIT, CALL_LIMIT_MAX};
 use raw::Raw;
 
 /// iyzico's live host: sandbox keys do not belong there.
@@ -36,6 +38,8 @@ pub struct Config {
     pub iyzico_api_key: Secret,
     /// iyzico's secret key.
     pub iyzico_secret_key: Secret,
+    /// How long a call to iyzico may take.
+    pub iyzico_call_limit: Duration,
     /// Further origins that a payment page may have, for a sandbox.
     pub page_origins: Vec<String>,
     /// The store's address: `sqlite://PATH`.
@@ -96,6 +100,11 @@ impl Config {
         let allowed_origins = mistakes.read("shop.allowed_origins", raw.shop.allowed_origins, |list| origins(&list));
         let fallback_url = mistakes.read("shop.fallback_url", raw.shop.fallback_url, |text| http_url(&text));
         let iyzico_url = mistakes.read("iyzico.base_url", raw.iyzico.base_url, |text| http_url(&text));
+        let iyzico_call_limit = mistakes.read(
+            "iyzico.call_limit_s",
+            Some(raw.iyzico.call_limit_s.unwrap_or(CALL_LIMIT.as_secs())),
+            call_limit,
+        );
         let page_origins = mistakes.read(
             "iyzico.page_origins",
             Some(raw.iyzico.page_origins.unwrap_or_default()),
@@ -141,6 +150,7 @@ impl Config {
                 iyzico_url: iyzico_url?,
                 iyzico_api_key: iyzico_api_key?,
                 iyzico_secret_key: iyzico_secret_key?,
+                iyzico_call_limit: iyzico_call_limit?,
                 page_origins: page_origins?,
                 store_url: store_url?,
                 keys: keys?,
@@ -194,6 +204,16 @@ fn http_url(text: &str) -> Result<Url, String> {
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
         .ok_or_else(|| "must be an http:// or https:// address".to_owned())
+}
+
+/// A time limit of whole seconds within bounds.
+fn call_limit(seconds: u64) -> Result<Duration, String> {
+    let longest = CALL_LIMIT_MAX.as_secs();
+    if (1..=longest).contains(&seconds) {
+        Ok(Duration::from_secs(seconds))
+    } else {
+        Err(format!("must be 1 to {longest} seconds"))
+    }
 }
 
 /// Origins: scheme, host and port, and nothing behind them.

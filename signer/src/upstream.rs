@@ -10,8 +10,10 @@ use reqwest::{Client, RequestBuilder, redirect};
 
 /// How long a connection may take to be made.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
-/// How long a whole call may take.
-const CALL_LIMIT: Duration = Duration::from_secs(15);
+/// How long a whole call may take, unless the operator says otherwise.
+pub const CALL_LIMIT: Duration = Duration::from_secs(15);
+/// The longest that an operator may set: a payment page that was asked for longer ago counts as lost.
+pub const CALL_LIMIT_MAX: Duration = Duration::from_secs(20);
 /// The largest answer that is read.
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
 
@@ -67,8 +69,8 @@ pub(crate) struct RawAnswer {
 }
 
 /// The HTTP client for every upstream: rustls with the roots that browsers trust, no redirects, no proxy from the
-/// environment.
-pub fn http_client() -> Result<Client, reqwest::Error> {
+/// environment. A call that takes longer than `call_limit` is given up.
+pub fn http_client(call_limit: Duration) -> Result<Client, reqwest::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
@@ -79,7 +81,7 @@ pub fn http_client() -> Result<Client, reqwest::Error> {
     Client::builder()
         .tls_backend_preconfigured(tls)
         .connect_timeout(CONNECT_LIMIT)
-        .timeout(CALL_LIMIT)
+        .timeout(call_limit)
         .redirect(redirect::Policy::none())
         .no_proxy()
         .build()

@@ -1,4 +1,5 @@
 //! The command line as a person and a script meet it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};

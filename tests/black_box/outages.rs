@@ -98,6 +98,22 @@ async fn a_page_without_a_valid_signature_is_never_shown() {
 }
 
 #[tokio::test]
+async fn an_iyzico_that_never_answers_is_given_up() {
+    let world = World::impatient().await;
+    let buyer = world.buyer().await;
+    world.iyzico().fault("installment", "hang").await;
+    let detail = buyer
+        .quote("55260800")
+        .await
+        .problem(504, "upstream-timeout")
+        .to_owned();
+    assert!(detail.contains("Yeniden deneyin"), "{detail}");
+    world.iyzico().fault("pwi-initialize", "hang").await;
+    buyer.pay(1, "hangs").await.problem(504, "upstream-timeout");
+    assert_eq!(buyer.pay(1, "again").await.status, 200);
+}
+
+#[tokio::test]
 async fn a_slow_iyzico_is_waited_for() {
     let world = World::start().await;
     let buyer = world.buyer().await;

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
@@ -16,7 +17,7 @@ use vezne_signer::config::Config;
 use vezne_signer::entropy::SystemEntropy;
 use vezne_signer::keys::Keys;
 use vezne_signer::serve;
-use vezne_signer::upstream::http_client;
+use vezne_signer::upstream::{CALL_LIMIT, http_client};
 
 use crate::{Answer, Buyer, Iyzico, order};
 
@@ -53,7 +54,14 @@ impl World {
     pub async fn start() -> Self {
         let sandbox = Sandbox::start(ANYWHERE).await.expect("a free port");
         let url = sandbox.url().to_owned();
-        Self::with_sandbox(sandbox, &url).await
+        Self::with_sandbox(sandbox, &url, CALL_LIMIT).await
+    }
+
+    /// Starts a signer that gives a call to iyzico up after a second.
+    pub async fn impatient() -> Self {
+        let sandbox = Sandbox::start(ANYWHERE).await.expect("a free port");
+        let url = sandbox.url().to_owned();
+        Self::with_sandbox(sandbox, &url, Duration::from_secs(1)).await
     }
 
     /// Starts a signer whose iyzico is where nobody listens.
@@ -62,14 +70,17 @@ impl World {
         let nobody = tokio::net::TcpListener::bind(ANYWHERE).await.expect("a free port");
         let url = format!("http://{}", nobody.local_addr().expect("an address"));
         drop(nobody);
-        Self::with_sandbox(sandbox, &url).await
+        Self::with_sandbox(sandbox, &url, CALL_LIMIT).await
     }
 
-    async fn with_sandbox(sandbox: Sandbox, iyzico_url: &str) -> Self {
+    async fn with_sandbox(sandbox: Sandbox, iyzico_url: &str, iyzico_call_limit: Duration) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let bound = serve::bind(ANYWHERE).await.expect("a free port");
         let signer = format!("http://{}", bound.address);
-        let config = config(&signer, &sandbox, iyzico_url, &folder);
+        let config = Config {
+            iyzico_call_limit,
+            ..config(&signer, &sandbox, iyzico_url, &folder)
+        };
         let clock = ManualClock::at(MORNING);
         let app = App::open(config, Arc::new(clock.clone()), Arc::new(SystemEntropy))
             .await
@@ -81,7 +92,7 @@ impl World {
             };
             bound.serve(app, stopped).await.expect("a signer that serves");
         });
-        let http = http_client().expect("an HTTP client");
+        let http = http_client(CALL_LIMIT).expect("an HTTP client");
         Self {
             signer,
             clock,
@@ -189,6 +200,7 @@ fn config(signer: &str, sandbox: &Sandbox, iyzico_url: &str, folder: &TempDir) -
         iyzico_url: url(iyzico_url),
         iyzico_api_key: sandbox.api_key().to_owned().into(),
         iyzico_secret_key: sandbox.secret_key().to_owned().into(),
+        iyzico_call_limit: CALL_LIMIT,
         page_origins: vec![sandbox.url().to_owned()],
         store_url: format!("sqlite://{}", folder.path().join("vezne.db").display()),
         keys: Keys::from_master(MASTER_KEY).expect("a master key"),

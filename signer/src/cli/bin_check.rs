@@ -40,7 +40,7 @@ impl BinCheck {
         let config = Config::load(self.config.as_deref())?;
         let start = |error: &dyn std::error::Error| InputError::Start(error.to_string());
         let iyzico = Iyzico::new(
-            http_client().map_err(|error| start(&error))?,
+            http_client(config.iyzico_call_limit).map_err(|error| start(&error))?,
             &config.iyzico_url,
             config.iyzico_api_key,
             config.iyzico_secret_key,

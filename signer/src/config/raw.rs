@@ -41,6 +41,7 @@ pub(super) struct Iyzico {
     pub(super) api_key_file: Option<PathBuf>,
     pub(super) secret_key: Option<Secret>,
     pub(super) secret_key_file: Option<PathBuf>,
+    pub(super) call_limit_s: Option<u64>,
     #[serde(deserialize_with = "list")]
     pub(super) page_origins: Option<Vec<String>>,
 }
