@@ -1,6 +1,7 @@
 //! The demo signer's configuration: fresh keys each time, written as the TOML a merchant would write.
 
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
@@ -44,7 +45,6 @@ struct ServerTable {
 
 #[derive(Serialize)]
 struct ShopTable {
-    name: &'static str,
     api_key_sha256: String,
     allowed_origins: Vec<String>,
     fallback_url: String,
@@ -79,7 +79,6 @@ impl SignerConfig {
                 public_url: format!("http://localhost:{signer_port}"),
             },
             shop: ShopTable {
-                name: "Kuytu Kahve",
                 api_key_sha256: hex::encode(Sha256::digest(&shop_api_key)),
                 fallback_url: format!("{shop_origin}/"),
                 allowed_origins: vec![shop_origin],
@@ -105,11 +104,12 @@ impl SignerConfig {
         })
     }
 
-    /// Writes the configuration and the master key, readable by this user alone; answers the configuration's path.
+    /// Writes the configuration and the master key; answers the configuration's path.
     pub(crate) fn write(&self, folder: &Path) -> Result<PathBuf> {
         let file = folder.join("signer.toml");
         fs::write(&file, toml::to_string(&self.toml)?).context("cannot write the signer's configuration")?;
-        fs::write(folder.join(self.toml.keys.master_key_file), &self.master_key).context("cannot write the key")?;
+        let key_file = folder.join(self.toml.keys.master_key_file);
+        write_for_this_user(&key_file, &self.master_key).context("cannot write the master key")?;
         Ok(file)
     }
 
@@ -122,6 +122,18 @@ impl SignerConfig {
             ("SIGNER_API_KEY", self.shop_api_key.clone()),
         ]
     }
+}
+
+/// The signer refuses a key that others may read.
+fn write_for_this_user(file: &Path, secret: &str) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .write(true)
+        .create_new(true)
+        .open(file)?
+        .write_all(secret.as_bytes())
 }
 
 #[expect(
@@ -161,6 +173,19 @@ mod tests {
             "{toml}"
         );
         assert!(toml.contains(r#"page_origins = ["http://127.0.0.1:9000"]"#), "{toml}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_may_read_the_master_key() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        config().write(folder.path()).unwrap();
+        let mode = fs::metadata(folder.path().join("master.key"))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]
