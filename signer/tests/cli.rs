@@ -1,7 +1,7 @@
 //! The command line as a person and a script meet it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
 
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
@@ -234,4 +234,49 @@ fn serve_without_settings_names_every_one_that_is_missing() {
     ] {
         assert!(told.contains(name), "{name} in {told}");
     }
+}
+
+#[test]
+fn serve_takes_its_settings_from_the_environment_says_where_and_stops_with_its_starter() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("sqlite://{}", folder.path().join("vezne.db").display());
+    let master_key = "1".repeat(64);
+    let settings = [
+        ("VEZNE__SERVER__PUBLIC_URL", "http://localhost:8787"),
+        (
+            "VEZNE__SHOP__API_KEY_SHA256",
+            "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9",
+        ),
+        (
+            "VEZNE__SHOP__ALLOWED_ORIGINS",
+            "http://localhost:8788, https://shop.example",
+        ),
+        ("VEZNE__SHOP__FALLBACK_URL", "http://localhost:8788/"),
+        ("VEZNE__IYZICO__BASE_URL", "http://127.0.0.1:1"),
+        ("VEZNE__IYZICO__API_KEY", "12345678901234567890"),
+        ("VEZNE__IYZICO__SECRET_KEY", "1e400"),
+        ("VEZNE__IYZICO__CALL_LIMIT_S", "5"),
+        ("VEZNE__STORE__URL", &store),
+        ("VEZNE__KEYS__MASTER_KEY", &master_key),
+    ];
+    let mut child = Command::new(env!("CARGO_BIN_EXE_vezne-signer"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--exit-with-stdin"])
+        .envs(settings)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?}"));
+    assert!(
+        ready["url"].as_str().unwrap().starts_with("http://127.0.0.1:"),
+        "{ready}"
+    );
+    drop(child.stdin.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
