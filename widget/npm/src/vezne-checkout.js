@@ -1,0 +1,325 @@
+// The <vezne-checkout> element: draws the card field at once, keeps it to eight digits, then lets wasm take over.
+
+const DIGITS_MAX = 8;
+const ATTRIBUTES = ['signer', 'session', 'token', 'locale'];
+
+const WORDS = {
+  tr: {
+    due: 'Ödenecek tutar',
+    label: 'Kart numaranızın ilk 8 rakamı',
+    hint: "Taksitlerinizi göstermeye yeter. Numaranın tamamını burada değil, iyzico'nun güvenli sayfasında yazarsınız.",
+    cut: 'Yalnızca ilk 8 rakam alındı.',
+    stray: 'Yalnızca rakam yazın.',
+    failed: 'Ödeme alanı açılamadı. Bağlantınızı kontrol edip yeniden deneyin; sürerse mağazaya haber verin.',
+    retry: 'Yeniden dene',
+  },
+  en: {
+    due: 'Amount due',
+    label: 'First 8 digits of your card number',
+    hint: "Enough to show your installments. You type the whole number on iyzico's secure page, never here.",
+    cut: 'Only the first 8 digits were kept.',
+    stray: 'Type digits only.',
+    failed: 'The payment could not be loaded. Check your connection and try again; if it goes on, tell the shop.',
+    retry: 'Try again',
+  },
+};
+
+// The tokens, and the rules of what this script draws; the rest of the style comes with wasm.
+const STYLE = `
+:host{display:block;
+--font:var(--vezne-font,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif);
+--ground:var(--vezne-ground,#fff);--sunk:var(--vezne-sunk,#f4f6f8);--ink:var(--vezne-ink,#14181f);--soft:var(--vezne-soft,#566070);
+--line:var(--vezne-line,#dfe3e9);--edge:var(--vezne-edge,#7b8494);--accent:var(--vezne-accent,#1d4ed8);--accent-deep:var(--vezne-accent-deep,#1a43b8);
+--on-accent:var(--vezne-on-accent,#fff);--tint:var(--vezne-tint,#eef3ff);--good:var(--vezne-good,#0b6b43);--warn:var(--vezne-warn,#8a5300);
+--warn-tint:var(--vezne-warn-tint,#fff6e5);--bad:var(--vezne-bad,#b3231c);--bad-tint:var(--vezne-bad-tint,#fdf0ef);--radius:var(--vezne-radius,12px)}
+@media (prefers-color-scheme:dark){:host{
+--ground:var(--vezne-ground,#14171c);--sunk:var(--vezne-sunk,#1e222a);--ink:var(--vezne-ink,#f1f3f6);--soft:var(--vezne-soft,#a5aebb);
+--line:var(--vezne-line,#313743);--edge:var(--vezne-edge,#7d8797);--accent:var(--vezne-accent,#8fb0ff);--accent-deep:var(--vezne-accent-deep,#abc4ff);
+--on-accent:var(--vezne-on-accent,#0d1526);--tint:var(--vezne-tint,#1c2740);--good:var(--vezne-good,#63d3a0);--warn:var(--vezne-warn,#f2bd66);
+--warn-tint:var(--vezne-warn-tint,#2c2416);--bad:var(--vezne-bad,#ff9d94);--bad-tint:var(--vezne-bad-tint,#321c1b)}}
+:host([hidden]){display:none}
+*,::before,::after{box-sizing:border-box}
+p{margin:0}
+.desk{font:400 1rem/1.5 var(--font);font-variant-numeric:tabular-nums;color:var(--ink);background:var(--ground);
+border:1px solid var(--line);border-radius:calc(var(--radius) + 4px);padding:clamp(16px,5vw,24px);max-inline-size:32rem;text-align:start}
+.masthead{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:flex-start;justify-content:space-between;margin-block-end:20px}
+.due{display:grid}
+.due-label,.hint{color:var(--soft);font-size:.875rem}
+.chooser{display:grid;gap:20px}
+.label{display:block;font-weight:600;padding:0}
+.hint{margin-block:2px 8px}
+.box{position:relative;display:flex}
+input[inputmode]{font:500 1.125rem/1.5 var(--font);font-variant-numeric:tabular-nums;letter-spacing:.04em;color:var(--ink);background:var(--ground);
+inline-size:100%;min-inline-size:0;block-size:52px;padding-inline:16px 72px;border:1px solid var(--edge);border-radius:var(--radius);appearance:none;margin:0}
+input[inputmode]::placeholder{color:var(--soft);opacity:.75}
+input[inputmode]:focus{outline:2px solid var(--accent);outline-offset:1px;border-color:var(--accent)}
+input[aria-invalid=true]{border-color:var(--bad)}
+.status{min-block-size:1.5em;margin-block-start:6px;font-size:.875rem}
+.bone{display:block;background:var(--sunk);border-radius:6px;block-size:1em;animation:breathe 1.6s ease-in-out infinite alternate}
+.bone-amount{inline-size:8rem;block-size:2.25rem}
+.bone-table{block-size:290px;border-radius:var(--radius)}
+.bone-pay{block-size:52px;border-radius:var(--radius)}
+.sorry{display:grid;gap:12px;margin-block-start:4px}
+.sorry button{font:600 1rem/1.25 var(--font);min-block-size:44px;padding:8px 16px;color:var(--accent);background:none;border:1px solid currentColor;border-radius:var(--radius);justify-self:start;cursor:pointer}
+@keyframes breathe{to{opacity:.5}}
+@media (prefers-reduced-motion:reduce){.bone{animation:none}}
+@media (forced-colors:active){.bone{border:1px solid}}`;
+
+const digitsOf = (text) => text.replace(/\D/g, '');
+const grouped = (digits) => (digits.length > 4 ? `${digits.slice(0, 4)} ${digits.slice(4)}` : digits);
+
+/** A node with attributes and children. Nothing here is ever parsed as HTML. */
+function node(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/** The card field: no name, no autofill, and eight digits with one space at most. */
+function cardInput() {
+  return node('input', {
+    id: 'card',
+    type: 'text',
+    inputmode: 'numeric',
+    maxlength: DIGITS_MAX + 1,
+    autocomplete: 'off',
+    autocorrect: 'off',
+    spellcheck: 'false',
+    enterkeyhint: 'done',
+    placeholder: '0000 0000',
+    'aria-describedby': 'card-hint card-status',
+  });
+}
+
+/** Our own word that the field has changed: an input event that the guard has already seen to. */
+const told = () => new CustomEvent('input', { bubbles: true, composed: true });
+
+/**
+ * Keeps a ninth digit out of the field, however it comes: typed, pasted, dropped or filled in. The listeners stand on
+ * the root and capture, so they come before everyone who might read the field.
+ */
+function guard(root, input) {
+  let note = '';
+
+  const show = (digits, caret) => {
+    const text = grouped(digits);
+    if (input.value !== text) input.value = text;
+    if (root.activeElement === input) {
+      const at = caret + (caret > 4 ? 1 : 0);
+      input.setSelectionRange(at, at);
+    }
+    input.dataset.note = note;
+  };
+
+  const insert = (text) => {
+    const given = digitsOf(text);
+    const { value, selectionStart, selectionEnd } = input;
+    let head = digitsOf(value.slice(0, selectionStart ?? value.length));
+    let tail = digitsOf(value.slice(selectionEnd ?? value.length));
+    // A whole number replaces what was begun; anything shorter goes where the caret is.
+    if (given.length >= DIGITS_MAX) head = tail = '';
+    const fitting = given.slice(0, DIGITS_MAX - head.length - tail.length);
+    note = fitting.length < given.length ? 'cut' : given || /^[\s-]*$/.test(text) ? '' : 'stray';
+    show(head + fitting + tail, head.length + fitting.length);
+    input.dispatchEvent(told());
+  };
+
+  const onlyOurs = (listener) => (event) => event.target === input && listener(event);
+
+  root.addEventListener('beforeinput', onlyOurs((event) => {
+    const text = event.data ?? event.dataTransfer?.getData('text/plain');
+    // What an input method composes cannot be refused; the input event mends it at once.
+    if (!text || event.isComposing || !event.cancelable) return;
+    event.preventDefault();
+    insert(text);
+  }), true);
+
+  root.addEventListener('paste', onlyOurs((event) => {
+    const text = event.clipboardData?.getData('text/plain');
+    if (!text) return;
+    event.preventDefault();
+    insert(text);
+  }), true);
+
+  const mend = onlyOurs((event) => {
+    if (event instanceof CustomEvent) return;
+    const digits = digitsOf(input.value);
+    const caret = digitsOf(input.value.slice(0, input.selectionStart ?? input.value.length)).length;
+    const changed = event.type === 'change' && input.value !== grouped(digits.slice(0, DIGITS_MAX));
+    note = digits.length > DIGITS_MAX ? 'cut' : '';
+    show(digits.slice(0, DIGITS_MAX), Math.min(caret, DIGITS_MAX));
+    if (changed) input.dispatchEvent(told());
+  });
+  root.addEventListener('input', mend, true);
+  root.addEventListener('change', mend, true);
+}
+
+/** Glue and wasm in one round trip, once for all elements of the page. */
+let engine;
+function start() {
+  engine ??= load().catch((error) => {
+    engine = undefined;
+    throw error;
+  });
+  return engine;
+}
+
+async function load() {
+  const wasm = fetch(new URL('./vezne_checkout_bg.wasm', import.meta.url));
+  wasm.catch(() => {});
+  const glue = await import('./vezne_checkout.js');
+  await glue.default({ module_or_path: wasm });
+  sheets.rest.replaceSync(glue.stylesheet());
+  watchForPanic();
+  return glue;
+}
+
+/** Shared by all elements of the page. */
+let sheets;
+function style() {
+  if (!sheets) {
+    sheets = { shell: new CSSStyleSheet(), rest: new CSSStyleSheet() };
+    sheets.shell.replaceSync(STYLE);
+  }
+  return [sheets.shell, sheets.rest];
+}
+
+/** The elements on the page, each with what to do when wasm is lost to all of them. */
+const mounted = new Map();
+
+/** After a panic wasm can only say `unreachable`: then every element says so in words, and a reload is the way on. */
+function watchForPanic() {
+  const see = (error) => {
+    if (error instanceof WebAssembly.RuntimeError && error.stack?.includes('vezne_checkout')) {
+      for (const fail of mounted.values()) fail();
+    }
+  };
+  addEventListener('error', (event) => see(event.error));
+  addEventListener('unhandledrejection', (event) => see(event.reason));
+}
+
+// Importing this in Node does nothing and does not crash.
+const Base = globalThis.HTMLElement ?? class {};
+
+/** `<vezne-checkout signer session token locale>` */
+export class VezneCheckout extends Base {
+  static observedAttributes = ATTRIBUTES;
+
+  #root;
+  #input;
+  #desk;
+  /** Whose turn it is: a mount that finds another turn has been overtaken by a removal. */
+  #turn;
+
+  connectedCallback() {
+    if (this.#turn) return;
+    if (!this.#root) {
+      this.#root = this.attachShadow({ mode: 'open' });
+      this.#root.adoptedStyleSheets = style();
+      this.#input = cardInput();
+      guard(this.#root, this.#input);
+    }
+    this.#mount();
+  }
+
+  disconnectedCallback() {
+    // A framework that moves the element takes it out and puts it back in one go.
+    queueMicrotask(() => this.isConnected || this.#unmount());
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (before !== after) this.#desk?.configure(this.#attributes());
+  }
+
+  #attributes() {
+    return ATTRIBUTES.map((name) => (name === 'locale' ? this.#locale() : this.getAttribute(name) ?? ''));
+  }
+
+  #locale() {
+    const tag = this.getAttribute('locale') || document.documentElement.lang;
+    return /^en\b/i.test(tag) ? 'en' : 'tr';
+  }
+
+  async #mount() {
+    const turn = (this.#turn = {});
+    mounted.set(this, () => this.#fail(() => location.reload()));
+    const shell = this.#drawShell();
+    let glue;
+    try {
+      glue = await start();
+      if (this.#turn === turn) this.#adopt(glue, shell);
+    } catch {
+      if (this.#turn === turn) this.#fail(() => this.#mount());
+    }
+  }
+
+  /** wasm takes the field as it stands, with what was typed, the caret and the focus. */
+  #adopt(glue, shell) {
+    const input = this.#input;
+    const place = node('div', {});
+    this.#root.append(place);
+    const { selectionStart, selectionEnd } = input;
+    const focused = this.#root.activeElement === input;
+    const adopted = () => {
+      shell.remove();
+      if (focused) {
+        input.focus({ preventScroll: true });
+        input.setSelectionRange(selectionStart, selectionEnd);
+      }
+      if (input.value) input.dispatchEvent(told());
+    };
+    this.#desk = new glue.Desk(this, place, input, adopted, this.#attributes());
+  }
+
+  #unmount() {
+    mounted.delete(this);
+    this.#turn = undefined;
+    const desk = this.#desk;
+    this.#desk = undefined;
+    desk?.destroy();
+  }
+
+  /** What a buyer sees and may use before wasm is there. */
+  #drawShell() {
+    const words = WORDS[this.#locale()];
+    const status = node('p', { class: 'status', id: 'card-status' });
+    const bone = (name) => node('span', { class: `bone bone-${name}` });
+    const desk = node('div', { class: 'desk', lang: this.#locale() },
+      node('div', { class: 'masthead' },
+        node('p', { class: 'due' }, node('span', { class: 'due-label' }, words.due), bone('amount'))),
+      node('div', { class: 'chooser', 'aria-busy': 'true' },
+        node('div', { class: 'field' },
+          node('label', { class: 'label', for: 'card' }, words.label),
+          node('p', { class: 'hint', id: 'card-hint' }, words.hint),
+          node('div', { class: 'box' }, this.#input),
+          status),
+        bone('table'),
+        bone('pay')));
+    desk.addEventListener('input', () => {
+      status.textContent = words[this.#input.dataset.note] ?? '';
+    });
+    this.#root.replaceChildren(desk);
+    return desk;
+  }
+
+  /** Says in words that the element does not work, with a way on; the shop's own content stands below. */
+  #fail(retry) {
+    const words = WORDS[this.#locale()];
+    this.#desk = undefined;
+    const button = node('button', { type: 'button' }, words.retry);
+    button.addEventListener('click', retry);
+    this.#root.replaceChildren(
+      node('div', { class: 'desk', lang: this.#locale() },
+        node('div', { class: 'sorry', role: 'alert' }, node('p', {}, words.failed), button, node('slot', {}))));
+    this.dispatchEvent(new CustomEvent('vezne-error', {
+      bubbles: true,
+      composed: true,
+      detail: { code: 'widget-failed', supportCode: null },
+    }));
+  }
+}
+
+if (globalThis.customElements && !customElements.get('vezne-checkout')) {
+  customElements.define('vezne-checkout', VezneCheckout);
+}

@@ -1,0 +1,28 @@
+//! A payment's outcome is being found out: wait here, or look again.
+
+use yew::{Callback, Html, html};
+
+use super::icon::{Shape, icon};
+use crate::format::time_of_day;
+use crate::i18n::{Words, fill};
+use crate::state::Action;
+
+/// The wait, with the time from which a new try may be made.
+pub(super) fn settling(words: Words, retry_at: Option<&str>, act: &Callback<Action>) -> Html {
+    let texts = words.texts;
+    let time = retry_at.and_then(time_of_day);
+    let look = act.reform(|_| Action::Read);
+    html! {
+        <section class="face face-centred" data-tone="wait">
+            { icon(Shape::Clock) }
+            <h2 class="face-title">{ texts.settling_title }</h2>
+            <p>{ texts.settling_text }</p>
+            if let Some(time) = time {
+                <p class="soft">{ fill(texts.settling_until, &[("time", &time)]) }</p>
+            }
+            <div class="face-ways">
+                <button class="plain" type="button" onclick={look}>{ texts.check_now }</button>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,29 @@
+//! How moments look to a reader; amounts know it themselves.
+
+/// The local time of day of an RFC 3339 moment, `14:05`; `None` when it is no moment.
+pub(crate) fn time_of_day(moment: &str) -> Option<String> {
+    let date = js_sys::Date::new(&moment.into());
+    (!date.get_time().is_nan()).then(|| hours_and_minutes(date.get_hours(), date.get_minutes()))
+}
+
+fn hours_and_minutes(hours: u32, minutes: u32) -> String {
+    let two = |number: u32| {
+        if number < 10 {
+            format!("0{number}")
+        } else {
+            number.to_string()
+        }
+    };
+    [two(hours), two(minutes)].join(":")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_and_minutes_have_two_digits_each() {
+        assert_eq!(hours_and_minutes(9, 5), "09:05");
+        assert_eq!(hours_and_minutes(23, 59), "23:59");
+    }
+}

@@ -1,0 +1,180 @@
+//! Every string a buyer reads, in Turkish and in English.
+
+mod en;
+mod tr;
+
+use vezne_protocol::{CardFacts, CardType, Locale};
+
+use crate::state::{Kind, Note, Trouble};
+
+/// Declares the texts once, and lets a test walk through them all.
+macro_rules! texts {
+    ($($(#[doc = $what:literal])* $name:ident,)+) => {
+        /// The texts of one language. `{name}` stands for a value.
+        #[derive(Debug, PartialEq, Eq)]
+        pub(crate) struct Texts {
+            $($(#[doc = $what])* pub(crate) $name: &'static str,)+
+        }
+
+        #[cfg(test)]
+        impl Texts {
+            fn all(&self) -> Vec<(&'static str, &'static str)> {
+                vec![$((stringify!($name), self.$name),)+]
+            }
+        }
+    };
+}
+
+texts! {
+    amount_due, test_badge, test_note,
+    card_label, card_hint, card_cut, card_stray, card_short, card_needed, card_unknown, card_refused,
+    credit, debit, prepaid, commercial,
+    plans_title, plan_column, monthly_column, total_column, single, installments,
+    single_spoken, plan_spoken, difference_spoken, difference, no_difference, last_installment, monthly,
+    plans_need_card, plans_loading, plans_found, plans_single_only, plans_none,
+    pay, pay_pending, pay_choose, pay_asking, pay_leaving, pay_note,
+    retry, check_now, to_shop, support_code, retry_at, declined,
+    session_trouble, plans_trouble, pay_trouble, single_still,
+    network, timeout, unreadable, misconfigured,
+    loading,
+    open_title, open_text, open_until, open_continue, open_other,
+    settling_title, settling_text, settling_until,
+    paid_title, paid_text, review_title, review_text, check_title, check_text, unknown_title, unknown_text,
+    expired_title, expired_text, cancelled_title, cancelled_text, refunded_title, refunded_text,
+    partly_refunded_title, partly_refunded_text, to_order,
+}
+
+/// A language with its texts, passed to every component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Words {
+    pub(crate) locale: Locale,
+    pub(crate) texts: &'static Texts,
+}
+
+impl Words {
+    pub(crate) const fn of(locale: Locale) -> Self {
+        let texts = match locale {
+            Locale::Tr => &tr::TEXTS,
+            Locale::En => &en::TEXTS,
+        };
+        Self { locale, texts }
+    }
+
+    /// `Tek çekim`, `6 taksit`.
+    pub(crate) fn plan(self, installments: u8) -> String {
+        match installments {
+            1 => self.texts.single.to_owned(),
+            _ => fill(self.texts.installments, &[("n", &installments.to_string())]),
+        }
+    }
+
+    /// What happened and what to do: the signer's words where it has any.
+    pub(crate) fn trouble(self, trouble: &Trouble) -> String {
+        let own = match trouble.kind {
+            Kind::Network => self.texts.network,
+            Kind::Timeout => self.texts.timeout,
+            Kind::Misconfigured => self.texts.misconfigured,
+            Kind::Unreadable | Kind::Problem(_) => self.texts.unreadable,
+        };
+        trouble.detail.clone().unwrap_or_else(|| own.to_owned())
+    }
+
+    pub(crate) const fn note(self, note: Note) -> &'static str {
+        match note {
+            Note::Cut => self.texts.card_cut,
+            Note::Stray => self.texts.card_stray,
+            Note::Short => self.texts.card_short,
+            Note::Needed => self.texts.card_needed,
+        }
+    }
+
+    /// `Akbank · Axess · Kredi kartı`, as far as it is known.
+    pub(crate) fn facts(self, facts: &CardFacts) -> String {
+        let kind = match (facts.kind, facts.commercial) {
+            (_, Some(true)) => Some(self.texts.commercial),
+            (Some(CardType::Credit), _) => Some(self.texts.credit),
+            (Some(CardType::Debit), _) => Some(self.texts.debit),
+            (Some(CardType::Prepaid), _) => Some(self.texts.prepaid),
+            (None, _) => None,
+        };
+        let known = [facts.bank_name.as_deref(), facts.family.as_deref(), kind];
+        let known: Vec<_> = known.into_iter().flatten().collect();
+        known.join(" · ")
+    }
+}
+
+/// Puts values where a text says `{name}`.
+pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+        filled.push_str(
+            values
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map_or("", |(_, value)| value),
+        );
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<&str> {
+        let mut names: Vec<_> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split('}').next())
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn both_languages_say_everything_with_the_same_values() {
+        for ((name, turkish), (_, english)) in tr::TEXTS.all().into_iter().zip(en::TEXTS.all()) {
+            assert!(!turkish.is_empty() && !english.is_empty(), "{name}");
+            assert_eq!(names(turkish), names(english), "{name}");
+        }
+    }
+
+    #[test]
+    fn values_stand_where_their_names_stood() {
+        assert_eq!(
+            fill("{n} taksit: {total}", &[("total", "5 TL"), ("n", "6")]),
+            "6 taksit: 5 TL"
+        );
+        assert_eq!(fill("{missing}!", &[]), "!");
+    }
+
+    #[test]
+    fn a_card_is_named_as_far_as_it_is_known() {
+        let mut facts = CardFacts {
+            bank_name: Some("Akbank".to_owned()),
+            family: Some("Axess".to_owned()),
+            kind: Some(CardType::Credit),
+            ..CardFacts::default()
+        };
+        let turkish = Words::of(Locale::Tr);
+        assert_eq!(turkish.facts(&facts), "Akbank · Axess · Kredi kartı");
+        facts.family = None;
+        facts.kind = None;
+        assert_eq!(turkish.facts(&facts), "Akbank");
+        assert_eq!(turkish.facts(&CardFacts::default()), "");
+    }
+
+    #[test]
+    fn the_signers_words_come_before_our_own() {
+        let mut trouble = Trouble::of(Kind::Timeout);
+        let english = Words::of(Locale::En);
+        assert_eq!(english.trouble(&trouble), en::TEXTS.timeout);
+        trouble.detail = Some("Wait.".to_owned());
+        assert_eq!(english.trouble(&trouble), "Wait.");
+    }
+}

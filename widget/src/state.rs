@@ -1,0 +1,276 @@
+//! Everything the desk knows, and how each thing that happens changes it. No DOM, no clock, no randomness.
+//!
+//! An [`Action`] comes in, [`Effect`]s go out: the state itself sends nothing and waits for nothing. Each request has
+//! a number, and an answer whose number is no longer awaited is late and changes nothing.
+
+mod action;
+mod card;
+mod digits;
+mod pay;
+mod plans;
+mod screen;
+#[cfg(test)]
+mod story;
+mod told;
+mod trouble;
+
+use vezne_protocol::{CardPrefix, Currency, InstallmentQuote, PREFIX_DIGITS_MAX, SessionState, SessionView};
+
+pub(crate) use action::{Action, Effect, Place, Say};
+pub(crate) use card::{Asking, Card, Note};
+pub(crate) use digits::Digits;
+pub(crate) use pay::{Pay, PayKey};
+pub(crate) use plans::Row;
+pub(crate) use screen::{OpenPage, Outcome, Screen};
+pub(crate) use told::News;
+pub(crate) use trouble::{Kind, Trouble};
+
+use card::{TYPING_PAUSE_MS, Typed};
+use told::Told;
+
+/// How long to wait before the state of a payment under way is read again: often at first, then gently.
+const POLL_MS: [i32; 3] = [3_000, 8_000, 20_000];
+/// How many reads each of those waits is good for.
+const POLLS_A_STEP: usize = 10;
+
+/// The whole state of one element.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct State {
+    pub(crate) session: Option<SessionView>,
+    pub(crate) session_trouble: Option<Trouble>,
+    pub(crate) card: Card,
+    pub(crate) pay: Pay,
+    /// What was last said aloud.
+    pub(crate) say: Option<Say>,
+    /// The plan that the buyer chose, whether or not it is offered right now.
+    wanted: Option<u8>,
+    /// Whether the buyer asked for the table although a payment page is open.
+    choosing_again: bool,
+    /// The key of the payment that was started last, until its answer is known.
+    key: Option<PayKey>,
+    /// The read whose answer is awaited.
+    reading: Option<u32>,
+    polls: usize,
+    requests: u32,
+    told: Told,
+}
+
+impl State {
+    /// Takes what happened and says what has to be done about it, in order.
+    pub(crate) fn apply(&mut self, action: Action) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match action {
+            Action::Configured { key } => self.begin(key, &mut effects),
+            Action::Misconfigured => self.refuse_page(&mut effects),
+            Action::Read => self.read(&mut effects),
+            Action::PollDue if self.is_waiting() => self.read(&mut effects),
+            Action::PollDue => {}
+            Action::CameBack => self.come_back(&mut effects),
+            Action::SessionRead { request, answer } => self.session_read(request, answer, &mut effects),
+            Action::Typed { digits, note } => self.typed(digits, note, &mut effects),
+            Action::LeftField => self.left_field(),
+            Action::PauseOver { request } => self.pause_over(request, &mut effects),
+            Action::Quoted { request, answer } => self.quoted(request, answer, &mut effects),
+            Action::AskAgain => self.ask_again(&mut effects),
+            Action::CardRefused { message } => self.card_refused(message),
+            Action::Chosen { installments } => self.wanted = Some(installments),
+            Action::PayPressed { fresh } => self.pay_pressed(fresh, &mut effects),
+            Action::PayAnswered { request, answer } => self.pay_answered(request, answer, &mut effects),
+            Action::GoOn { url } => self.go(url, &mut effects),
+            Action::Held => self.pay = Pay::Idle,
+            Action::ChooseAgain => {
+                self.choosing_again = true;
+                effects.push(Effect::Focus(Place::Card));
+            }
+        }
+        self.tell(&mut effects);
+        effects
+    }
+
+    /// Everything anew: another session is another desk.
+    fn begin(&mut self, key: Option<PayKey>, effects: &mut Vec<Effect>) {
+        let (requests, card) = (self.requests, std::mem::take(&mut self.card));
+        *self = Self {
+            requests,
+            key,
+            ..Self::default()
+        };
+        self.card.take(card.digits);
+        self.read(effects);
+    }
+
+    fn refuse_page(&mut self, effects: &mut Vec<Effect>) {
+        *self = Self {
+            requests: self.requests,
+            ..Self::default()
+        };
+        self.session_failed(Trouble::of(Kind::Misconfigured), effects);
+    }
+
+    fn read(&mut self, effects: &mut Vec<Effect>) {
+        let request = self.number();
+        self.reading = Some(request);
+        self.session_trouble = None;
+        effects.push(Effect::ReadSession { request });
+    }
+
+    /// The page is shown again, perhaps out of the browser's memory with a button that still says "redirecting".
+    fn come_back(&mut self, effects: &mut Vec<Effect>) {
+        if matches!(self.pay, Pay::Leaving) {
+            self.pay = Pay::Idle;
+        }
+        self.polls = 0;
+        self.read(effects);
+    }
+
+    fn session_read(&mut self, request: u32, answer: Result<SessionView, Trouble>, effects: &mut Vec<Effect>) {
+        if self.reading != Some(request) {
+            return;
+        }
+        self.reading = None;
+        match answer {
+            Ok(session) => self.session_is(session, effects),
+            Err(trouble) if self.session.is_some() && !trouble.is_final() => self.poll_later(effects),
+            Err(trouble) => {
+                self.session = None;
+                self.session_failed(trouble, effects);
+            }
+        }
+    }
+
+    fn session_is(&mut self, session: SessionView, effects: &mut Vec<Effect>) {
+        let before = self.screen();
+        let priced_anew = self.session.as_ref().is_none_or(|old| {
+            (old.amount, old.currency, &old.plans) != (session.amount, session.currency, &session.plans)
+        });
+        let offers_single = session.plans.iter().any(|plan| plan.installments() == 1);
+        self.wanted = self.wanted.or(offers_single.then_some(1));
+        self.session = Some(session);
+        if !self.is_waiting() {
+            self.choosing_again = false;
+        }
+        let screen = self.screen();
+        if priced_anew && let Some(prefix) = self.card.forget_answers() {
+            self.ask(prefix, effects);
+        }
+        if screen != before && !matches!(screen, Screen::Choosing) {
+            self.say = Some(Say::Screen);
+        }
+        self.poll_later(effects);
+    }
+
+    fn session_failed(&mut self, trouble: Trouble, effects: &mut Vec<Effect>) {
+        self.say = Some(Say::Trouble(trouble.clone()));
+        effects.push(Effect::Tell(News::error(&trouble)));
+        self.session_trouble = Some(trouble);
+    }
+
+    fn poll_later(&mut self, effects: &mut Vec<Effect>) {
+        if self.is_waiting() {
+            let step = (self.polls / POLLS_A_STEP).min(POLL_MS.len() - 1);
+            self.polls += 1;
+            effects.push(Effect::PollAfter { wait_ms: POLL_MS[step] });
+        }
+    }
+
+    fn typed(&mut self, digits: Digits, note: Option<Note>, effects: &mut Vec<Effect>) {
+        self.card.note = note;
+        if let Some(note) = note {
+            self.say = Some(Say::Note(note));
+        }
+        let typed = self.card.take(digits);
+        if digits.asked().is_none() {
+            // Below six digits there is no card, so there is no choice for one either.
+            self.wanted = self.offers_single().then_some(1);
+        }
+        if self.session.is_some()
+            && let Typed::Ask(prefix) = typed
+        {
+            self.ask(prefix, effects);
+        }
+    }
+
+    fn offers_single(&self) -> bool {
+        let plans = self.session.as_ref().map(|session| &session.plans);
+        plans.is_none_or(|plans| plans.iter().any(|plan| plan.installments() == 1))
+    }
+
+    fn left_field(&mut self) {
+        if self.card.digits.is_too_short() {
+            self.card.note = Some(Note::Short);
+            self.say = Some(Say::Note(Note::Short));
+        }
+    }
+
+    /// Asks once the buyer pauses; a whole prefix is asked at once.
+    fn ask(&mut self, prefix: CardPrefix, effects: &mut Vec<Effect>) {
+        let request = self.number();
+        self.card.asking = Some(Asking { request, prefix });
+        if self.card.digits.len() == PREFIX_DIGITS_MAX {
+            self.pause_over(request, effects);
+        } else {
+            effects.push(Effect::Pause {
+                request,
+                wait_ms: TYPING_PAUSE_MS,
+            });
+        }
+    }
+
+    fn pause_over(&mut self, request: u32, effects: &mut Vec<Effect>) {
+        if let Some(asking) = self.card.asking.filter(|asking| asking.request == request) {
+            let Asking { request, prefix } = asking;
+            effects.push(Effect::AskPlans { request, prefix });
+        }
+    }
+
+    fn quoted(&mut self, request: u32, answer: Result<InstallmentQuote, Trouble>, effects: &mut Vec<Effect>) {
+        let Some(asking) = self.card.asking.filter(|asking| asking.request == request) else {
+            return;
+        };
+        match answer {
+            Ok(quote) => {
+                self.card.answer(asking.prefix, quote);
+                self.say = Some(Say::Plans);
+            }
+            Err(trouble) => {
+                self.card.asking = None;
+                self.say = Some(Say::Trouble(trouble.clone()));
+                effects.push(Effect::Tell(News::error(&trouble)));
+                self.card.trouble = Some(trouble);
+            }
+        }
+    }
+
+    fn ask_again(&mut self, effects: &mut Vec<Effect>) {
+        if let (Some(prefix), Some(_)) = (self.card.digits.asked(), self.card.trouble.take()) {
+            let request = self.number();
+            self.card.asking = Some(Asking { request, prefix });
+            self.pause_over(request, effects);
+        }
+    }
+
+    fn card_refused(&mut self, message: String) {
+        self.say = Some(Say::Refusal(message.clone()));
+        self.card.refusal = Some(message);
+    }
+
+    /// The session's currency; lira until it is read.
+    pub(crate) fn currency(&self) -> Currency {
+        self.session
+            .as_ref()
+            .map(|session| session.currency)
+            .unwrap_or_default()
+    }
+
+    /// Whether the session still takes a payment.
+    fn takes_payment(&self) -> bool {
+        self.session
+            .as_ref()
+            .is_some_and(|session| matches!(session.state, SessionState::Open | SessionState::Processing))
+    }
+
+    fn number(&mut self) -> u32 {
+        self.requests = self.requests.wrapping_add(1);
+        self.requests
+    }
+}

@@ -1,0 +1,106 @@
+//! What can happen to the desk, and what it can want done.
+
+use vezne_protocol::{CardPrefix, IdempotencyKey, InstallmentQuote, PayPage, SessionView};
+
+use super::{Digits, News, Note, PayKey, Trouble};
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Action {
+    /// The page named a signer, a session and a token; a key may be left from before a reload.
+    Configured { key: Option<PayKey> },
+    /// The page names no signer, session or token that could work.
+    Misconfigured,
+    /// The session should be read (again).
+    Read,
+    /// The page is shown again after it was left.
+    CameBack,
+    /// The wait before the next read is over.
+    PollDue,
+    /// The signer answered a read.
+    SessionRead {
+        request: u32,
+        answer: Result<SessionView, Trouble>,
+    },
+    /// The field holds these digits now.
+    Typed { digits: Digits, note: Option<Note> },
+    /// The buyer left the card field.
+    LeftField,
+    /// The buyer has paused typing.
+    PauseOver { request: u32 },
+    /// The signer said what a card may be split into.
+    Quoted {
+        request: u32,
+        answer: Result<InstallmentQuote, Trouble>,
+    },
+    /// The buyer wants the failed question asked again.
+    AskAgain,
+    /// The shop does not take the recognised card.
+    CardRefused { message: String },
+    /// The buyer chose a plan.
+    Chosen { installments: u8 },
+    /// The buyer pressed Pay; the fresh key is used where no earlier one has to be.
+    PayPressed { fresh: IdempotencyKey },
+    /// The signer answered with the payment page.
+    PayAnswered {
+        request: u32,
+        answer: Result<PayPage, Trouble>,
+    },
+    /// The buyer goes on to a page that is already open.
+    GoOn { url: String },
+    /// The shop's page kept the buyer from leaving.
+    Held,
+    /// The buyer wants another plan although a page is open.
+    ChooseAgain,
+}
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Effect {
+    /// `GET /v1/session`.
+    ReadSession { request: u32 },
+    /// Wait before asking for plans; a later pause replaces this one.
+    Pause { request: u32, wait_ms: i32 },
+    /// `POST /v1/session/installments`.
+    AskPlans { request: u32, prefix: CardPrefix },
+    /// Keep the key where a reload finds it, before the request is sent.
+    KeepKey(PayKey),
+    /// The key has done its work.
+    ForgetKey,
+    /// `POST /v1/session/pay-with-iyzico`.
+    StartPayment { request: u32, key: PayKey },
+    /// Leave for the payment page, unless the shop's page objects.
+    Go { url: String },
+    /// Read the session again after a while.
+    PollAfter { wait_ms: i32 },
+    /// Put the focus somewhere.
+    Focus(Place),
+    /// Tell the shop's page.
+    Tell(News),
+}
+
+/// Where the focus can be put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The card field.
+    Card,
+}
+
+/// What the live region says.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Say {
+    /// What the field noticed.
+    Note(Note),
+    /// Which plans there are.
+    Plans,
+    /// What went wrong.
+    Trouble(Trouble),
+    /// What the shop has against the card.
+    Refusal(String),
+    /// The payment page is being asked for.
+    Asking,
+    /// The buyer is on the way to the payment page.
+    Leaving,
+    /// The title of a new face.
+    Screen,
+}

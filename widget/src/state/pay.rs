@@ -1,0 +1,140 @@
+//! From the Pay button to the payment page, with one key for one payment however often it is sent.
+
+use vezne_protocol::{IdempotencyKey, PayPage, ProblemCode};
+
+use super::{Effect, Kind, News, Note, Place, Say, Screen, State, Trouble};
+
+/// Where the way to the payment page stands.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) enum Pay {
+    /// Nothing is under way.
+    #[default]
+    Idle,
+    /// The signer was asked for a page.
+    Asking {
+        request: u32,
+        /// Unused so far: takes over if the attempt of an older key turns out to have ended.
+        spare: Option<IdempotencyKey>,
+    },
+    /// The browser is leaving for the page.
+    Leaving,
+    /// No page came.
+    Failed(Trouble),
+}
+
+/// The idempotency key of one plan's payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PayKey {
+    pub(crate) installments: u8,
+    pub(crate) key: IdempotencyKey,
+}
+
+impl State {
+    pub(super) fn pay_pressed(&mut self, fresh: IdempotencyKey, effects: &mut Vec<Effect>) {
+        let busy = matches!(self.pay, Pay::Asking { .. } | Pay::Leaving);
+        if busy || !self.takes_payment() || self.screen() != Screen::Choosing {
+            return;
+        }
+        if let Some(message) = self.card.refusal.clone() {
+            self.say = Some(Say::Refusal(message));
+            effects.push(Effect::Focus(Place::Card));
+            return;
+        }
+        let Some(plan) = self.plan() else {
+            if !self.is_between_cards() {
+                self.card.note = Some(Note::Needed);
+                self.say = Some(Say::Note(Note::Needed));
+                effects.push(Effect::Focus(Place::Card));
+            }
+            return;
+        };
+        let kept = self.key.take().filter(|kept| kept.installments == plan.installments);
+        let (key, spare) = match kept {
+            Some(kept) => (kept.key, Some(fresh)),
+            None => (fresh, None),
+        };
+        let installments = plan.installments;
+        self.send(PayKey { installments, key }, spare, effects);
+    }
+
+    fn send(&mut self, key: PayKey, spare: Option<IdempotencyKey>, effects: &mut Vec<Effect>) {
+        let request = self.number();
+        self.pay = Pay::Asking { request, spare };
+        self.key = Some(key.clone());
+        self.say = Some(Say::Asking);
+        effects.push(Effect::KeepKey(key.clone()));
+        effects.push(Effect::StartPayment { request, key });
+    }
+
+    pub(super) fn pay_answered(&mut self, request: u32, answer: Result<PayPage, Trouble>, effects: &mut Vec<Effect>) {
+        let Pay::Asking {
+            request: awaited,
+            spare,
+        } = &self.pay
+        else {
+            return;
+        };
+        if *awaited != request {
+            return;
+        }
+        let spare = spare.clone();
+        match answer {
+            Ok(PayPage { page_url, until: _ }) => {
+                self.forget_key(effects);
+                self.go(page_url, effects);
+            }
+            Err(trouble) if trouble.code() == Some(ProblemCode::AttemptEnded) => {
+                self.attempt_ended(trouble, spare, effects);
+            }
+            Err(trouble) => self.pay_failed(trouble, effects),
+        }
+    }
+
+    /// The kept key's attempt ended before the page reloaded: the press meant a new one.
+    fn attempt_ended(&mut self, trouble: Trouble, spare: Option<IdempotencyKey>, effects: &mut Vec<Effect>) {
+        let installments = self.key.as_ref().map(|key| key.installments);
+        self.forget_key(effects);
+        match (spare, installments) {
+            (Some(key), Some(installments)) => self.send(PayKey { installments, key }, None, effects),
+            _ => self.pay_failed(trouble, effects),
+        }
+    }
+
+    fn pay_failed(&mut self, trouble: Trouble, effects: &mut Vec<Effect>) {
+        use ProblemCode as P;
+        // A lost answer keeps its key: sent again it is the same payment. A refusal has nothing to repeat.
+        if matches!(
+            trouble.code(),
+            Some(P::IdempotencyKeyReused | P::PlanNotOffered | P::SessionEnded | P::SessionExpired | P::AttemptEnded)
+        ) {
+            self.forget_key(effects);
+        }
+        if matches!(
+            trouble.code(),
+            Some(P::SessionEnded | P::SessionExpired | P::PaymentSettling | P::CardPageOpen | P::InvalidToken)
+        ) {
+            self.choosing_again = false;
+            self.read(effects);
+        }
+        self.say = Some(Say::Trouble(trouble.clone()));
+        effects.push(Effect::Tell(News::error(&trouble)));
+        self.pay = Pay::Failed(trouble);
+    }
+
+    /// Leaves for a page of the signer's, and for nothing that is not a page.
+    pub(super) fn go(&mut self, url: String, effects: &mut Vec<Effect>) {
+        if !(url.starts_with("https://") || url.starts_with("http://")) {
+            self.pay_failed(Trouble::of(Kind::Unreadable), effects);
+            return;
+        }
+        self.pay = Pay::Leaving;
+        self.say = Some(Say::Leaving);
+        effects.push(Effect::Go { url });
+    }
+
+    fn forget_key(&mut self, effects: &mut Vec<Effect>) {
+        if self.key.take().is_some() {
+            effects.push(Effect::ForgetKey);
+        }
+    }
+}
