@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::Locale;
 use crate::problem_text;
 
-/// Where each problem has its page: the code is appended.
-const TYPE_BASE: &str = "https://vezne.dev/problems/";
+/// Where the signer has a page about each problem: the code is appended.
+const PROBLEM_PAGES: &str = "/problems/";
 
 /// The closed list of problems. Its word is stable; texts are in Turkish and English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,7 +190,7 @@ impl ProblemCode {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
-    /// The page about this problem.
+    /// The page about this problem, on the signer that sent it.
     #[serde(rename = "type")]
     pub kind: String,
     /// A short title.
@@ -230,7 +230,7 @@ impl Problem {
     /// The document of a code in one language, for one request.
     pub fn new(code: ProblemCode, locale: Locale, request_id: &str, support_code: &str) -> Self {
         Self {
-            kind: format!("{TYPE_BASE}{}", code.word()),
+            kind: format!("{PROBLEM_PAGES}{}", code.word()),
             title: code.title(locale).to_owned(),
             status: code.status(),
             detail: code.detail(locale).to_owned(),
@@ -276,7 +276,7 @@ mod tests {
         assert_eq!(
             serde_json::to_value(&problem).unwrap(),
             serde_json::json!({
-                "type": "https://vezne.dev/problems/session-expired",
+                "type": "/problems/session-expired",
                 "title": "The session has expired",
                 "status": 410,
                 "detail": "The time for this payment is over. Go back to the shop and start the payment again.",

@@ -10,6 +10,7 @@ mod open_session;
 mod operations;
 mod order_body;
 mod pay;
+mod problem_page;
 mod quote;
 mod read_merchant_session;
 mod read_session;
@@ -57,7 +58,8 @@ fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenAp
     let operations = OpenApiRouter::new()
         .routes(routes!(operations::live))
         .routes(routes!(operations::ready))
-        .routes(routes!(operations::openapi));
+        .routes(routes!(operations::openapi))
+        .routes(routes!(problem_page::problem_page));
     let (others, mut document) = OpenApiRouter::with_openapi(Document::openapi())
         .merge(shop)
         .merge(upstream)

@@ -167,3 +167,22 @@ async fn no_such_address_and_no_such_method_are_problems_too() {
         .await
         .problem(405, "method-not-allowed");
 }
+
+#[tokio::test]
+async fn the_type_of_a_problem_is_a_page_about_it() {
+    let world = World::start().await;
+    let problem = Answer::to(world.request(Method::GET, "/v1/session")).await;
+    let page = Answer::to(world.request(Method::GET, problem.body["type"].as_str().unwrap())).await;
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (200, "text/html; charset=utf-8")
+    );
+    assert!(
+        page.text.contains("invalid-token") && page.text.contains("Mağazaya dönüp"),
+        "{}",
+        page.text
+    );
+    Answer::to(world.request(Method::GET, "/problems/nothing"))
+        .await
+        .problem(404, "not-found");
+}

@@ -50,7 +50,7 @@ impl Answer {
             self.text
         );
         assert_eq!(self.header("content-type"), "application/problem+json");
-        assert_eq!(self.body["type"], format!("https://vezne.dev/problems/{code}"));
+        assert_eq!(self.body["type"], format!("/problems/{code}"));
         assert_eq!(self.body["status"], status);
         assert_eq!(self.body["requestId"], self.header("x-request-id"));
         assert_eq!(self.body["supportCode"].as_str().expect("a support code").len(), 9);

@@ -12,6 +12,7 @@ use url::Url;
 use utoipa::ToSchema;
 use vezne_protocol::SessionId;
 
+use super::problem_page::PAGE_POLICY;
 use crate::app::App;
 use crate::payments::card_attempt::{CardAttempt, PwiToken};
 use crate::payments::settle;
@@ -19,8 +20,6 @@ use crate::store::StoreError;
 
 /// The query parameter of the return page.
 const SESSION_PARAMETER: &str = "vezne_session";
-/// The page without a known token loads nothing but its own style.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The form that Pay with iyzico's page posts.
 #[derive(Deserialize, ToSchema)]
