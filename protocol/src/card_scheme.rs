@@ -178,8 +178,18 @@ mod tests {
     }
 
     #[test]
-    fn there_are_29_troy_blocks_and_29_shared_ones_below_65() {
-        let troy = (650_000..660_000).filter(|n: &u32| CardScheme::of_digits(&n.to_string()) == Some(CardScheme::Troy));
-        assert_eq!(troy.count(), 58);
+    fn a_million_prefixes_are_judged_as_credit_card_type_judges_them() {
+        let ranges: Vec<(String, String, CardScheme)> =
+            serde_json::from_str(include_str!("../../tests/vectors/card-schemes.json")).unwrap();
+        let mut ranges = ranges.iter().peekable();
+        for number in 0..1_000_000 {
+            let prefix = format!("{number:06}");
+            while ranges.next_if(|(_, last, _)| *last < prefix).is_some() {}
+            let expected = ranges
+                .peek()
+                .filter(|(first, _, _)| *first <= prefix)
+                .map(|(_, _, scheme)| *scheme);
+            assert_eq!(CardScheme::of_digits(&prefix), expected, "{prefix}");
+        }
     }
 }
