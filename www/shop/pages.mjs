@@ -109,12 +109,14 @@ function receipt(session, t, locale) {
   const payment = session.card?.payment;
   if (!payment) return '';
   const card = [payment.cardFamily, payment.lastFourDigits && `•••• ${payment.lastFourDigits}`].filter(Boolean).join(' ');
-  const installments = payment.installments ?? payment.chosenInstallments;
-  return html`
-    <dl class="receipt" data-testid="receipt">
-      <div><dt>${t.paidTotal}</dt><dd class="money" data-testid="paid-total">${toText(parseKurus(payment.paidPrice), locale)}</dd></div>
-      <div><dt>${t.paidWith}</dt><dd>${[card, t.installments(installments)].filter(Boolean).join(', ')}</dd></div>
-    </dl>`;
+  const rows = [
+    [t.paidTotal, toText(parseKurus(payment.paidPrice), locale), 'paid-total'],
+    [t.plan, t.installments(payment.installments ?? payment.chosenInstallments), 'paid-plan'],
+    [t.card, card, 'paid-card'],
+  ].filter(([, value]) => value);
+  return html`<dl class="receipt" data-testid="receipt">${rows.map(([name, value, id]) => html`
+    <div><dt>${name}</dt><dd class="money" data-testid="${id}">${value}</dd></div>`)}
+  </dl>`;
 }
 
 function lastDecline(session, t) {
