@@ -8,8 +8,10 @@ use web_sys::{
     AbortSignal, DomException, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
 };
 
+use crate::browser::window;
 use crate::decode::{Decode, Node};
 use crate::state::{Kind, PayKey, Trouble};
+use crate::text::concat;
 
 /// A read that takes longer is worth asking again.
 const READ_TIMEOUT_MS: u32 = 10_000;
@@ -38,64 +40,70 @@ impl Client {
 
     /// `GET /v1/session`.
     pub(crate) async fn session(&self) -> Result<SessionView, Trouble> {
-        let headers = self.headers()?;
-        self.ask("/v1/session", &init("GET", &headers, READ_TIMEOUT_MS)).await
+        let ask = self.ask("GET", READ_TIMEOUT_MS)?;
+        decoded(&self.send("/v1/session", ask).await?)
     }
 
     /// `POST /v1/session/installments`.
     pub(crate) async fn installments(&self, prefix: CardPrefix) -> Result<InstallmentQuote, Trouble> {
-        self.post("/v1/session/installments", &self.headers()?, &installment_ask(prefix))
-            .await
+        let ask = self.ask("POST", UPSTREAM_TIMEOUT_MS)?;
+        ask.init.set_body(&installment_ask(prefix).into());
+        decoded(&self.send("/v1/session/installments", ask).await?)
     }
 
     /// `POST /v1/session/pay-with-iyzico`.
     pub(crate) async fn pay(&self, key: &PayKey) -> Result<PayPage, Trouble> {
-        let headers = self.headers()?;
-        set(&headers, "Idempotency-Key", key.key.as_str())?;
-        self.post("/v1/session/pay-with-iyzico", &headers, &pay_ask(key.installments))
+        let ask = self.ask("POST", UPSTREAM_TIMEOUT_MS)?;
+        set(&ask.headers, "Idempotency-Key", key.key.as_str())?;
+        ask.init.set_body(&pay_ask(key.installments).into());
+        decoded(&self.send("/v1/session/pay-with-iyzico", ask).await?)
+    }
+
+    /// No cookies, no caches, no redirects: the signer itself answers, or nobody.
+    fn ask(&self, method: &str, timeout_ms: u32) -> Result<Ask, Trouble> {
+        let headers = Headers::new().map_err(|_| Trouble::of(Kind::Misconfigured))?;
+        set(&headers, "Authorization", &concat(&["Bearer ", &self.token]))?;
+        set(&headers, "Accept", "application/json")?;
+        set(&headers, "Accept-Language", self.locale.tag())?;
+        if method == "POST" {
+            set(&headers, "Content-Type", "application/json")?;
+        }
+        let init = RequestInit::new();
+        init.set_method(method);
+        init.set_cache(RequestCache::NoStore);
+        init.set_credentials(RequestCredentials::Omit);
+        init.set_redirect(RequestRedirect::Error);
+        init.set_signal(Some(&AbortSignal::timeout_with_u32(timeout_ms)));
+        Ok(Ask { init, headers })
+    }
+
+    /// The body of a good answer. One function for all requests: each copy would be another kilobyte.
+    async fn send(&self, path: &str, Ask { init, headers }: Ask) -> Result<JsValue, Trouble> {
+        init.set_headers(&headers);
+        let answer = window().fetch_with_str_and_init(&concat(&[&self.signer, path]), &init);
+        let response: Response = JsFuture::from(answer)
             .await
-    }
-
-    async fn post<T: Decode>(&self, path: &str, headers: &Headers, body: &str) -> Result<T, Trouble> {
-        set(headers, "Content-Type", "application/json")?;
-        let init = init("POST", headers, UPSTREAM_TIMEOUT_MS);
-        init.set_body(&body.into());
-        self.ask(path, &init).await
-    }
-
-    async fn ask<T: Decode>(&self, path: &str, init: &RequestInit) -> Result<T, Trouble> {
-        let window = web_sys::window().ok_or(Trouble::of(Kind::Misconfigured))?;
-        let url = [self.signer.as_str(), path].concat();
-        let answer = JsFuture::from(window.fetch_with_str_and_init(&url, init)).await;
-        let response: Response = answer.map_err(|error| lost(&error))?.unchecked_into();
-        let body = JsFuture::from(response.json().map_err(|_| unreadable())?).await;
-        let body = body.map_err(|error| if is_timeout(&error) { lost(&error) } else { unreadable() })?;
+            .map_err(|error| lost(&error))?
+            .unchecked_into();
+        let body = JsFuture::from(response.json().map_err(|_| unreadable())?)
+            .await
+            .map_err(|error| if is_timeout(&error) { lost(&error) } else { unreadable() })?;
         if response.ok() {
-            T::decode(&body).ok_or(unreadable())
+            Ok(body)
         } else {
             Err(Problem::decode(&body).map_or(unreadable(), Trouble::from))
         }
     }
-
-    fn headers(&self) -> Result<Headers, Trouble> {
-        let headers = Headers::new().map_err(|_| Trouble::of(Kind::Misconfigured))?;
-        set(&headers, "Authorization", &["Bearer ", &self.token].concat())?;
-        set(&headers, "Accept", "application/json")?;
-        set(&headers, "Accept-Language", self.locale.tag())?;
-        Ok(headers)
-    }
 }
 
-/// No cookies, no caches, no redirects: the signer itself answers, or nobody.
-fn init(method: &str, headers: &Headers, timeout_ms: u32) -> RequestInit {
-    let init = RequestInit::new();
-    init.set_method(method);
-    init.set_headers(headers);
-    init.set_cache(RequestCache::NoStore);
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_redirect(RequestRedirect::Error);
-    init.set_signal(Some(&AbortSignal::timeout_with_u32(timeout_ms)));
-    init
+/// A request as far as all have it in common.
+struct Ask {
+    init: RequestInit,
+    headers: Headers,
+}
+
+fn decoded<T: Decode>(body: &JsValue) -> Result<T, Trouble> {
+    T::decode(body).ok_or(unreadable())
 }
 
 /// A token that cannot stand in a header is no token.
@@ -105,12 +113,12 @@ fn set(headers: &Headers, name: &str, value: &str) -> Result<(), Trouble> {
 
 /// [`vezne_protocol::InstallmentAsk`], written by hand: digits need no escaping.
 fn installment_ask(prefix: CardPrefix) -> String {
-    ["{\"prefix\":\"", prefix.as_str(), "\"}"].concat()
+    concat(&["{\"prefix\":\"", prefix.as_str(), "\"}"])
 }
 
 /// [`vezne_protocol::PayAsk`], written by hand.
 fn pay_ask(installments: u8) -> String {
-    ["{\"installments\":", &installments.to_string(), "}"].concat()
+    concat(&["{\"installments\":", &installments.to_string(), "}"])
 }
 
 impl Node for JsValue {

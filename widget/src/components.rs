@@ -17,6 +17,7 @@ mod plan_table;
 mod scheme_mark;
 mod settling;
 mod skeleton;
+mod tag;
 mod unopened;
 
 pub(crate) use desk::desk;

@@ -1,5 +1,7 @@
 //! How moments look to a reader; amounts know it themselves.
 
+use crate::text::concat;
+
 /// The local time of day of an RFC 3339 moment, `14:05`; `None` when it is no moment.
 pub(crate) fn time_of_day(moment: &str) -> Option<String> {
     let date = js_sys::Date::new(&moment.into());
@@ -7,14 +9,14 @@ pub(crate) fn time_of_day(moment: &str) -> Option<String> {
 }
 
 fn hours_and_minutes(hours: u32, minutes: u32) -> String {
-    let two = |number: u32| {
-        if number < 10 {
-            format!("0{number}")
-        } else {
-            number.to_string()
-        }
-    };
-    [two(hours), two(minutes)].join(":")
+    let zero = |number: u32| if number < 10 { "0" } else { "" };
+    concat(&[
+        zero(hours),
+        &hours.to_string(),
+        ":",
+        zero(minutes),
+        &minutes.to_string(),
+    ])
 }
 
 #[cfg(test)]

@@ -30,8 +30,8 @@ texts! {
     card_label, card_hint, card_cut, card_stray, card_short, card_needed, card_unknown, card_refused,
     credit, debit, prepaid, commercial,
     plans_title, plan_column, monthly_column, total_column, single, installments,
-    single_spoken, plan_spoken, difference_spoken, difference, no_difference, last_installment, monthly,
-    plans_need_card, plans_loading, plans_found, plans_single_only, plans_none,
+    single_spoken, plan_spoken, difference_spoken, difference, no_difference, last_installment,
+    plans_need_card, plans_open, plans_locked, plans_loading, plans_found, plans_single_only, plans_none,
     pay, pay_pending, pay_choose, pay_asking, pay_leaving, pay_note,
     retry, check_now, to_shop, support_code, retry_at, declined,
     session_trouble, plans_trouble, pay_trouble, single_still,
@@ -98,8 +98,14 @@ impl Words {
             (None, _) => None,
         };
         let known = [facts.bank_name.as_deref(), facts.family.as_deref(), kind];
-        let known: Vec<_> = known.into_iter().flatten().collect();
-        known.join(" · ")
+        let mut line = String::new();
+        for fact in known.into_iter().flatten() {
+            if !line.is_empty() {
+                line.push_str(" · ");
+            }
+            line.push_str(fact);
+        }
+        line
     }
 }
 

@@ -8,6 +8,7 @@ use web_sys::Storage;
 
 use crate::browser::window;
 use crate::state::PayKey;
+use crate::text::concat;
 
 const KEY_BYTES: usize = 16;
 
@@ -27,7 +28,7 @@ pub(crate) fn fresh() -> Option<IdempotencyKey> {
 /// Keeps a session's key.
 pub(crate) fn keep(session: &str, key: &PayKey) {
     if let Some(storage) = storage() {
-        let value = [&key.installments.to_string(), " ", key.key.as_str()].concat();
+        let value = concat(&[&key.installments.to_string(), " ", key.key.as_str()]);
         // A full or forbidden storage loses nothing that the state does not hold.
         drop(storage.set_item(&name(session), &value));
     }
@@ -55,5 +56,5 @@ fn storage() -> Option<Storage> {
 }
 
 fn name(session: &str) -> String {
-    ["vezne.pay.", session].concat()
+    concat(&["vezne.pay.", session])
 }

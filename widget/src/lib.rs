@@ -11,6 +11,7 @@ mod format;
 mod i18n;
 mod keys;
 mod state;
+mod text;
 mod theme;
 
 use js_sys::Function;

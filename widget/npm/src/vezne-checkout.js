@@ -57,7 +57,7 @@ input[aria-invalid=true]{border-color:var(--bad)}
 .status{min-block-size:1.5em;margin-block-start:6px;font-size:.875rem}
 .bone{display:block;background:var(--sunk);border-radius:6px;block-size:1em;animation:breathe 1.6s ease-in-out infinite alternate}
 .bone-amount{inline-size:8rem;block-size:2.25rem}
-.bone-table{block-size:290px;border-radius:var(--radius)}
+.bone-table{block-size:436px;border-radius:var(--radius)}
 .bone-pay{block-size:52px;border-radius:var(--radius)}
 .sorry{display:grid;gap:12px;margin-block-start:4px}
 .sorry button{font:600 1rem/1.25 var(--font);min-block-size:44px;padding:8px 16px;color:var(--accent);background:none;border:1px solid currentColor;border-radius:var(--radius);justify-self:start;cursor:pointer}

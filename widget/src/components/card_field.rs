@@ -7,6 +7,7 @@ use yew::{Callback, Html, html};
 use super::scheme_mark::scheme_mark;
 use crate::i18n::Words;
 use crate::state::{Action, Card, Digits, Note};
+use crate::text::concat;
 
 /// The field. The input is the loader's: `App` keeps its attributes as the state has them.
 pub(super) fn card_field(words: Words, input: &HtmlInputElement, card: &Card, act: &Callback<Action>) -> Html {
@@ -59,7 +60,7 @@ fn status(words: Words, card: &Card) -> String {
         return if known.is_empty() {
             note
         } else {
-            [known, note].join(". ")
+            concat(&[&known, ". ", &note])
         };
     }
     known(words, card)

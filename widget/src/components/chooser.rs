@@ -7,6 +7,7 @@ use super::card_field::card_field;
 use super::notice::{Notice, notice};
 use super::pay_button::{Press, pay_button};
 use super::plan_table::{Plans, plan_table};
+use super::tag::line;
 use crate::i18n::Words;
 use crate::keys;
 use crate::state::{Action, Kind, Pay, Row, State};
@@ -79,9 +80,10 @@ fn below_table(words: Words, state: &State, rows: &[Row], act: &Callback<Action>
         (true, [Row::Known(only)]) if only.installments == 1 => texts.plans_single_only,
         (false, [.., Row::NeedsCard(_)]) => texts.plans_need_card,
         (false, [.., Row::Loading(_)]) => texts.plans_loading,
-        _ => return Html::default(),
+        _ if state.session.as_ref().is_some_and(|session| session.lock_plan) => texts.plans_locked,
+        _ => texts.plans_open,
     };
-    html! { <p class="below">{ text }</p> }
+    line("p", "below", text)
 }
 
 fn trouble_paying(words: Words, state: &State, act: &Callback<Action>) -> Html {

@@ -4,6 +4,7 @@ use yew::{Html, html};
 
 use crate::i18n::{Words, fill};
 use crate::state::{Row, Say, Screen, State};
+use crate::text::concat;
 
 /// Says what the state last had to say.
 pub(super) fn live_region(words: Words, state: &State) -> Html {
@@ -39,7 +40,7 @@ fn plans(words: Words, state: &State) -> String {
     if facts.is_empty() {
         found
     } else {
-        [facts, found].join(". ")
+        concat(&[&facts, ". ", &found])
     }
 }
 

@@ -3,6 +3,7 @@
 use vezne_protocol::SessionView;
 use yew::{Html, html};
 
+use super::tag::line;
 use crate::i18n::Words;
 
 /// The head of the desk; empty when the session could not be read.
@@ -15,8 +16,8 @@ pub(super) fn masthead(words: Words, session: Option<&SessionView>, failed: bool
             html! {
                 <div class="masthead">
                     <p class="due">
-                        <span class="due-label">{ texts.amount_due }</span>
-                        <span class="bone bone-amount"></span>
+                        { line("span", "due-label", texts.amount_due) }
+                        { line("span", "bone bone-amount", "") }
                     </p>
                 </div>
             }
@@ -25,11 +26,11 @@ pub(super) fn masthead(words: Words, session: Option<&SessionView>, failed: bool
     html! {
         <div class="masthead">
             <p class="due">
-                <span class="due-label">{ texts.amount_due }</span>
-                <strong class="due-amount">{ session.amount.to_text(words.locale, session.currency) }</strong>
+                { line("span", "due-label", texts.amount_due) }
+                { line("strong", "due-amount", session.amount.to_text(words.locale, session.currency)) }
             </p>
             if session.test_mode {
-                <p class="test"><span class="badge">{ texts.test_badge }</span>{ texts.test_note }</p>
+                <p class="test">{ line("span", "badge", texts.test_badge) }{ texts.test_note }</p>
             }
         </div>
     }

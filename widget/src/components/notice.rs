@@ -3,6 +3,7 @@
 use yew::{Callback, Html, html};
 
 use super::icon::{Shape, icon};
+use super::tag::{line, paragraph};
 use crate::format::time_of_day;
 use crate::i18n::{Words, fill};
 use crate::state::Trouble;
@@ -70,16 +71,16 @@ pub(super) fn notice(words: Words, notice: &Notice) -> Html {
         <div class="notice" data-tone={tone}>
             { icon(Shape::Alert) }
             <div class="notice-body">
-                <p class="notice-title">{ notice.title }</p>
-                <p>{ notice.text }</p>
+                { line("p", "notice-title", notice.title) }
+                { paragraph(notice.text.to_owned()) }
                 if let Some(more) = notice.more {
-                    <p>{ more }</p>
+                    { paragraph(more) }
                 }
                 if let Some(time) = time {
-                    <p>{ fill(texts.retry_at, &[("time", &time)]) }</p>
+                    { paragraph(fill(texts.retry_at, &[("time", &time)])) }
                 }
                 if let Some(code) = notice.trouble.and_then(|trouble| trouble.support_code.as_deref()) {
-                    <p class="support">{ fill(texts.support_code, &[("code", code)]) }</p>
+                    { line("p", "support", fill(texts.support_code, &[("code", code)])) }
                 }
                 <p class="ways">
                     { way(notice.go_on.as_ref(), texts.open_continue) }

@@ -4,6 +4,7 @@ use vezne_protocol::{Currency, PaidView, SessionState};
 use yew::{Html, html};
 
 use super::icon::{Shape, icon};
+use super::tag::{line, paragraph};
 use crate::i18n::{Texts, Words, fill};
 use crate::state::Outcome;
 
@@ -34,9 +35,9 @@ pub(super) fn over(words: Words, outcome: &Outcome, currency: Currency) -> Html 
     html! {
         <section class="face face-centred" data-tone={tone}>
             { icon(shape) }
-            <h2 class="face-title">{ title }</h2>
+            { line("h2", "face-title", title) }
             if !text.is_empty() {
-                <p>{ text }</p>
+                { paragraph(text) }
             }
             <div class="face-ways">
                 <a class="plain" href={outcome.return_url.clone()}>{ way }</a>

@@ -3,6 +3,7 @@
 use yew::{Callback, Html, html};
 
 use super::notice::{Notice, notice};
+use super::tag::{line, paragraph};
 use crate::format::time_of_day;
 use crate::i18n::{Words, fill};
 use crate::state::{Action, OpenPage, Pay};
@@ -29,10 +30,10 @@ pub(super) fn page_open(words: Words, page: &OpenPage, pay: &Pay, act: &Callback
             if let Pay::Failed(trouble) = pay {
                 { notice(words, &Notice::failed(texts.pay_trouble, &words.trouble(trouble), trouble)) }
             }
-            <h2 class="face-title">{ texts.open_title }</h2>
-            <p>{ fill(texts.open_text, &[("plan", &words.plan(page.installments))]) }</p>
+            { line("h2", "face-title", texts.open_title) }
+            { paragraph(fill(texts.open_text, &[("plan", &words.plan(page.installments))])) }
             if let Some(time) = until {
-                <p class="soft">{ fill(texts.open_until, &[("time", &time)]) }</p>
+                { line("p", "soft", fill(texts.open_until, &[("time", &time)])) }
             }
             <div class="face-ways">
                 <button class="pay" type="button" onclick={go_on} aria-disabled={leaving.to_string()}>

@@ -3,6 +3,7 @@
 use yew::{Html, html};
 
 use super::icon::{Shape, icon};
+use super::tag::line;
 use crate::i18n::{Words, fill};
 
 /// What pressing would do.
@@ -35,9 +36,9 @@ pub(super) fn pay_button(words: Words, press: &Press) -> Html {
             // Not `disabled`: that would throw the focus away, and the state takes no second press anyway.
             <button class="pay" type="submit" aria-disabled={works.to_string()}>
                 if works {
-                    <span class="spinner" aria-hidden="true"></span>
+                    { line("span", "spinner", "") }
                 }
-                <span>{ label }</span>
+                { line("span", "", label) }
             </button>
             <p class="till-note">{ icon(Shape::Lock) }{ texts.pay_note }</p>
         </div>

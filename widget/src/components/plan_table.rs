@@ -3,8 +3,10 @@
 use vezne_protocol::{Amount, Currency, PlanOffer};
 use yew::{Callback, Html, html};
 
+use super::tag::{line, tag};
 use crate::i18n::{Words, fill};
 use crate::state::Row;
+use crate::text::concat;
 
 /// What the table shows.
 pub(super) struct Plans {
@@ -22,16 +24,18 @@ pub(super) fn plan_table(plans: &Plans) -> Html {
     html! {
         <fieldset class="plans">
             <legend class="label">{ texts.plans_title }</legend>
-            <table class="table" aria-busy={plans.busy.to_string()}>
-                <thead>
-                    <tr>
-                        <th scope="col">{ texts.plan_column }</th>
-                        <th scope="col" class="money monthly">{ texts.monthly_column }</th>
-                        <th scope="col" class="money">{ texts.total_column }</th>
-                    </tr>
-                </thead>
-                <tbody>{ for plans.rows.iter().map(|row| view(row, plans)) }</tbody>
-            </table>
+            if !plans.rows.is_empty() {
+                <table class="table" aria-busy={plans.busy.to_string()}>
+                    <thead>
+                        <tr>
+                            <th scope="col">{ texts.plan_column }</th>
+                            <th scope="col" class="money monthly">{ texts.monthly_column }</th>
+                            <th scope="col" class="money">{ texts.total_column }</th>
+                        </tr>
+                    </thead>
+                    <tbody>{ for plans.rows.iter().map(|row| view(row, plans)) }</tbody>
+                </table>
+            }
         </fieldset>
     }
 }
@@ -39,8 +43,8 @@ pub(super) fn plan_table(plans: &Plans) -> Html {
 fn view(row: &Row, plans: &Plans) -> Html {
     match row {
         Row::Known(plan) => known(plan, plans),
-        Row::Loading(installments) => unknown(*installments, plans, html! { <span class="bone"></span> }),
-        Row::NeedsCard(installments) => unknown(*installments, plans, html! { <span class="dash">{ "–" }</span> }),
+        Row::Loading(installments) => unknown(*installments, plans, line("span", "bone", "")),
+        Row::NeedsCard(installments) => unknown(*installments, plans, line("span", "dash", "–")),
     }
 }
 
@@ -64,39 +68,43 @@ fn known(plan: &PlanOffer, plans: &Plans) -> Html {
                         onchange={move |_| choose.emit(())} />
                     <span>
                         { words.plan(installments) }
-                        { narrow(plan, words, &money(plan.installment_price), last.as_deref()) }
+                        { narrow(plan, plans) }
                     </span>
-                    <span class="spoken">{ spoken(plan, plans) }</span>
+                    { line("span", "spoken", spoken(plan, plans)) }
                 </label>
             </th>
             <td class="money monthly">
                 if installments > 1 {
                     { money(plan.installment_price) }
                     if let Some(last) = last {
-                        <small>{ last }</small>
+                        { line("small", "", last) }
                     }
                 } else {
                     <span class="dash" aria-hidden="true">{ "–" }</span>
                 }
             </td>
             <td class="money">
-                <span class="total">{ money(plan.total) }</span>
+                { line("span", "total", money(plan.total)) }
                 { difference(plan, plans) }
             </td>
         </tr>
     }
 }
 
-/// The monthly amount once more, for where there is no room for its column.
-fn narrow(plan: &PlanOffer, words: Words, monthly: &str, last: Option<&str>) -> Html {
+/// Each installment once more, for where there is no room for its column: `5 × 18,70 + 18,72 TL`.
+fn narrow(plan: &PlanOffer, plans: &Plans) -> Html {
     if plan.installments < 2 {
         return Html::default();
     }
-    let mut text = fill(words.texts.monthly, &[("amount", monthly)]);
-    if let Some(last) = last {
-        text.push_str(", ");
-        text.push_str(last);
-    }
+    let money = |amount: Amount| amount.to_text(plans.words.locale, plans.currency);
+    let price = money(plan.installment_price);
+    let text = match plan.last_installment {
+        None => concat(&[&plan.installments.to_string(), " × ", &price]),
+        Some(last) => {
+            let bare = price.split('\u{a0}').next().unwrap_or_default();
+            concat(&[&(plan.installments - 1).to_string(), " × ", bare, " + ", &money(last)])
+        }
+    };
     html! { <small class="narrow" aria-hidden="true">{ text }</small> }
 }
 
@@ -105,10 +113,10 @@ fn difference(plan: &PlanOffer, plans: &Plans) -> Html {
     if plan.installments < 2 {
         Html::default()
     } else if plan.difference.is_zero() {
-        html! { <small class="good">{ texts.no_difference }</small> }
+        line("small", "good", texts.no_difference)
     } else {
         let amount = plan.difference.to_text(words.locale, plans.currency);
-        html! { <small>{ fill(texts.difference, &[("amount", &amount)]) }</small> }
+        line("small", "", fill(texts.difference, &[("amount", &amount)]))
     }
 }
 
@@ -122,8 +130,8 @@ fn unknown(installments: u8, plans: &Plans, cell: Html) -> Html {
                     <span>{ plans.words.plan(installments) }</span>
                 </label>
             </th>
-            <td class="money monthly">{ cell.clone() }</td>
-            <td class="money">{ cell }</td>
+            { tag("td", "money monthly", cell.clone()) }
+            { tag("td", "money", cell) }
         </tr>
     }
 }
@@ -138,7 +146,7 @@ fn spoken(plan: &PlanOffer, plans: &Plans) -> String {
     } else {
         texts.single_spoken
     };
-    let mut spoken = [", ", &fill(text, &[("total", &total), ("monthly", &monthly)])].concat();
+    let mut spoken = concat(&[", ", &fill(text, &[("total", &total), ("monthly", &monthly)])]);
     if !plan.difference.is_zero() {
         spoken.push_str(", ");
         spoken.push_str(&fill(texts.difference_spoken, &[("amount", &money(plan.difference))]));

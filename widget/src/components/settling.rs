@@ -3,6 +3,7 @@
 use yew::{Callback, Html, html};
 
 use super::icon::{Shape, icon};
+use super::tag::{line, paragraph};
 use crate::format::time_of_day;
 use crate::i18n::{Words, fill};
 use crate::state::Action;
@@ -15,10 +16,10 @@ pub(super) fn settling(words: Words, retry_at: Option<&str>, act: &Callback<Acti
     html! {
         <section class="face face-centred" data-tone="wait">
             { icon(Shape::Clock) }
-            <h2 class="face-title">{ texts.settling_title }</h2>
-            <p>{ texts.settling_text }</p>
+            { line("h2", "face-title", texts.settling_title) }
+            { paragraph(texts.settling_text) }
             if let Some(time) = time {
-                <p class="soft">{ fill(texts.settling_until, &[("time", &time)]) }</p>
+                { line("p", "soft", fill(texts.settling_until, &[("time", &time)])) }
             }
             <div class="face-ways">
                 <button class="plain" type="button" onclick={look}>{ texts.check_now }</button>

@@ -4,6 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::{Callback, Html, html};
 
 use super::card_field::card_field;
+use super::tag::line;
 use crate::i18n::Words;
 use crate::state::{Action, Card};
 
@@ -12,8 +13,8 @@ pub(super) fn skeleton(words: Words, input: &HtmlInputElement, card: &Card, act:
     html! {
         <div class="chooser" aria-busy="true">
             { card_field(words, input, card, act) }
-            <div class="bone bone-table"></div>
-            <div class="bone bone-pay"></div>
+            { line("div", "bone bone-table", "") }
+            { line("div", "bone bone-pay", "") }
         </div>
     }
 }

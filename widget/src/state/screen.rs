@@ -3,6 +3,7 @@
 use vezne_protocol::{CardAttemptView, CardStage, PaidView, SessionState};
 
 use super::{State, Trouble};
+use crate::text::concat;
 
 /// One face of the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,9 +109,8 @@ fn with_session(return_url: &str, id: &str) -> String {
     let (page, fragment) = return_url
         .split_once('#')
         .map_or((return_url, None), |(page, rest)| (page, Some(rest)));
-    let joint = if page.contains('?') { '&' } else { '?' };
-    let mut url = [page, "vezne_session=", id].join("");
-    url.insert(page.len(), joint);
+    let joint = if page.contains('?') { "&" } else { "?" };
+    let mut url = concat(&[page, joint, "vezne_session=", id]);
     if let Some(fragment) = fragment {
         url.push('#');
         url.push_str(fragment);
