@@ -1,6 +1,8 @@
 //! What the signer remembers, in the domain's words: one SQLite file, one writer, readers apart.
 
 mod attempts;
+#[cfg(test)]
+mod conformance;
 mod idempotency;
 mod prefixes;
 mod seal;
