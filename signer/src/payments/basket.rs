@@ -189,6 +189,16 @@ mod tests {
     }
 
     #[test]
+    fn the_kurus_that_is_left_goes_to_the_largest_remainder() {
+        // 100 kuruş over 1, 2 and 4 lira: 14.29, 28.57 and 57.14.
+        let shares = allocate(amount("1"), &[amount("1"), amount("2"), amount("4")]);
+        assert_eq!(
+            shares.iter().map(|share| share.kurus()).collect::<Vec<_>>(),
+            [14, 29, 57]
+        );
+    }
+
+    #[test]
     fn a_discount_above_the_goods_comes_off_shipping_and_zero_lines_go() {
         let lines = vec![line("A", "5", 1), line("gift", "0", 1)];
         let order = Order {
