@@ -60,11 +60,6 @@ impl Suite {
         }
     }
 
-    /// Without this one it could only fail the same way again.
-    fn needs(self) -> Option<Self> {
-        matches!(self, Self::Browser).then_some(Self::Wasm)
-    }
-
     fn name(self) -> String {
         self.to_possible_value()
             .map(|value| value.get_name().to_owned())
@@ -78,10 +73,7 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
     for suite in chosen(&options.suites) {
         println!("\n── {} ──", suite.name());
         let watch = Stopwatch::start();
-        let outcome = match suite.needs().filter(|needed| report.failed(&needed.name())) {
-            Some(needed) => Outcome::Blocked { by: needed.name() },
-            None => suite.run(repo).into(),
-        };
+        let outcome = suite.run(repo).into();
         if let Outcome::Failed { why } = &outcome {
             eprintln!("{}: {why}", suite.name());
         }
@@ -129,16 +121,5 @@ mod tests {
     fn no_wish_means_everything_and_wishes_keep_the_order() {
         assert_eq!(chosen(&[]), Suite::value_variants());
         assert_eq!(chosen(&[Suite::Browser, Suite::Fmt]), [Suite::Fmt, Suite::Browser]);
-    }
-
-    #[test]
-    fn what_a_suite_needs_runs_before_it() {
-        let all = Suite::value_variants();
-        for (place, suite) in all.iter().enumerate() {
-            assert!(
-                suite.needs().is_none_or(|needed| all[..place].contains(&needed)),
-                "{suite:?}"
-            );
-        }
     }
 }

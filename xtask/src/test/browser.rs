@@ -1,6 +1,6 @@
 //! A buyer's way, in Chromium, by Playwright; its set-up starts the servers and gets to know them by environment.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::binaries;
 use crate::install::{chromium, npm};
@@ -10,8 +10,8 @@ use crate::wasm;
 
 /// Runs `playwright test` in `tests/browser`.
 pub(crate) fn run(repo: &Repo) -> Result<()> {
-    wasm::build(repo, &wasm::Options::default())?;
-    let programs = binaries::build(repo)?;
+    wasm::build(repo, &wasm::Options::default()).context("not run, for want of the widget")?;
+    let programs = binaries::build(repo).context("not run, for want of the servers")?;
     npm::ready(repo)?;
     let mut playwright = repo.command("npx");
     playwright
