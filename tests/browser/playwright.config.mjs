@@ -1,0 +1,37 @@
+// How the browser tests run. Every worker has a sandbox, a signer and a shop of its own: see src/world.mjs.
+import { defineConfig } from '@playwright/test';
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const launch = { executablePath: process.env.CHROMIUM || undefined, args };
+const phone = { viewport: { width: 390, height: 844 } };
+
+export default defineConfig({
+  testDir: 'specs',
+  outputDir: 'results/output',
+  reporter: [['list'], ['json', { outputFile: 'results/report.json' }]],
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  use: { locale: 'tr-TR', timezoneId: 'Europe/Istanbul', ...phone },
+  projects: [
+    { name: 'chromium', testIgnore: 'back.spec.mjs', use: { launchOptions: launch } },
+    {
+      // Playwright switches this cache off; buyers have it on.
+      name: 'back-forward-cache',
+      testMatch: 'back.spec.mjs',
+      use: { launchOptions: { ...launch, ignoreDefaultArgs: ['--disable-back-forward-cache'] } },
+    },
+  ],
+});

@@ -1,0 +1,164 @@
+// A picture and an accessibility check of every state. The signer's real answer is bent where a state takes a day.
+import AxeBuilder from '@axe-core/playwright';
+
+import { expect, test } from '../src/test.mjs';
+
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 900 };
+const NARROW = { width: 320, height: 640 };
+
+const later = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
+const attempt = (more) => ({
+  stage: 'open', installments: 6, pageUrl: null, until: later(20), retryAt: null, lastDecline: null, paid: null, ...more,
+});
+const PAGE = 'http://127.0.0.1:9/pwi?token=t';
+const DECLINE = { code: 'card-insufficient-funds', text: 'Kartın limiti ya da bakiyesi yetmedi. Başka bir kart deneyin.' };
+
+/** Each state: how the session is bent, what the buyer does, what has to be seen. */
+const STATES = {
+  choosing: { sees: 'Tutarlar için kartınızın ilk 6 rakamını yazın.' },
+  'table-open': { does: chooseSix, sees: 'Planınızı iyzico sayfasında onaylarsınız.' },
+  'number-cut': { does: ({ checkout }) => checkout.field.fill('5526080012345678'), sees: 'Yalnızca ilk 8 rakam alındı.' },
+  'too-short': { does: typeTooLittle, sees: 'Taksitleri görmek için en az 6 rakam yazın.' },
+  'debit-card': { does: ({ checkout }) => checkout.type('58900400'), sees: 'Bu kartta taksit yok.' },
+  'plans-loading': { does: waitForPlans, sees: 'Taksitler getiriliyor…' },
+  'plans-failed': { does: failPlans, sees: 'Taksitler alınamadı' },
+  'pay-asking': { does: askForPage, sees: 'Kart bilgilerinizi' },
+  'pay-failed': { does: failPay, sees: 'Ödeme sayfası açılamadı' },
+  'not-a-test': { session: { testMode: false }, sees: 'Ödenecek tutar' },
+  'page-open': { session: { state: 'processing', card: attempt({ pageUrl: PAGE }) }, sees: 'Ödeme sayfanız açık' },
+  declined: { session: { state: 'processing', card: attempt({ pageUrl: PAGE, lastDecline: DECLINE }) }, sees: 'Son deneme onaylanmadı' },
+  'declined-and-closed': { session: { card: attempt({ stage: 'closed', lastDecline: DECLINE }) }, sees: 'Son deneme onaylanmadı' },
+  settling: { session: { state: 'processing', card: attempt({ retryAt: later(5) }) }, sees: 'Ödemenizin sonucu bekleniyor' },
+  paid: { session: { state: 'paid', card: attempt({ stage: 'paid', paid: { amount: '111.45', installments: 6 } }) }, sees: 'Ödemeniz alındı' },
+  'in-review': { session: { state: 'in_review' }, sees: 'Ödemeniz inceleniyor' },
+  'needs-review': { session: { state: 'needs_review' }, sees: 'Ödemeniz kontrol ediliyor' },
+  unknown: { session: { state: 'unknown' }, sees: 'Ödemenizin sonucu araştırılıyor' },
+  expired: { session: { state: 'expired' }, sees: 'Ödeme süresi doldu' },
+  cancelled: { session: { state: 'cancelled' }, sees: 'Ödeme iptal edildi' },
+  refunded: { session: { state: 'refunded' }, sees: 'Ödemeniz iade edildi' },
+  'partly-refunded': { session: { state: 'partly_refunded' }, sees: 'Ödemenizin bir kısmı iade edildi' },
+  unopened: { does: loseSigner, sees: 'Ödeme açılamadı' },
+};
+
+for (const [name, { session, does, sees }] of Object.entries(STATES)) {
+  test(`${name}: looks like it should, and everybody can use it`, async ({ page, checkout, world }) => {
+    if (session) await bend(page, session);
+    await checkout.open({ amount: '100.00' });
+    await expect(page.locator('vezne-checkout .bone-pay')).toHaveCount(0);
+    await does?.({ page, checkout, world });
+    await expect(checkout.says(sees).first()).toBeVisible();
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+        await page.setViewportSize(viewport);
+        await page.screenshot({ path: `results/states/${name}-${size}-${colorScheme}.png`, fullPage: true });
+      }
+      await expectAccessible(page);
+    }
+    await page.setViewportSize(NARROW);
+    await page.screenshot({ path: `results/states/${name}-narrow.png`, fullPage: true });
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+  });
+}
+
+for (const locale of ['tr', 'en']) {
+  test(`before wasm is there (${locale}): the field and the places of the rest`, async ({ page, checkout }) => {
+    await page.route('**/vezne_checkout_bg.wasm', () => {});
+    await checkout.open({ locale });
+    await expect(checkout.field).toBeVisible();
+    await page.screenshot({ path: `results/states/loading-phone-${locale}.png`, fullPage: true });
+    await expectAccessible(page);
+  });
+}
+
+test('in English, every word of the form', async ({ page, checkout }) => {
+  await checkout.open({ locale: 'en' });
+  await checkout.type('55260800');
+  await checkout.plan(6).check();
+  await expect(checkout.field).toHaveAccessibleName('First 8 digits of your card number');
+  await expect(checkout.pay).toHaveText('Pay with iyzico · 111.45 TL');
+  await expect(checkout.says('You confirm your plan on iyzico')).toBeVisible();
+  await page.screenshot({ path: 'results/states/table-open-phone-en.png', fullPage: true });
+  await expectAccessible(page);
+});
+
+test('in forced colours the chosen plan still stands out', async ({ page, checkout }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await checkout.open();
+  await chooseSix({ checkout });
+  await page.screenshot({ path: 'results/states/table-open-forced-colors.png', fullPage: true });
+});
+
+test('nothing jumps while the element comes up', async ({ page, checkout }) => {
+  await page.addInitScript(() => {
+    globalThis.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await checkout.open();
+  await expect(checkout.pay).toHaveText(/100,00/);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await page.evaluate(() => globalThis.shift)).toBeLessThanOrEqual(0.02);
+});
+
+async function expectAccessible(page) {
+  const { violations } = await new AxeBuilder({ page }).include('vezne-checkout').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+}
+
+/** How far the page is wider than its window, in pixels. */
+function overflow(page) {
+  return page.evaluate(() => {
+    const element = document.querySelector('vezne-checkout');
+    const widest = [...element.shadowRoot.querySelectorAll('*')].filter((node) => !node.closest('.spoken'));
+    return Math.max(...widest.map((node) => node.getBoundingClientRect().right)) - innerWidth;
+  });
+}
+
+/** The signer's own answer with some fields as if time had passed. */
+async function bend(page, fields) {
+  await page.route('**/v1/session', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), ...fields } });
+  });
+}
+
+async function chooseSix({ checkout }) {
+  await checkout.type('55260800');
+  await checkout.plan(6).check();
+  await expect(checkout.pay).toHaveText(/111,45/);
+}
+
+async function typeTooLittle({ page, checkout }) {
+  await checkout.field.pressSequentially('5526');
+  await page.keyboard.press('Tab');
+}
+
+async function waitForPlans({ page, checkout }) {
+  await page.route('**/v1/session/installments', () => {});
+  await checkout.field.pressSequentially('55260800');
+}
+
+async function failPlans({ page, checkout }) {
+  await page.route('**/v1/session/installments', (route) => route.abort());
+  await checkout.field.pressSequentially('55260800');
+}
+
+async function askForPage({ page, checkout }) {
+  await page.route('**/v1/session/pay-with-iyzico', () => {});
+  await checkout.pay.click();
+  await expect(checkout.pay).toHaveText('Ödeme sayfası hazırlanıyor…');
+}
+
+async function failPay({ page, checkout }) {
+  await page.route('**/v1/session/pay-with-iyzico', (route) => route.abort());
+  await checkout.pay.click();
+}
+
+async function loseSigner({ page, checkout }) {
+  await page.route('**/v1/session', (route) => route.abort());
+  await page.reload();
+  await expect(checkout.says('Ödeme açılamadı')).toBeVisible();
+}

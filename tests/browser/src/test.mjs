@@ -1,0 +1,26 @@
+// `test` with a world a worker, a fresh start a test, and a checkout page on which nothing may break the policy.
+import { test as base } from '@playwright/test';
+
+import { Checkout } from './checkout.mjs';
+import { createWorld } from './world.mjs';
+
+export { expect } from '@playwright/test';
+
+export const test = base.extend({
+  world: [
+    async ({}, use) => {
+      const world = await createWorld();
+      await use(world);
+      await world.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  checkout: async ({ page, world }, use) => {
+    await world.reset();
+    const checkout = new Checkout(page, world);
+    await checkout.watch();
+    await use(checkout);
+    checkout.expectNothingBroken();
+  },
+});

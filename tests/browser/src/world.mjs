@@ -1,0 +1,120 @@
+// Everything a payment needs, for one worker: sandbox on 127.0.0.1, signer and shop on localhost behind recorders.
+//
+// For a browser localhost and 127.0.0.1 are two sites, as a shop and iyzico are: a cookie that would be lost between
+// them in production is lost here.
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { start } from './program.mjs';
+import { record } from './recorder.mjs';
+
+const SHOP = fileURLToPath(new URL('../../../www/shop/server.mjs', import.meta.url));
+
+export async function createWorld() {
+  const { VEZNE_SANDBOX_BIN, VEZNE_SIGNER_BIN, VEZNE_WIDGET_DIR } = process.env;
+  for (const [name, value] of Object.entries({ VEZNE_SANDBOX_BIN, VEZNE_SIGNER_BIN, VEZNE_WIDGET_DIR })) {
+    if (!value) throw new Error(`${name} is not set: run \`cargo xtask test\`, which builds everything and sets it`);
+  }
+  const folder = await mkdtemp(path.join(tmpdir(), 'vezne-browser-'));
+  const [toSigner, toShop] = [await record(), await record()];
+  const sandbox = await start('sandbox', VEZNE_SANDBOX_BIN, ['--listen', '127.0.0.1:0']);
+
+  const apiKey = `test_${randomBytes(32).toString('hex')}`;
+  const config = path.join(folder, 'signer.toml');
+  await writeFile(path.join(folder, 'master.key'), randomBytes(32).toString('hex'), { mode: 0o600 });
+  await writeFile(config, signerConfig({ folder, apiKey, toSigner, toShop, iyzico: sandbox.ready.iyzico }), { mode: 0o600 });
+  const signer = await start('signer', VEZNE_SIGNER_BIN, ['serve', '--config', config]);
+  toSigner.target = signer.ready.url;
+
+  const shopPort = await freePort();
+  const shop = await start('shop', process.execPath, [SHOP], {
+    SHOP_HOST: 'localhost',
+    SHOP_PORT: String(shopPort),
+    SHOP_PUBLIC_URL: toShop.url,
+    SHOP_TEST: '1',
+    SIGNER_URL: toSigner.url,
+    SIGNER_API_KEY: apiKey,
+    WIDGET_DIR: VEZNE_WIDGET_DIR,
+  });
+  toShop.target = `http://localhost:${shopPort}`;
+  return new World({ folder, sandbox, signer, shop, toSigner, toShop });
+}
+
+/** The shop says its public address when it is ready, so its own has to be known before. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen({ host: 'localhost', port: 0 }, resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function signerConfig({ folder, apiKey, toSigner, toShop, iyzico }) {
+  return `
+[server]
+listen = "127.0.0.1:0"
+public_url = "${toSigner.url}"
+
+[shop]
+api_key_sha256 = "${createHash('sha256').update(apiKey).digest('hex')}"
+allowed_origins = ["${toShop.url}"]
+fallback_url = "${toShop.url}/"
+
+[iyzico]
+base_url = "${iyzico.url}"
+api_key = "${iyzico.apiKey}"
+secret_key = "${iyzico.secretKey}"
+page_origins = ["${iyzico.url}"]
+
+[store]
+url = "sqlite://${path.join(folder, 'vezne.db')}"
+
+[keys]
+master_key_file = "${path.join(folder, 'master.key')}"
+`;
+}
+
+class World {
+  constructor(parts) {
+    Object.assign(this, parts);
+  }
+
+  /** The sandbox's control API: `GET` without a body, else `POST` (or the method that is named). */
+  async control(route, body, method = body === undefined ? 'GET' : 'POST') {
+    const answer = await fetch(`${this.sandbox.ready.control}/${route}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${await answer.text()}`);
+    return answer.headers.get('content-type')?.includes('json') ? answer.json() : null;
+  }
+
+  fault(call, fault, more = {}) {
+    return this.control('faults', { call, fault, ...more });
+  }
+
+  ledger() {
+    return this.control('ledger');
+  }
+
+  /** As it was before the first test; what was recorded is forgotten too. */
+  async reset() {
+    await this.control('reset', {});
+    for (const recorder of [this.toSigner, this.toShop]) Object.assign(recorder, { requests: [], change: null });
+  }
+
+  /** Everything our servers wrote. */
+  logs() {
+    return [this.sandbox, this.signer, this.shop].map((program) => program.log()).join('\n');
+  }
+
+  async stop() {
+    for (const part of [this.toShop, this.toSigner, this.shop, this.signer, this.sandbox]) await part.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
