@@ -16,7 +16,6 @@ mod pay_button;
 mod plan_table;
 mod scheme_mark;
 mod settling;
-mod skeleton;
 mod tag;
 mod unopened;
 

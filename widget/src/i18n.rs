@@ -90,14 +90,13 @@ impl Words {
 
     /// `Akbank · Axess · Kredi kartı`, as far as it is known.
     pub(crate) fn facts(self, facts: &CardFacts) -> String {
-        let kind = match (facts.kind, facts.commercial) {
-            (_, Some(true)) => Some(self.texts.commercial),
-            (Some(CardType::Credit), _) => Some(self.texts.credit),
-            (Some(CardType::Debit), _) => Some(self.texts.debit),
-            (Some(CardType::Prepaid), _) => Some(self.texts.prepaid),
-            (None, _) => None,
-        };
-        let known = [facts.bank_name.as_deref(), facts.family.as_deref(), kind];
+        let kind = facts.kind.map(|kind| match kind {
+            CardType::Credit => self.texts.credit,
+            CardType::Debit => self.texts.debit,
+            CardType::Prepaid => self.texts.prepaid,
+        });
+        let commercial = (facts.commercial == Some(true)).then_some(self.texts.commercial);
+        let known = [facts.bank_name.as_deref(), facts.family.as_deref(), kind, commercial];
         let mut line = String::new();
         for fact in known.into_iter().flatten() {
             if !line.is_empty() {

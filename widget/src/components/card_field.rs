@@ -7,7 +7,6 @@ use yew::{Callback, Html, html};
 use super::scheme_mark::scheme_mark;
 use crate::i18n::Words;
 use crate::state::{Action, Card, Digits, Note};
-use crate::text::concat;
 
 /// The field. The input is the loader's: `App` keeps its attributes as the state has them.
 pub(super) fn card_field(words: Words, input: &HtmlInputElement, card: &Card, act: &Callback<Action>) -> Html {
@@ -51,19 +50,11 @@ fn typed(input: &HtmlInputElement) -> Action {
 
 /// One line: the shop's objection, else what the field noticed, else who issued the card.
 fn status(words: Words, card: &Card) -> String {
-    if let Some(refusal) = &card.refusal {
-        return refusal.clone();
+    match (&card.refusal, card.note) {
+        (Some(refusal), _) => refusal.clone(),
+        (None, Some(note)) => words.note(note).to_owned(),
+        (None, None) => known(words, card),
     }
-    if let Some(note) = card.note {
-        let note = words.note(note).to_owned();
-        let known = known(words, card);
-        return if known.is_empty() {
-            note
-        } else {
-            concat(&[&known, ". ", &note])
-        };
-    }
-    known(words, card)
 }
 
 fn known(words: Words, card: &Card) -> String {

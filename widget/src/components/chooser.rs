@@ -12,8 +12,35 @@ use crate::i18n::Words;
 use crate::keys;
 use crate::state::{Action, Kind, Pay, Row, State};
 
-/// The form for a session that takes a payment.
+/// The form. It is the same tree while its session is still being read, so that a field with the focus stays where it
+/// is: an input that is moved in the document loses it.
 pub(super) fn chooser(words: Words, input: &HtmlInputElement, state: &State, act: &Callback<Action>) -> Html {
+    let rest = match &state.session {
+        None => bones(),
+        Some(_) => plans_and_pay(words, state, act),
+    };
+    html! {
+        <form class="chooser" novalidate=true onsubmit={submit(act)}>
+            if let Some(declined) = state.last_decline() {
+                { notice(words, &Notice::declined(words, declined)) }
+            }
+            { card_field(words, input, &state.card, act) }
+            { rest }
+        </form>
+    }
+}
+
+/// The places of what is not known yet.
+fn bones() -> Html {
+    html! {
+        <>
+            { line("div", "bone bone-table", "") }
+            { line("div", "bone bone-pay", "") }
+        </>
+    }
+}
+
+fn plans_and_pay(words: Words, state: &State, act: &Callback<Action>) -> Html {
     let currency = state.currency();
     let plan = state.plan();
     let plans = Plans {
@@ -26,16 +53,12 @@ pub(super) fn chooser(words: Words, input: &HtmlInputElement, state: &State, act
     };
     let press = press(state, plan.map(|plan| plan.total.to_text(words.locale, currency)));
     html! {
-        <form class="chooser" novalidate=true onsubmit={submit(act)}>
-            if let Some(declined) = state.last_decline() {
-                { notice(words, &Notice::declined(words, declined)) }
-            }
-            { card_field(words, input, &state.card, act) }
+        <>
             { plan_table(&plans) }
             { below_table(words, state, &plans.rows, act) }
             { trouble_paying(words, state, act) }
             { pay_button(words, &press) }
-        </form>
+        </>
     }
 }
 

@@ -9,7 +9,6 @@ use super::masthead::masthead;
 use super::outcome::over;
 use super::page_open::page_open;
 use super::settling::settling;
-use super::skeleton::skeleton;
 use super::unopened::unopened;
 use crate::i18n::Words;
 use crate::state::{Action, Screen, State};
@@ -17,9 +16,8 @@ use crate::state::{Action, Screen, State};
 /// The whole picture of a state.
 pub(crate) fn desk(words: Words, input: &HtmlInputElement, state: &State, act: &Callback<Action>) -> Html {
     let face = match state.screen() {
-        Screen::Loading => skeleton(words, input, &state.card, act),
         Screen::Failed(trouble) => unopened(words, &trouble, act),
-        Screen::Choosing => chooser(words, input, state, act),
+        Screen::Loading | Screen::Choosing => chooser(words, input, state, act),
         Screen::PageOpen(page) => page_open(words, &page, &state.pay, act),
         Screen::Settling { retry_at } => settling(words, retry_at.as_deref(), act),
         Screen::Over(outcome) => over(words, &outcome, state.currency()),
