@@ -1,8 +1,7 @@
 //! The element's one stateful component: actions into the state, effects out of it, a face for each screen.
 
-use js_sys::Function;
 use vezne_protocol::Locale;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, HtmlInputElement, PageTransitionEvent};
 use yew::{Component, Context, Html, Properties};
 
@@ -19,7 +18,6 @@ use crate::state::{Action, State};
 pub(crate) struct Props {
     pub(crate) host: HtmlElement,
     pub(crate) input: HtmlInputElement,
-    pub(crate) adopted: Function,
     pub(crate) attributes: Attributes,
 }
 
@@ -118,12 +116,8 @@ impl Component for App {
         desk(Words::of(attributes.locale), input, &self.state, &act)
     }
 
-    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+    fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
         let invalid = if self.state.card.is_invalid() { "true" } else { "false" };
         drop(ctx.props().input.set_attribute("aria-invalid", invalid));
-        if first {
-            // The loader takes its own picture away; what it may throw is its own matter.
-            drop(ctx.props().adopted.call0(&JsValue::NULL));
-        }
     }
 }

@@ -14,7 +14,6 @@ mod state;
 mod text;
 mod theme;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::{AppHandle, Renderer};
@@ -37,19 +36,12 @@ pub struct Desk {
 #[wasm_bindgen]
 impl Desk {
     /// Mounts into `place`, a `<div>` of the shadow root. `input` is the loader's card field, which becomes part of
-    /// the form as it stands, filter, digits and all; `adopted` is called once it does.
+    /// the form as it stands, filter, digits and all.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        host: HtmlElement,
-        place: Element,
-        input: HtmlInputElement,
-        adopted: Function,
-        attributes: Vec<String>,
-    ) -> Self {
+    pub fn new(host: HtmlElement, place: Element, input: HtmlInputElement, attributes: Vec<String>) -> Self {
         let props = Props {
             host,
             input,
-            adopted,
             attributes: Attributes::of(attributes),
         };
         let handle = Renderer::<App>::with_root_and_props(place, props.clone()).render();

@@ -262,6 +262,11 @@ impl State {
             .unwrap_or_default()
     }
 
+    /// Whether no money moves here.
+    pub(crate) fn is_test(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.test_mode)
+    }
+
     /// Whether the session still takes a payment.
     fn takes_payment(&self) -> bool {
         self.session

@@ -57,7 +57,7 @@ input[aria-invalid=true]{border-color:var(--bad)}
 .status{min-block-size:1.5em;margin-block-start:6px;font-size:.875rem}
 .bone{display:block;background:var(--sunk);border-radius:6px;block-size:1em;animation:breathe 1.6s ease-in-out infinite alternate}
 .bone-amount{inline-size:8rem;block-size:2.25rem}
-.bone-table{block-size:436px;border-radius:var(--radius)}
+.bone-table{block-size:435px;border-radius:var(--radius)}
 .bone-pay{block-size:52px;border-radius:var(--radius)}
 .sorry{display:grid;gap:12px;margin-block-start:4px}
 .sorry button{font:600 1rem/1.25 var(--font);min-block-size:44px;padding:8px 16px;color:var(--accent);background:none;border:1px solid currentColor;border-radius:var(--radius);justify-self:start;cursor:pointer}
@@ -258,18 +258,21 @@ export class VezneCheckout extends Base {
   #adopt(glue, shell) {
     const input = this.#input;
     const place = node('div', {});
-    this.#root.append(place);
     const { selectionStart, selectionEnd } = input;
     const focused = this.#root.activeElement === input;
-    const adopted = () => {
+    // Before anything is painted: wasm draws when it gets to it, and both pictures at once would make the page jump.
+    const drawn = new MutationObserver(() => {
+      drawn.disconnect();
       shell.remove();
       if (focused) {
         input.focus({ preventScroll: true });
         input.setSelectionRange(selectionStart, selectionEnd);
       }
       if (input.value) input.dispatchEvent(told());
-    };
-    this.#desk = new glue.Desk(this, place, input, adopted, this.#attributes());
+    });
+    drawn.observe(place, { childList: true });
+    this.#root.append(place);
+    this.#desk = new glue.Desk(this, place, input, this.#attributes());
   }
 
   #unmount() {

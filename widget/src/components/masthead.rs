@@ -30,7 +30,7 @@ pub(super) fn masthead(words: Words, session: Option<&SessionView>, failed: bool
                 { line("strong", "due-amount", session.amount.to_text(words.locale, session.currency)) }
             </p>
             if session.test_mode {
-                <p class="test">{ line("span", "badge", texts.test_badge) }{ texts.test_note }</p>
+                { line("span", "badge", texts.test_badge) }
             }
         </div>
     }

@@ -22,7 +22,7 @@ pub(crate) enum Press {
 }
 
 /// The button and where it leads.
-pub(super) fn pay_button(words: Words, press: &Press) -> Html {
+pub(super) fn pay_button(words: Words, press: &Press, test_mode: bool) -> Html {
     let texts = words.texts;
     let (label, works) = match press {
         Press::Total(total) => (fill(texts.pay, &[("total", total)]), false),
@@ -41,6 +41,9 @@ pub(super) fn pay_button(words: Words, press: &Press) -> Html {
                 { line("span", "", label) }
             </button>
             <p class="till-note">{ icon(Shape::Lock) }{ texts.pay_note }</p>
+            if test_mode {
+                { line("p", "test", texts.test_note) }
+            }
         </div>
     }
 }
