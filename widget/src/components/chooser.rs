@@ -34,8 +34,8 @@ pub(super) fn chooser(words: Words, input: &HtmlInputElement, state: &State, act
 fn bones() -> Html {
     html! {
         <>
-            { line("div", "bone bone-table", "") }
-            { line("div", "bone bone-pay", "") }
+            { line("span", "bone bone-table", "") }
+            { line("span", "bone bone-pay", "") }
         </>
     }
 }
