@@ -2,22 +2,22 @@
 
 mod raw;
 pub mod secret_file;
+mod sources;
 
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use url::Url;
+use url::{Host, Url};
 
 use crate::keys::Keys;
 use crate::secret::Secret;
+use crate::upstream::iyzico::SANDBOX_KEY_HEAD;
 use crate::upstream::{CALL_LIMIT, CALL_LIMIT_MAX};
 use raw::Raw;
 
 /// iyzico's live host: sandbox keys do not belong there.
 const LIVE_HOST: &str = "api.iyzipay.com";
-/// What iyzico's sandbox keys begin with.
-const SANDBOX_KEY_HEAD: &str = "sandbox-";
 
 /// A checked configuration.
 #[derive(Clone)]
@@ -54,6 +54,9 @@ pub enum ConfigError {
     /// The file or the environment cannot be read.
     #[error("the configuration cannot be read: {0}")]
     Unreadable(String),
+    /// The file holds secrets, and everybody on the machine may read it.
+    #[error("everybody may read the configuration file, and it holds secrets: take the right away with chmod o-r")]
+    WorldReadable,
     /// Some settings are missing or wrong.
     #[error("the configuration has mistakes:\n{}", .0.iter().map(|text| format!("  - {text}")).collect::<Vec<_>>().join("\n"))]
     Mistakes(Vec<String>),
@@ -62,19 +65,7 @@ pub enum ConfigError {
 impl Config {
     /// Reads a TOML file, if one is named, and the environment (`VEZNE__SECTION__KEY`) above it.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
-        let mut sources = config::Config::builder();
-        if let Some(file) = file {
-            sources = sources.add_source(config::File::from(file).format(config::FileFormat::Toml));
-        }
-        let environment = config::Environment::with_prefix("VEZNE")
-            .prefix_separator("__")
-            .separator("__");
-        let raw: Raw = sources
-            .add_source(environment)
-            .build()
-            .and_then(config::Config::try_deserialize)
-            .map_err(|error| ConfigError::Unreadable(error.to_string()))?;
-        Self::check(raw)
+        Self::check(sources::read(file)?)
     }
 
     fn check(raw: Raw) -> Result<Self, ConfigError> {
@@ -99,7 +90,7 @@ impl Config {
         });
         let allowed_origins = mistakes.read("shop.allowed_origins", raw.shop.allowed_origins, |list| origins(&list));
         let fallback_url = mistakes.read("shop.fallback_url", raw.shop.fallback_url, |text| http_url(&text));
-        let iyzico_url = mistakes.read("iyzico.base_url", raw.iyzico.base_url, |text| http_url(&text));
+        let iyzico_url = mistakes.read("iyzico.base_url", raw.iyzico.base_url, |text| upstream_url(&text));
         let iyzico_call_limit = mistakes.read(
             "iyzico.call_limit_s",
             Some(raw.iyzico.call_limit_s.unwrap_or(CALL_LIMIT.as_secs())),
@@ -206,6 +197,22 @@ fn http_url(text: &str) -> Result<Url, String> {
         .ok_or_else(|| "must be an http:// or https:// address".to_owned())
 }
 
+/// Where an upstream is: https, or anything on this machine.
+fn upstream_url(text: &str) -> Result<Url, String> {
+    let url = http_url(text)?;
+    let is_here = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    if url.scheme() == "https" || is_here {
+        Ok(url)
+    } else {
+        Err("must be an https:// address".to_owned())
+    }
+}
+
 /// A time limit of whole seconds within bounds.
 fn call_limit(seconds: u64) -> Result<Duration, String> {
     let longest = CALL_LIMIT_MAX.as_secs();
@@ -287,6 +294,19 @@ mod tests {
     fn a_sandbox_key_does_not_go_to_the_live_host() {
         let told = mistakes(&WHOLE.replace("sandbox-api.iyzipay.com", "api.iyzipay.com"));
         assert!(told.contains("is a sandbox key"), "{told}");
+    }
+
+    #[test]
+    fn buyers_data_goes_out_over_https_only() {
+        let told = mistakes(&WHOLE.replace("https://sandbox-api", "http://sandbox-api"));
+        assert!(told.contains("iyzico.base_url") && told.contains("https"), "{told}");
+        for here in ["http://127.0.0.1:9000", "http://localhost:9000", "http://[::1]:9000"] {
+            assert_eq!(
+                mistakes(&WHOLE.replace("https://sandbox-api.iyzipay.com", here)),
+                "",
+                "{here}"
+            );
+        }
     }
 
     #[test]

@@ -29,14 +29,24 @@ pub(super) struct BinCheck {
 
 #[derive(Serialize)]
 struct Checked {
-    prefix: String,
+    prefix: Option<String>,
     card: Option<vezne_protocol::CardFacts>,
     reason: Option<String>,
 }
 
 impl BinCheck {
     pub(super) fn run(self) -> Result<Outcome, InputError> {
-        let prefix = CardPrefix::parse(&self.prefix).map_err(|_| InputError::Value("give the first 6 to 8 digits"))?;
+        let prefix = match CardPrefix::parse(&self.prefix) {
+            Ok(prefix) => prefix,
+            Err(error) => {
+                let refused = Checked {
+                    prefix: None,
+                    card: None,
+                    reason: Some(error.to_string()),
+                };
+                return Ok(Outcome::of(&refused, self.json, false, text(&refused)));
+            }
+        };
         let config = Config::load(self.config.as_deref())?;
         let start = |error: &dyn std::error::Error| InputError::Start(error.to_string());
         let iyzico = Iyzico::new(
@@ -58,7 +68,7 @@ impl BinCheck {
             Err(error) => (None, Some(format!("iyzico: {error}"))),
         };
         let checked = Checked {
-            prefix: prefix.asked().to_string(),
+            prefix: Some(prefix.asked().to_string()),
             card,
             reason,
         };
@@ -68,12 +78,10 @@ impl BinCheck {
 }
 
 fn text(checked: &Checked) -> String {
-    let Some(card) = &checked.card else {
-        return format!(
-            "{}: {}\n",
-            checked.prefix,
-            checked.reason.as_deref().unwrap_or("unknown")
-        );
+    let Checked { prefix, card, reason } = checked;
+    let head = prefix.as_deref().unwrap_or("Not valid");
+    let Some(card) = card else {
+        return format!("{head}: {}\n", reason.as_deref().unwrap_or("unknown"));
     };
     let words = [
         card.bank_name.clone(),
@@ -82,8 +90,7 @@ fn text(checked: &Checked) -> String {
         card.kind.map(|kind| format!("{kind:?}").to_lowercase()),
     ];
     format!(
-        "{}: {}\n",
-        checked.prefix,
+        "{head}: {}\n",
         words.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     )
 }

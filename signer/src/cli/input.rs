@@ -24,9 +24,6 @@ pub(super) enum InputError {
     /// The configuration is not fit.
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
-    /// A value is none.
-    #[error("{0}")]
-    Value(&'static str),
     /// The command's own machinery cannot be set up.
     #[error("cannot start: {0}")]
     Start(String),

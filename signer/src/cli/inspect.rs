@@ -1,6 +1,6 @@
 //! `vezne-signer inspect`: whether a value is one, and what it becomes.
 
-use clap::{Args, Subcommand};
+use clap::{ArgAction, Args, Subcommand};
 use serde::Serialize;
 use vezne_protocol::{Amount, CardPrefix, CardScheme};
 
@@ -15,8 +15,9 @@ pub(super) enum Inspect {
     Amount(Value),
 }
 
-/// A value.
+/// A value. `-h` may be one, so help is `--help` here.
 #[derive(Args)]
+#[command(disable_help_flag = true)]
 pub(super) struct Value {
     /// The value. It may begin with a hyphen.
     #[arg(allow_hyphen_values = true)]
@@ -24,6 +25,9 @@ pub(super) struct Value {
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
+    /// Print help.
+    #[arg(long, action = ArgAction::Help)]
+    help: Option<bool>,
 }
 
 #[derive(Default, Serialize)]
@@ -38,8 +42,8 @@ struct Inspected {
 impl Inspect {
     pub(super) fn run(self) -> Outcome {
         let (inspected, json) = match self {
-            Self::Prefix(Value { value, json }) => (prefix(&value), json),
-            Self::Amount(Value { value, json }) => (amount(&value), json),
+            Self::Prefix(Value { value, json, help: _ }) => (prefix(&value), json),
+            Self::Amount(Value { value, json, help: _ }) => (amount(&value), json),
         };
         let text = text(&inspected);
         Outcome::of(&inspected, json, inspected.valid, text)

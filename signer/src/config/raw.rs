@@ -17,6 +17,15 @@ pub(super) struct Raw {
     pub(super) keys: Keys,
 }
 
+impl Raw {
+    /// Whether a secret stands here itself, and not in a file of its own.
+    pub(super) fn holds_secrets(&self) -> bool {
+        [&self.iyzico.api_key, &self.iyzico.secret_key, &self.keys.master_key]
+            .into_iter()
+            .any(Option::is_some)
+    }
+}
+
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Server {

@@ -51,13 +51,18 @@ pub fn read_file(file: &Path) -> Result<Secret, SecretFileError> {
 
 #[cfg(unix)]
 fn refuse_world_readable(file: &Path) -> Result<(), SecretFileError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::metadata(file)?.permissions().mode();
-    if mode & 0o004 == 0 {
-        Ok(())
-    } else {
+    if is_world_readable(file)? {
         Err(SecretFileError::WorldReadable)
+    } else {
+        Ok(())
     }
+}
+
+/// Whether everybody on the machine may read a file.
+#[cfg(unix)]
+pub fn is_world_readable(file: &Path) -> std::io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Ok(fs::metadata(file)?.permissions().mode() & 0o004 != 0)
 }
 
 #[cfg(not(unix))]

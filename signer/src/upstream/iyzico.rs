@@ -25,6 +25,8 @@ use crate::upstream::{RawAnswer, UpstreamError, send};
 
 /// How this client names itself.
 const CLIENT_VERSION: &str = concat!("vezne-signer-", env!("CARGO_PKG_VERSION"));
+/// What iyzico's sandbox keys begin with.
+pub const SANDBOX_KEY_HEAD: &str = "sandbox-";
 /// iyzico's code for too many calls, which it also sends for requests it finds invalid.
 const CODE_BUSY: &str = "50000";
 
@@ -72,7 +74,7 @@ impl Iyzico {
 
     /// Whether these are keys of iyzico's sandbox: no money moves.
     pub fn is_test(&self) -> bool {
-        self.api_key.expose().starts_with("sandbox-")
+        self.api_key.expose().starts_with(SANDBOX_KEY_HEAD)
     }
 
     /// Serializes a request once, signs those bytes and sends those bytes.
