@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
-use vezne_protocol::{FieldError, ProblemCode};
+use vezne_protocol::{FieldError, PREFIX_DIGITS_MIN, ProblemCode};
 
 use super::refusal::Refusal;
 
@@ -64,9 +64,19 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
 fn segment(segment: &Segment) -> String {
     match segment {
         Segment::Seq { index } => format!("/{index}"),
-        Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
-        Segment::Enum { variant } => format!("/{variant}"),
+        Segment::Map { key } => format!("/{}", without_number(key).replace('~', "~0").replace('/', "~1")),
+        Segment::Enum { variant } => format!("/{}", without_number(variant)),
         Segment::Unknown => String::new(),
+    }
+}
+
+/// A field's name as it was sent, unless it has more digits than a card's head may show.
+fn without_number(name: &str) -> String {
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    if digits > PREFIX_DIGITS_MIN {
+        name.replace(|c: char| c.is_ascii_digit(), "*")
+    } else {
+        name.to_owned()
     }
 }
 
@@ -101,8 +111,7 @@ mod tests {
         for text in wrong {
             let refusal = read::<InstallmentAsk>(text.as_bytes()).err().unwrap();
             let told = format!("{refusal:?}");
-            let details = told.split("pointer").next().unwrap().to_owned() + told.split("detail").nth(1).unwrap();
-            assert!(!details.contains("5526080000000006"), "{told}");
+            assert!(!told.contains("5526080"), "{told}");
         }
         let refusal = read::<PayAsk>(br#"{"installments":"5526080000000006"}"#).err().unwrap();
         assert!(format!("{refusal:?}").contains("must be u8"), "{refusal:?}");

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use vezne_protocol::{Locale, ProblemCode};
@@ -29,7 +30,8 @@ struct ProblemPage<'a> {
     params(("code" = String, Path, description = "The problem's `code`")),
     responses((status = 200, description = "What it means and what to do", content_type = "text/html"))
 )]
-pub(super) async fn problem_page(Path(word): Path<String>) -> Result<Response, Refusal> {
+pub(super) async fn problem_page(word: Result<Path<String>, PathRejection>) -> Result<Response, Refusal> {
+    let Path(word) = word.map_err(|_| Refusal::from(ProblemCode::NotFound))?;
     let code = ProblemCode::ALL.into_iter().find(|code| code.word() == word);
     let code = code.ok_or(Refusal::from(ProblemCode::NotFound))?;
     let text = |locale| (code.title(locale), code.detail(locale));

@@ -10,7 +10,7 @@ pub(super) fn in_signature(literal: &str) -> Cow<'_, str> {
 
 fn plain_decimal(text: &str) -> Option<String> {
     /// An exponent beyond this is no amount of money, and would make a text of that length.
-    const EXPONENT_MAX: i32 = 40;
+    const EXPONENT_MAX: u32 = 40;
 
     let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
@@ -20,7 +20,7 @@ fn plain_decimal(text: &str) -> Option<String> {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = [whole, fraction].concat();
     let is_decimal = !whole.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_decimal || exponent.abs() > EXPONENT_MAX || mantissa.ends_with('.') {
+    if !is_decimal || exponent.unsigned_abs() > EXPONENT_MAX || mantissa.ends_with('.') {
         return None;
     }
     let point = i32::try_from(whole.len()).ok()? + exponent;
@@ -70,6 +70,7 @@ mod tests {
             ("1.", "1."),
             (".5", ".5"),
             ("1e999999999", "1e999999999"),
+            ("1e-2147483648", "1e-2147483648"),
         ] {
             assert_eq!(in_signature(literal), signed, "{literal}");
         }
