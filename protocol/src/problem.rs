@@ -141,7 +141,7 @@ impl ProblemCode {
         }
     }
 
-    /// Every code that a signer sends.
+    /// Every code that a signer may send.
     pub const ALL: [Self; 29] = [
         Self::InvalidJson,
         Self::InvalidBody,

@@ -80,7 +80,7 @@ fn turkish(code: ProblemCode) -> (&'static str, &'static str) {
         ),
         P::AttemptEnded => (
             "Ödeme denemesi bitti",
-            "Bu deneme ödeme alınmadan bitti. Yeniden deneyin.",
+            "Bu deneme bitti. Yeniden deneyin; alınmış bir ödeme ikinci kez alınmaz.",
         ),
         P::TooManyPrefixes => (
             "Çok fazla kart denendi",
@@ -202,7 +202,7 @@ fn english(code: ProblemCode) -> (&'static str, &'static str) {
         ),
         P::AttemptEnded => (
             "This attempt has ended",
-            "This attempt ended without a payment. Try again.",
+            "This attempt is over. Try again; a payment that was taken is not taken twice.",
         ),
         P::TooManyPrefixes => (
             "Too many cards tried",

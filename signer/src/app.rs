@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::clock::Clock;
@@ -28,6 +29,8 @@ pub struct App {
     pub keys: Keys,
     /// Installment offers that were asked for lately.
     pub quotes: QuoteCache,
+    /// What goes on without its caller, and must end before the store is closed.
+    pub tasks: TaskTracker,
     /// What the operator set.
     pub settings: Arc<Settings>,
 }
@@ -81,6 +84,7 @@ impl App {
             entropy,
             keys: config.keys,
             quotes: QuoteCache::default(),
+            tasks: TaskTracker::new(),
             settings: Arc::new(settings),
         })
     }

@@ -17,6 +17,7 @@ mod read_session;
 mod refusal;
 mod session_view;
 
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -50,11 +51,15 @@ fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenAp
         .routes(routes!(quote::quote_installments))
         .routes(routes!(pay::pay_with_iyzico))
         .split_for_parts();
-    // The fallback before the layer: a preflight is a method that no handler takes, and must pass through it.
+    // Both inside the layer: a preflight is a method that no handler takes, and a page must be able to read why even
+    // a defect of ours stopped it.
     let widget = widget
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(CatchPanicLayer::custom(refusal::after_panic))
         .layer(cors(shop_origins));
-    let upstream = OpenApiRouter::new().routes(routes!(callback_iyzico::callback_iyzico));
+    let upstream = OpenApiRouter::new()
+        .routes(routes!(callback_iyzico::callback_iyzico))
+        .layer(DefaultBodyLimit::max(body::BROWSER_BYTES_MAX));
     let operations = OpenApiRouter::new()
         .routes(routes!(operations::live))
         .routes(routes!(operations::ready))

@@ -27,7 +27,8 @@ pub async fn bind(listen: SocketAddr) -> std::io::Result<Bound> {
 }
 
 impl Bound {
-    /// Serves until the stop is asked for; then finishes what is under way and closes the store.
+    /// Serves until the stop is asked for; then finishes what is under way, with or without its caller, and closes the
+    /// store.
     pub async fn serve(self, app: App, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         let (stopping, stopped) = tokio::sync::oneshot::channel();
         let serving = axum::serve(self.listener, http::router(&app)).with_graceful_shutdown(async move {
@@ -36,6 +37,13 @@ impl Bound {
             // The receiver is gone only when serving has ended by itself.
             let _ = stopping.send(());
         });
+        let tasks = app.tasks.clone();
+        let finishing = async {
+            let outcome = serving.await;
+            tasks.close();
+            tasks.wait().await;
+            outcome
+        };
         let overdue = async {
             match stopped.await {
                 Ok(()) => tokio::time::sleep(STOP_LIMIT).await,
@@ -43,9 +51,9 @@ impl Bound {
             }
         };
         let outcome = tokio::select! {
-            outcome = serving => outcome,
+            outcome = finishing => outcome,
             () = overdue => {
-                tracing::warn!("some connections did not end in time");
+                tracing::warn!("some requests did not end in time");
                 Ok(())
             }
         };

@@ -15,7 +15,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, Executor as _};
 
-pub use attempts::Start;
+pub use attempts::{Reuse, Start};
 pub use idempotency::KeyUse;
 pub use sessions::Insert;
 

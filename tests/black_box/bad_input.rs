@@ -38,6 +38,9 @@ async fn a_wrong_prefix_is_named_and_never_repeated() {
         assert_eq!(answer.body["errors"][0]["pointer"], "/prefix");
         assert!(!answer.text.contains("552608"), "{}", answer.text);
     }
+    let as_name = ask(&world, r#"{"prefix":"552608","5526080000000006":1}"#).await;
+    as_name.problem(422, "invalid-body");
+    assert!(!as_name.text.contains("5526080"), "{}", as_name.text);
     assert_eq!(world.iyzico().requests().await.len(), 0);
 }
 

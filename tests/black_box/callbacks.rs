@@ -4,6 +4,9 @@ use reqwest::Method;
 use serde_json::json;
 use vezne_tests::{Answer, World};
 
+/// iyzico's retrieve.
+const RETRIEVE: &str = "/payment/iyzipos/checkoutform/auth/ecom/detail";
+
 #[tokio::test]
 async fn a_callback_that_comes_twice_settles_once() {
     let world = World::start().await;
@@ -13,8 +16,54 @@ async fn a_callback_that_comes_twice_settles_once() {
     let (one, other) = tokio::join!(buyer.come_back(&token), buyer.come_back(&token));
     assert_eq!((one.status, other.status), (303, 303));
     assert_eq!(one.header("location"), other.header("location"));
-    assert_eq!(buyer.as_shop_sees().await["state"], "paid");
+    let session = buyer.as_shop_sees().await;
+    assert_eq!(
+        (&session["state"], session["attempts"].as_array().unwrap().len()),
+        (&json!("paid"), 1)
+    );
     assert_eq!(world.iyzico().captures().await.len(), 1);
+    // What is settled is not asked about again, however often somebody posts the token.
+    let asked = world.iyzico().calls_of(RETRIEVE).await;
+    for _ in 0..5 {
+        buyer.come_back(&token).await;
+    }
+    assert_eq!(world.iyzico().calls_of(RETRIEVE).await, asked);
+}
+
+#[tokio::test]
+async fn somebody_who_posts_a_token_all_day_does_not_use_up_iyzicos_patience() {
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    let token = buyer.go_to_page(1).await;
+    for _ in 0..60 {
+        assert_eq!(buyer.come_back(&token).await.status, 303);
+    }
+    assert_eq!(world.iyzico().calls_of(RETRIEVE).await, 50);
+    world.iyzico().pay(&token, 1).await;
+    world.advance_s(11).await;
+    assert_eq!(
+        buyer.as_shop_sees().await["state"],
+        "paid",
+        "readers still find the payment"
+    );
+}
+
+#[tokio::test]
+async fn many_readers_make_one_look_while_iyzico_is_down() {
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    buyer.go_to_page(1).await;
+    world
+        .iyzico()
+        .fault_with(json!({ "call": "pwi-retrieve", "fault": "rate-limit", "times": 99 }))
+        .await;
+    for _ in 0..10 {
+        buyer.session().await;
+    }
+    assert_eq!(world.iyzico().calls_of(RETRIEVE).await, 1);
+    world.advance_s(11).await;
+    buyer.session().await;
+    assert_eq!(world.iyzico().calls_of(RETRIEVE).await, 2);
 }
 
 #[tokio::test]
@@ -27,6 +76,14 @@ async fn a_callback_before_the_payment_settles_nothing() {
     world.iyzico().pay(&token, 1).await;
     buyer.come_back(&token).await;
     assert_eq!(buyer.as_shop_sees().await["state"], "paid");
+}
+
+#[tokio::test]
+async fn a_callback_with_a_large_body_is_not_read() {
+    let world = World::start().await;
+    let form = [("token", "x".repeat(5000))];
+    let answer = Answer::to(world.request(Method::POST, "/v1/callbacks/iyzico").form(&form)).await;
+    assert_eq!(answer.status, 404);
 }
 
 #[tokio::test]

@@ -86,6 +86,25 @@ async fn a_repeated_pay_gives_the_same_page() {
     assert_eq!(first.body["pageUrl"], again.body["pageUrl"]);
     assert_eq!(again.header("idempotency-replayed"), "true");
     buyer.pay(3, "pay-1").await.problem(422, "idempotency-key-reused");
+    // A page that serves again is remembered under the key that asked for it.
+    let other = buyer.pay(3, "pay-2").await;
+    assert_eq!(
+        (&other.body["pageUrl"], other.header("idempotency-replayed")),
+        (&first.body["pageUrl"], "")
+    );
+    assert_eq!(buyer.pay(3, "pay-2").await.header("idempotency-replayed"), "true");
+    buyer.pay(9, "pay-2").await.problem(422, "idempotency-key-reused");
+}
+
+#[tokio::test]
+async fn a_repeated_opening_tells_where_the_session_stands_now() {
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    let token = buyer.go_to_page(1).await;
+    world.iyzico().pay(&token, 1).await;
+    world.advance_s(7200).await;
+    let again = world.try_open(&order(), &hex::encode("SIP-1001")).await;
+    assert_eq!((again.status, &again.body["session"]["state"]), (200, &json!("paid")));
 }
 
 #[tokio::test]

@@ -69,6 +69,69 @@ async fn a_lost_answer_to_initialize_ends_the_attempt_and_a_new_one_starts_at_on
 }
 
 #[tokio::test]
+async fn a_page_whose_answer_died_with_the_signer_is_given_up_after_half_a_minute() {
+    let mut world = World::start().await;
+    world
+        .iyzico()
+        .fault_with(json!({ "call": "pwi-initialize", "fault": "hang" }))
+        .await;
+    let (session, token) = {
+        let buyer = world.buyer().await;
+        let impatient = std::time::Duration::from_millis(300);
+        assert!(tokio::time::timeout(impatient, buyer.pay(1, "first")).await.is_err());
+        (buyer.session, buyer.token)
+    };
+    world.kill_signer().await;
+    world.start_signer_again().await;
+    let buyer = world.buyer_again(session, token);
+    buyer.pay(1, "first").await.problem(409, "attempt-in-progress");
+    assert_eq!(buyer.as_shop_sees().await["state"], "processing");
+    world.advance_s(31).await;
+    assert_eq!(buyer.as_shop_sees().await["state"], "open");
+    buyer.pay(1, "first").await.problem(409, "attempt-ended");
+    assert_eq!(buyer.pay(1, "second").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_payment_outlives_the_signer() {
+    let mut world = World::start().await;
+    let (page, session, token) = {
+        let buyer = world.buyer().await;
+        (buyer.go_to_page(1).await, buyer.session, buyer.token)
+    };
+    world.kill_signer().await;
+    world.iyzico().pay(&page, 1).await;
+    world.start_signer_again().await;
+    let buyer = world.buyer_again(session, token);
+    assert_eq!(buyer.come_back(&page).await.status, 303);
+    assert_eq!(buyer.as_shop_sees().await["state"], "paid");
+}
+
+#[tokio::test]
+async fn a_graceful_stop_finishes_what_a_buyer_left_behind() {
+    let mut world = World::start().await;
+    world
+        .iyzico()
+        .fault_with(json!({ "call": "pwi-initialize", "fault": "delay", "ms": 700 }))
+        .await;
+    let (session, token) = {
+        let buyer = world.buyer().await;
+        let impatient = std::time::Duration::from_millis(200);
+        assert!(tokio::time::timeout(impatient, buyer.pay(1, "first")).await.is_err());
+        (buyer.session, buyer.token)
+    };
+    world.stop_signer().await;
+    world.start_signer_again().await;
+    let again = world.buyer_again(session, token).pay(1, "first").await;
+    assert_eq!(
+        (again.status, again.header("idempotency-replayed")),
+        (200, "true"),
+        "{}",
+        again.text
+    );
+}
+
+#[tokio::test]
 async fn a_page_that_is_not_iyzicos_is_never_shown() {
     let world = World::start().await;
     let buyer = world.buyer().await;

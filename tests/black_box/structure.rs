@@ -64,17 +64,19 @@ fn the_domains_types_know_neither_store_nor_upstream() {
 }
 
 #[test]
-fn store_and_upstream_know_no_use_case() {
-    let words = [
-        "axum",
-        "crate::http",
-        "crate::app",
-        "payments::settle",
-        "payments::failure",
-        "payments::open_session",
+fn store_and_upstream_know_no_use_case_and_not_each_other() {
+    let use_cases = [
+        "settle",
+        "failure",
+        "open_session",
+        "quote_installments",
+        "start_card_payment",
     ];
-    none_has("signer/src/store", &words, &[]);
-    none_has("signer/src/upstream", &words, &[]);
+    let use_cases = use_cases.map(|name| format!("payments::{name}"));
+    let mut words = vec!["axum", "crate::http", "crate::app"];
+    words.extend(use_cases.iter().map(String::as_str));
+    none_has("signer/src/store", &[&words[..], &["crate::upstream"]].concat(), &[]);
+    none_has("signer/src/upstream", &[&words[..], &["crate::store"]].concat(), &[]);
 }
 
 #[test]
@@ -83,6 +85,13 @@ fn the_sandbox_shares_no_code_with_the_signer() {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sandbox/Cargo.toml");
     let manifest = fs::read_to_string(manifest).unwrap();
     assert!(!manifest.contains("vezne-signer") && !manifest.contains("vezne-protocol"));
+}
+
+#[test]
+fn widget_and_protocol_know_no_signer() {
+    for folder in ["widget/src", "protocol/src"] {
+        none_has(folder, &["vezne_signer", "vezne_sandbox"], &[]);
+    }
 }
 
 #[test]

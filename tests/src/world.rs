@@ -1,12 +1,14 @@
 //! A signer and a sandbox on free ports, with a clock that the test moves.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use url::Url;
@@ -23,10 +25,10 @@ use crate::{Answer, Buyer, Iyzico, order};
 
 /// The shop's API key in every test.
 pub const API_KEY: &str = "vzk_test_0123456789abcdef";
-/// The shop's origin in every test.
-pub const ORIGIN: &str = "http://localhost:8788";
 /// Its SHA-256, as the configuration holds it.
 const API_KEY_SHA256: &str = "8507904c45234ddbf4b96e6ec579ebea24874b7bd009b7f649ecfbd651f941a4";
+/// The shop's origin in every test.
+pub const ORIGIN: &str = "http://localhost:8788";
 /// The signer's master key in every test.
 const MASTER_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 /// When every test begins: 2026-11-02T09:00:00Z.
@@ -44,76 +46,143 @@ pub struct World {
     /// The upstreams.
     pub sandbox: Sandbox,
     http: Client,
-    stop: Option<oneshot::Sender<()>>,
-    serving: Option<JoinHandle<()>>,
+    settings: Settings,
+    running: Option<Running>,
     folder: TempDir,
+}
+
+/// What a signer is started with, once more as often as a test likes.
+#[derive(Debug)]
+struct Settings {
+    iyzico_url: String,
+    iyzico_call_limit: Duration,
+}
+
+/// A signer in a runtime of its own, so that it can be killed with everything that it does.
+#[derive(Debug)]
+struct Running {
+    runtime: Runtime,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
 }
 
 impl World {
     /// Starts everything.
     pub async fn start() -> Self {
         let sandbox = Sandbox::start(ANYWHERE).await.expect("a free port");
-        let url = sandbox.url().to_owned();
-        Self::with_sandbox(sandbox, &url, CALL_LIMIT).await
+        let iyzico_url = sandbox.url().to_owned();
+        Self::with(
+            sandbox,
+            Settings {
+                iyzico_url,
+                iyzico_call_limit: CALL_LIMIT,
+            },
+        )
+        .await
     }
 
     /// Starts a signer that gives a call to iyzico up after a second.
     pub async fn impatient() -> Self {
         let sandbox = Sandbox::start(ANYWHERE).await.expect("a free port");
-        let url = sandbox.url().to_owned();
-        Self::with_sandbox(sandbox, &url, Duration::from_secs(1)).await
+        let iyzico_url = sandbox.url().to_owned();
+        Self::with(
+            sandbox,
+            Settings {
+                iyzico_url,
+                iyzico_call_limit: Duration::from_secs(1),
+            },
+        )
+        .await
     }
 
     /// Starts a signer whose iyzico is where nobody listens.
     pub async fn without_upstream() -> Self {
         let sandbox = Sandbox::start(ANYWHERE).await.expect("a free port");
         let nobody = tokio::net::TcpListener::bind(ANYWHERE).await.expect("a free port");
-        let url = format!("http://{}", nobody.local_addr().expect("an address"));
+        let iyzico_url = format!("http://{}", nobody.local_addr().expect("an address"));
         drop(nobody);
-        Self::with_sandbox(sandbox, &url, CALL_LIMIT).await
+        Self::with(
+            sandbox,
+            Settings {
+                iyzico_url,
+                iyzico_call_limit: CALL_LIMIT,
+            },
+        )
+        .await
     }
 
-    async fn with_sandbox(sandbox: Sandbox, iyzico_url: &str, iyzico_call_limit: Duration) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let bound = serve::bind(ANYWHERE).await.expect("a free port");
-        let signer = format!("http://{}", bound.address);
-        let config = Config {
-            iyzico_call_limit,
-            ..config(&signer, &sandbox, iyzico_url, &folder)
+    async fn with(sandbox: Sandbox, settings: Settings) -> Self {
+        let mut world = Self {
+            signer: String::new(),
+            clock: ManualClock::at(MORNING),
+            sandbox,
+            http: http_client(CALL_LIMIT).expect("an HTTP client"),
+            settings,
+            running: None,
+            folder: tempfile::tempdir().expect("a temporary folder"),
         };
-        let clock = ManualClock::at(MORNING);
-        let app = App::open(config, Arc::new(clock.clone()), Arc::new(SystemEntropy))
-            .await
-            .expect("a store");
+        world.start_signer_again().await;
+        world
+    }
+
+    /// Starts a signer on the same database, with the same clock, on another port.
+    pub async fn start_signer_again(&mut self) {
+        assert!(self.running.is_none(), "one signer at a time");
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
         let (stop, stopped) = oneshot::channel();
-        let serving = tokio::spawn(async move {
+        let (listening, address) = oneshot::channel();
+        let (sandbox, folder) = (&self.sandbox, self.folder.path());
+        let config = config(sandbox, &self.settings, folder);
+        let clock = Arc::new(self.clock.clone());
+        let serving = runtime.spawn(async move {
+            let bound = serve::bind(ANYWHERE).await.expect("a free port");
+            let signer = format!("http://{}", bound.address);
+            let config = Config {
+                public_url: signer.clone(),
+                ..config
+            };
+            let app = App::open(config, clock, Arc::new(SystemEntropy))
+                .await
+                .expect("a store");
+            listening.send(signer).expect("a test that waits");
             let stopped = async {
                 let _ = stopped.await;
             };
             bound.serve(app, stopped).await.expect("a signer that serves");
         });
-        let http = http_client(CALL_LIMIT).expect("an HTTP client");
-        Self {
-            signer,
-            clock,
-            sandbox,
-            http,
-            stop: Some(stop),
-            serving: Some(serving),
-            folder,
-        }
+        self.signer = address.await.expect("a signer that listens");
+        self.running = Some(Running { runtime, stop, serving });
     }
 
     /// The folder that holds the signer's database.
-    pub fn folder(&self) -> &std::path::Path {
+    pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Stops the signer and waits for its end; the folder stays until the world is dropped.
+    /// Stops the signer gracefully and waits for its end.
     pub async fn stop_signer(&mut self) {
-        drop(self.stop.take());
-        if let Some(serving) = self.serving.take() {
+        if let Some(Running { runtime, stop, serving }) = self.running.take() {
+            drop(stop);
             serving.await.expect("a graceful stop");
+            runtime.shutdown_background();
+        }
+    }
+
+    /// Kills the signer: whatever it was doing stays undone.
+    pub async fn kill_signer(&mut self) {
+        if let Some(Running {
+            runtime,
+            stop: _,
+            serving,
+        }) = self.running.take()
+        {
+            serving.abort();
+            let _ = serving.await;
+            runtime.shutdown_background();
         }
     }
 
@@ -155,6 +224,11 @@ impl World {
         self.open(&order).await
     }
 
+    /// A buyer whose session was opened before, by a signer that is no more.
+    pub fn buyer_again(&self, session: String, token: String) -> Buyer<'_> {
+        Buyer::new(self, session, token)
+    }
+
     /// Asks for a session with a key of one's own (filled up to the length of a key).
     pub async fn try_open(&self, order: &Value, key: &str) -> Answer {
         let request = self
@@ -187,22 +261,32 @@ impl World {
     }
 }
 
-fn config(signer: &str, sandbox: &Sandbox, iyzico_url: &str, folder: &TempDir) -> Config {
+/// A runtime may not be dropped where something is awaited; it is handed over to end by itself.
+impl Drop for World {
+    fn drop(&mut self) {
+        if let Some(Running { runtime, .. }) = self.running.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// The configuration, with an address that is known only when the port is.
+fn config(sandbox: &Sandbox, settings: &Settings, folder: &Path) -> Config {
     let mut api_key_sha256 = [0; 32];
     hex::decode_to_slice(API_KEY_SHA256, &mut api_key_sha256).expect("a hash");
     let url = |text: &str| Url::parse(text).expect("an address");
     Config {
         listen: ANYWHERE,
-        public_url: signer.to_owned(),
+        public_url: String::new(),
         api_key_sha256,
         allowed_origins: vec![ORIGIN.to_owned()],
         fallback_url: url(&format!("{ORIGIN}/orders")),
-        iyzico_url: url(iyzico_url),
+        iyzico_url: url(&settings.iyzico_url),
         iyzico_api_key: sandbox.api_key().to_owned().into(),
         iyzico_secret_key: sandbox.secret_key().to_owned().into(),
-        iyzico_call_limit: CALL_LIMIT,
+        iyzico_call_limit: settings.iyzico_call_limit,
         page_origins: vec![sandbox.url().to_owned()],
-        store_url: format!("sqlite://{}", folder.path().join("vezne.db").display()),
+        store_url: format!("sqlite://{}", folder.join("vezne.db").display()),
         keys: Keys::from_master(MASTER_KEY).expect("a master key"),
     }
 }

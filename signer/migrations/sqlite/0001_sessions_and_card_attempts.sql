@@ -25,6 +25,7 @@ CREATE TABLE card_attempts (
     agreed_kurus BIGINT NOT NULL,
     started_at BIGINT NOT NULL,
     looked_at BIGINT,
+    hints BIGINT NOT NULL DEFAULT 0,
     UNIQUE (session_id, number)
 );
 

@@ -3,11 +3,15 @@
 //! The token is a hint and nothing more: iyzico is asked, with our own credentials, what became of it. The buyer is
 //! sent on within three seconds whatever happens, and the shop's page follows the state.
 
+use std::time::Duration;
+
 use askama::Template;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 use utoipa::ToSchema;
 use vezne_protocol::SessionId;
@@ -18,6 +22,8 @@ use crate::payments::card_attempt::{CardAttempt, PwiToken};
 use crate::payments::settle;
 use crate::store::StoreError;
 
+/// How long the buyer waits, all in all; a second is left for the way.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// The query parameter of the return page.
 const SESSION_PARAMETER: &str = "vezne_session";
 
@@ -48,28 +54,31 @@ struct UnknownToken<'a> {
 )]
 pub(super) async fn callback_iyzico(
     State(app): State<App>,
-    form: Result<Form<CallbackForm>, axum::extract::rejection::FormRejection>,
+    form: Result<Form<CallbackForm>, FormRejection>,
 ) -> Response {
     let Ok(Form(CallbackForm { token })) = form else {
         return unknown_token(&app);
     };
-    match attempt_of(&app, token).await {
-        Ok(Some((attempt, return_url))) => {
-            match settle::patiently(&app, &attempt).await {
-                Some(Ok(_)) => {}
-                Some(Err(error)) => {
-                    tracing::warn!(attempt = attempt.id, %error, "could not find out what became of it");
-                }
-                None => tracing::warn!(attempt = attempt.id, "iyzico takes its time; the buyer goes on"),
-            }
-            see_other(&with_session(&return_url, &attempt.session, &app))
-        }
-        Ok(None) => unknown_token(&app),
-        Err(error) => {
+    let deadline = Instant::now() + PATIENCE;
+    let fallback = || see_other(app.settings.fallback_url.as_str());
+    let (attempt, return_url) = match timeout_at(deadline, attempt_of(&app, token)).await {
+        Ok(Ok(Some(found))) => found,
+        Ok(Ok(None)) => return unknown_token(&app),
+        Ok(Err(error)) => {
             tracing::error!(alert = "store", %error, "the store does not answer");
-            see_other(app.settings.fallback_url.as_str())
+            return fallback();
         }
+        Err(_) => {
+            tracing::error!(alert = "store", "the store does not answer in time");
+            return fallback();
+        }
+    };
+    match timeout_at(deadline, settle::hinted(&app, &attempt)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(attempt = attempt.id, %error, "the callback could not be followed"),
+        Err(_) => tracing::warn!(attempt = attempt.id, "iyzico takes its time; the buyer goes on"),
     }
+    see_other(&with_session(&return_url, &attempt.session, &app))
 }
 
 /// The attempt of a token, with the page to return to.

@@ -7,9 +7,9 @@ use vezne_protocol::{Amount, CardStage, Currency, Decline, Locale, Method, Plan,
 use crate::clock::Moment;
 use crate::payments::card_attempt::{CardAttempt, Stage};
 use crate::payments::payment::{PaidItem, Payment};
-use crate::payments::session::Session;
+use crate::payments::session::History;
 
-/// A session with its latest card payment.
+/// A session with its card payments.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct MerchantSession {
@@ -31,10 +31,13 @@ pub(super) struct MerchantSession {
     created_at: String,
     /// Until when the buyer may act (RFC 3339, UTC).
     expires_at: String,
+    /// The card payment that tells where the session stands.
     card: Option<MerchantCardAttempt>,
+    /// Every card payment that was tried, oldest first. Money that was taken twice stands here twice.
+    attempts: Vec<MerchantCardAttempt>,
 }
 
-/// The latest card payment.
+/// One try to pay by card.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct MerchantCardAttempt {
@@ -87,12 +90,14 @@ struct MerchantItem {
 
 impl MerchantSession {
     /// The view at a moment.
-    pub(super) fn of(session: &Session, latest: Option<&CardAttempt>, now: Moment) -> Self {
+    pub(super) fn of(history: &History, now: Moment) -> Self {
+        let session = &history.session;
         let order = &session.order;
+        let card = |attempt: &CardAttempt| MerchantCardAttempt::of(attempt, order.locale);
         Self {
             id: session.id.to_string(),
             reference: order.reference.clone(),
-            state: session.state(latest, now),
+            state: history.state(now),
             amount: order.amount,
             currency: order.currency,
             locale: order.locale,
@@ -103,7 +108,8 @@ impl MerchantSession {
             return_url: order.return_url.clone(),
             created_at: session.created_at.to_string(),
             expires_at: session.acting_until.to_string(),
-            card: latest.map(|attempt| MerchantCardAttempt::of(attempt, order.locale)),
+            card: history.deciding().map(card),
+            attempts: history.attempts.iter().map(card).collect(),
         }
     }
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
-use vezne_protocol::Problem;
+use vezne_protocol::{Problem, ProblemCode};
 
 use super::answer::Replayable;
 use super::body::{Body, MERCHANT_BYTES_MAX};
@@ -14,6 +14,7 @@ use super::order_body::OrderBody;
 use super::refusal::Refusal;
 use crate::app::App;
 use crate::payments::order::Order;
+use crate::payments::session::History;
 use crate::payments::{open_session as use_case, settle};
 use crate::store::KeyUse;
 
@@ -60,15 +61,20 @@ pub(super) async fn open_session(
         fingerprint: app.keys.fingerprint(&request),
     };
     let use_case::Opened { session, is_replay } = use_case::open(&app, order, key_use).await?;
-    let latest = if is_replay {
-        settle::latest(&app, &session).await?
-    } else {
-        None
+    let history = match is_replay {
+        true => settle::current(&app, &session.id)
+            .await?
+            .ok_or(ProblemCode::SessionNotFound)?,
+        false => History {
+            session,
+            attempts: Vec::new(),
+        },
     };
+    let session = &history.session;
     let body = OpenedSession {
         id: session.id.to_string(),
         token: app.keys.client_token(&session.id, session.token_epoch),
-        session: MerchantSession::of(&session, latest.as_ref(), app.clock.now()),
+        session: MerchantSession::of(&history, app.clock.now()),
     };
     Ok(Replayable {
         status: StatusCode::CREATED,

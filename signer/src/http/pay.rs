@@ -45,15 +45,13 @@ pub(super) async fn pay_with_iyzico(
         fingerprint,
     };
     // In a task of its own: a buyer who closes the page must not break off what is on disk already.
-    let started = tokio::spawn(async move { use_case::start(&app, &session, plan, key_use).await });
-    let started = started
-        .await
-        .map_err(|_| Refusal::from(ProblemCode::Internal))?
-        .map_err(|failure: Failure| {
-            tracing::info!(%failure, "no payment page for the buyer");
-            Refusal::from(failure)
-        })?;
-    let use_case::StartedPayment { page, is_replay } = started;
+    let tasks = app.tasks.clone();
+    let started = tasks.spawn(async move { use_case::start(&app, &session.id, plan, &key_use).await });
+    let started = started.await.map_err(|_| Refusal::from(ProblemCode::Internal))?;
+    let use_case::StartedPayment { page, is_replay } = started.map_err(|failure: Failure| {
+        tracing::info!(%failure, "no payment page for the buyer");
+        Refusal::from(failure)
+    })?;
     let body = PayPage {
         page_url: page.url,
         until: page.until.to_string(),

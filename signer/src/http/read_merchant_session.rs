@@ -1,6 +1,7 @@
 //! `GET /v1/sessions/{id}`: the shop asks where a session stands.
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use vezne_protocol::{Problem, ProblemCode, SessionId};
 
@@ -8,7 +9,6 @@ use super::callers::Shop;
 use super::merchant_view::MerchantSession;
 use super::refusal::Refusal;
 use crate::app::App;
-use crate::payments::failure::Failure;
 use crate::payments::settle;
 
 /// Where a session stands. While a payment page is open, iyzico is asked at most every ten seconds.
@@ -27,23 +27,11 @@ use crate::payments::settle;
 pub(super) async fn read_merchant_session(
     State(app): State<App>,
     _: Shop,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<Json<MerchantSession>, Refusal> {
     let unknown = || Refusal::from(ProblemCode::SessionNotFound);
+    let Path(id) = id.map_err(|_| unknown())?;
     let id = SessionId::parse(&id).map_err(|_| unknown())?;
-    let session = app
-        .store
-        .session(&id)
-        .await
-        .map_err(Failure::from)?
-        .ok_or_else(unknown)?;
-    let latest = settle::latest(&app, &session).await?;
-    // The look may have changed the session: what is told must not be older than what was just found out.
-    let session = app
-        .store
-        .session(&id)
-        .await
-        .map_err(Failure::from)?
-        .ok_or_else(unknown)?;
-    Ok(Json(MerchantSession::of(&session, latest.as_ref(), app.clock.now())))
+    let history = settle::current(&app, &id).await?.ok_or_else(unknown)?;
+    Ok(Json(MerchantSession::of(&history, app.clock.now())))
 }

@@ -2,13 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use vezne_protocol::{Problem, SessionView};
+use vezne_protocol::{Problem, ProblemCode, SessionView};
 
 use super::callers::Reader;
 use super::refusal::Refusal;
 use super::session_view;
 use crate::app::App;
-use crate::payments::failure::Failure;
 use crate::payments::settle;
 
 /// Where the session of the client token stands.
@@ -27,13 +26,8 @@ pub(super) async fn read_session(
     State(app): State<App>,
     Reader(session): Reader,
 ) -> Result<Json<SessionView>, Refusal> {
-    let latest = settle::latest(&app, &session).await?;
-    // The look may have changed the session: what is told must not be older than what was just found out.
-    let session = app
-        .store
-        .session(&session.id)
-        .await
-        .map_err(Failure::from)?
-        .unwrap_or(session);
-    Ok(Json(session_view::of(&app, &session, latest.as_ref(), app.clock.now())))
+    let history = settle::current(&app, &session.id)
+        .await?
+        .ok_or(ProblemCode::InvalidToken)?;
+    Ok(Json(session_view::of(&app, &history, app.clock.now())))
 }

@@ -5,14 +5,15 @@ use vezne_protocol::{CardAttemptView, PaidView, SessionView};
 use crate::app::App;
 use crate::clock::Moment;
 use crate::payments::card_attempt::{CardAttempt, QUIET_AFTER_END_S, Stage};
-use crate::payments::session::Session;
+use crate::payments::session::{History, Session};
 
 /// The view at a moment.
-pub(super) fn of(app: &App, session: &Session, latest: Option<&CardAttempt>, now: Moment) -> SessionView {
+pub(super) fn of(app: &App, history: &History, now: Moment) -> SessionView {
+    let session = &history.session;
     let order = &session.order;
     SessionView {
         id: session.id.clone(),
-        state: session.state(latest, now),
+        state: history.state(now),
         amount: order.amount,
         currency: order.currency,
         locale: order.locale,
@@ -23,7 +24,7 @@ pub(super) fn of(app: &App, session: &Session, latest: Option<&CardAttempt>, now
         checkout_url: order.checkout_url.clone(),
         return_url: order.return_url.clone(),
         expires_at: session.acting_until.to_string(),
-        card: latest.map(|attempt| card(session, attempt, now)),
+        card: history.deciding().map(|attempt| card(session, attempt, now)),
     }
 }
 

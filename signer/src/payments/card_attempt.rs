@@ -64,8 +64,6 @@ pub struct CardAttempt {
     pub agreed: Amount,
     /// When it was started.
     pub started_at: Moment,
-    /// When iyzico was last asked about it.
-    pub looked_at: Option<Moment>,
     /// How far it is.
     pub stage: Stage,
 }
@@ -123,7 +121,12 @@ pub enum Stage {
 pub enum CloseReason {
     /// No page came of it: the answer was lost, refused or not to be trusted. Nobody has seen a page.
     NoPage,
-    /// The page ended and nobody had paid.
+    /// The page ended, one look found no payment, and the buyer went on to a new page. It is looked at once more.
+    GivenUp {
+        /// When that was.
+        at: Moment,
+    },
+    /// The page ended and two looks agree that nobody had paid.
     NotPaid,
 }
 
@@ -132,6 +135,7 @@ impl CloseReason {
     pub const fn word(self) -> &'static str {
         match self {
             Self::NoPage => "no-page",
+            Self::GivenUp { .. } => "given-up",
             Self::NotPaid => "not-paid",
         }
     }
@@ -189,6 +193,19 @@ impl Stage {
         }
     }
 
+    /// Whether iyzico may still have news of it.
+    pub const fn is_awaited(&self) -> bool {
+        matches!(
+            self,
+            Self::Open { .. }
+                | Self::InReview { .. }
+                | Self::Closed {
+                    why: CloseReason::GivenUp { .. },
+                    ..
+                }
+        )
+    }
+
     /// The page came.
     pub fn open(self, page: Page) -> Result<Self, WrongStage> {
         match self {
@@ -218,12 +235,12 @@ impl Stage {
         }
     }
 
-    /// The page has ended for good and the buyer wants a new one.
-    pub fn give_up(self) -> Result<Self, WrongStage> {
+    /// The page has ended without a payment as far as anyone knows, and nobody waits for it any more.
+    pub fn give_up(self, now: Moment) -> Result<Self, WrongStage> {
         match self {
             Self::Open { page, .. } => Ok(Self::Closed {
                 page: Some(page),
-                why: CloseReason::NotPaid,
+                why: CloseReason::GivenUp { at: now },
             }),
             other => Err(WrongStage {
                 what: "give up",
@@ -265,6 +282,19 @@ impl Stage {
                 },
                 Verdict::StillOpen { pending, decline },
             ) => still_open(page, last_decline, no_success_at, pending, decline, now),
+            (
+                Self::Closed {
+                    page: Some(page),
+                    why: CloseReason::GivenUp { at },
+                },
+                Verdict::StillOpen { pending: false, .. },
+            ) if now >= at.plus_s(BETWEEN_LAST_LOOKS_S) => (
+                Self::Closed {
+                    page: Some(page),
+                    why: CloseReason::NotPaid,
+                },
+                Change::Nothing,
+            ),
             // What is settled stays settled; a stage without a page has nothing that could be paid.
             (settled, _) => (settled, Change::Nothing),
         }
@@ -412,7 +442,7 @@ mod tests {
 
     #[test]
     fn a_late_success_is_never_lost() {
-        let closed = open().give_up().unwrap();
+        let closed = open().give_up(NOW).unwrap();
         let (stage, change) = closed.clone().settle(Verdict::Paid(payment()), NOW);
         assert_eq!((stage.name(), change), (CardStage::Paid, Change::PaidLate));
         let (stage, _) = closed.settle(Verdict::InReview(payment()), NOW);
@@ -423,6 +453,26 @@ mod tests {
                 ..
             }
         ));
+    }
+
+    #[test]
+    fn a_page_that_was_given_up_is_looked_at_once_more() {
+        let given_up = open().give_up(NOW).unwrap();
+        assert!(given_up.is_awaited());
+        let (stage, _) = given_up.settle(NO_SUCCESS, NOW.plus_s(BETWEEN_LAST_LOOKS_S - 1));
+        assert!(stage.is_awaited());
+        let (stage, _) = stage.settle(NO_SUCCESS, NOW.plus_s(BETWEEN_LAST_LOOKS_S));
+        assert!(
+            matches!(
+                stage,
+                Stage::Closed {
+                    why: CloseReason::NotPaid,
+                    ..
+                }
+            ) && !stage.is_awaited()
+        );
+        let (stage, change) = stage.settle(Verdict::Paid(payment()), NOW.plus_s(99_999));
+        assert_eq!((stage.name(), change), (CardStage::Paid, Change::PaidLate));
     }
 
     #[test]
@@ -457,7 +507,7 @@ mod tests {
     fn a_stage_has_only_its_own_transitions() {
         assert!(open().open(page()).is_err());
         assert!(open().lose_page().is_err());
-        assert!(Stage::Started.give_up().is_err());
+        assert!(Stage::Started.give_up(NOW).is_err());
         let lost = Stage::Started.lose_page().unwrap();
         assert_eq!(lost.settle(Verdict::Paid(payment()), NOW).1, Change::Nothing);
     }

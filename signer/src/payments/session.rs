@@ -50,14 +50,15 @@ pub enum SessionStage {
 }
 
 impl SessionStage {
-    /// What an attempt's change makes of the session.
+    /// What an attempt's change makes of the session. Only a person ends what needs a person.
     #[must_use]
     pub const fn after(self, change: Change) -> Self {
-        match change {
-            Change::Nothing | Change::Declined | Change::Closed => self,
-            Change::Paid | Change::PaidLate => Self::Paid,
-            Change::InReview => Self::InReview,
-            Change::NeedsReview => Self::NeedsReview,
+        match (self, change) {
+            (Self::NeedsReview, _) => Self::NeedsReview,
+            (stage, Change::Nothing | Change::Declined | Change::Closed) => stage,
+            (_, Change::Paid | Change::PaidLate) => Self::Paid,
+            (_, Change::InReview) => Self::InReview,
+            (_, Change::NeedsReview) => Self::NeedsReview,
         }
     }
 
@@ -70,21 +71,49 @@ impl SessionStage {
     }
 }
 
-impl Session {
-    /// Where the session stands, with its latest attempt.
-    pub fn state(&self, latest: Option<&CardAttempt>, now: Moment) -> SessionState {
-        match self.stage {
+/// A session with every card attempt on it, read at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// The session.
+    pub session: Session,
+    /// Its attempts, oldest first.
+    pub attempts: Vec<CardAttempt>,
+}
+
+impl History {
+    /// The attempt that was started last.
+    pub fn latest(&self) -> Option<&CardAttempt> {
+        self.attempts.last()
+    }
+
+    /// The attempt that tells why the session stands where it does: the one that took the money, else the latest.
+    pub fn deciding(&self) -> Option<&CardAttempt> {
+        let decided = match self.session.stage {
+            SessionStage::Open => None,
+            SessionStage::Paid => Some(CardStage::Paid),
+            SessionStage::InReview => Some(CardStage::InReview),
+            SessionStage::NeedsReview => Some(CardStage::NeedsReview),
+        };
+        let by_stage = |stage| self.attempts.iter().rev().find(|attempt| attempt.stage.name() == stage);
+        decided.and_then(by_stage).or(self.latest())
+    }
+
+    /// Where the session stands.
+    pub fn state(&self, now: Moment) -> SessionState {
+        match self.session.stage {
             SessionStage::Paid => SessionState::Paid,
             SessionStage::InReview => SessionState::InReview,
             SessionStage::NeedsReview => SessionState::NeedsReview,
-            SessionStage::Open => match latest.map(|attempt| attempt.stage.name()) {
+            SessionStage::Open => match self.latest().map(|attempt| attempt.stage.name()) {
                 Some(CardStage::Started | CardStage::Open) => SessionState::Processing,
-                _ if now > self.acting_until => SessionState::Expired,
+                _ if !self.session.may_act(now) => SessionState::Expired,
                 _ => SessionState::Open,
             },
         }
     }
+}
 
+impl Session {
     /// Whether the buyer may still act.
     pub fn may_act(&self, now: Moment) -> bool {
         now <= self.acting_until
@@ -135,15 +164,20 @@ mod tests {
         );
     }
 
+    fn history(stage: SessionStage) -> History {
+        History {
+            session: Session { stage, ..session() },
+            attempts: Vec::new(),
+        }
+    }
+
     #[test]
     fn nobody_paid_in_time() {
-        let session = session();
-        assert_eq!(session.state(None, BIRTH), SessionState::Open);
-        assert_eq!(
-            session.state(None, session.acting_until.plus_s(1)),
-            SessionState::Expired
-        );
-        assert!(!session.may_act(session.acting_until.plus_s(1)));
+        let history = history(SessionStage::Open);
+        let end = history.session.acting_until;
+        assert_eq!(history.state(BIRTH), SessionState::Open);
+        assert_eq!(history.state(end.plus_s(1)), SessionState::Expired);
+        assert!(!history.session.may_act(end.plus_s(1)));
     }
 
     #[test]
@@ -153,9 +187,21 @@ mod tests {
             (SessionStage::InReview, SessionState::InReview),
             (SessionStage::NeedsReview, SessionState::NeedsReview),
         ] {
-            let session = Session { stage, ..session() };
-            assert_eq!(session.state(None, BIRTH.plus_s(99_999_999)), state);
+            assert_eq!(history(stage).state(BIRTH.plus_s(99_999_999)), state);
             assert!(stage.is_taken());
         }
+    }
+
+    #[test]
+    fn what_needs_a_person_is_not_called_paid_by_anything_else() {
+        for change in [Change::Paid, Change::PaidLate, Change::InReview, Change::Closed] {
+            assert_eq!(
+                SessionStage::NeedsReview.after(change),
+                SessionStage::NeedsReview,
+                "{change:?}"
+            );
+        }
+        assert_eq!(SessionStage::InReview.after(Change::Paid), SessionStage::Paid);
+        assert_eq!(SessionStage::Paid.after(Change::NeedsReview), SessionStage::NeedsReview);
     }
 }

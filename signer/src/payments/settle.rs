@@ -1,26 +1,86 @@
-//! Finds out what became of a card attempt. Callback and readers meet here, in one compare-and-set.
+//! Finds out what became of card attempts. Callback and readers meet here, in one compare-and-set.
 
 use std::time::Duration;
 
+use vezne_protocol::{CardStage, SessionId};
+
 use super::card_attempt::{CardAttempt, Change, Stage};
 use super::failure::Failure;
-use super::session::Session;
+use super::session::{History, Session};
 use super::verdict::{Expected, ReviewReason, Told, Verdict, judge};
 use crate::app::App;
+use crate::clock::Moment;
 use crate::upstream::UpstreamError;
 
 /// How often a change is decided anew when somebody else was faster.
 const TRIES_MAX: usize = 5;
-/// How long a look counts: a reader does not ask iyzico again before.
-const LOOK_COUNTS_S: i64 = 10;
-/// How long a waiting buyer or shop waits for iyzico before seeing what is known.
+/// How long a look counts: readers do not make the signer ask iyzico again before, whatever came of it.
+pub const LOOK_COUNTS_S: i64 = 10;
+/// How many callbacks make the signer ask iyzico about one attempt. A buyer brings one or two.
+const HINTS_MAX: i64 = 50;
+/// How long a reader waits for iyzico before seeing what is known.
 const PATIENCE: Duration = Duration::from_millis(2500);
+/// After this long the answer to a page's request is lost: the call itself gives up earlier.
+const PAGE_LOST_AFTER_S: i64 = 30;
+
+/// A session with its attempts as they stand now. Where iyzico may have news it is asked, at most every ten seconds;
+/// what cannot be found out in a moment stays as it is. `None` when there is no such session.
+pub async fn current(app: &App, id: &SessionId) -> Result<Option<History>, Failure> {
+    let Some(history) = app.store.history(id).await? else {
+        return Ok(None);
+    };
+    let now = app.clock.now();
+    let mut may_have_changed = false;
+    let mut looks = Vec::new();
+    for attempt in &history.attempts {
+        if has_lost_its_page(attempt, now) {
+            lose_page(app, attempt).await?;
+            may_have_changed = true;
+        } else if attempt.stage.is_awaited() && app.store.claim_look(&attempt.id, now, LOOK_COUNTS_S).await? {
+            looks.push(spawn_look(app, attempt));
+            may_have_changed = true;
+        }
+    }
+    // A look that takes longer goes on by itself.
+    let _ = tokio::time::timeout(PATIENCE, async {
+        for look in looks {
+            let _ = look.await;
+        }
+    })
+    .await;
+    if may_have_changed {
+        Ok(app.store.history(id).await?)
+    } else {
+        Ok(Some(history))
+    }
+}
+
+/// A callback for an attempt: a hint, and nothing more. Asks iyzico unless the attempt is settled or has had its share
+/// of hints. The look goes on when the caller stops waiting.
+pub async fn hinted(app: &App, attempt: &CardAttempt) -> Result<(), Failure> {
+    let is_settled = matches!(attempt.stage.name(), CardStage::Paid | CardStage::NeedsReview);
+    if is_settled || !app.store.claim_hint(&attempt.id, app.clock.now(), HINTS_MAX).await? {
+        return Ok(());
+    }
+    let _ = spawn_look(app, attempt).await;
+    Ok(())
+}
+
+/// Looks in a task of its own, which a stop of the signer waits for. What goes wrong is told to the operator.
+fn spawn_look(app: &App, attempt: &CardAttempt) -> tokio::task::JoinHandle<()> {
+    let (app, attempt) = (app.clone(), attempt.clone());
+    app.tasks.clone().spawn(async move {
+        if let Err(error) = look(&app, &attempt).await {
+            tracing::warn!(session = %attempt.session, attempt = attempt.id, %error, "a look at iyzico told nothing");
+        }
+    })
+}
 
 /// Asks iyzico about an attempt's token, verifies the answer, and settles. An answer that cannot be trusted or read
 /// changes nothing.
-pub async fn look(app: &App, attempt: &CardAttempt) -> Result<CardAttempt, Failure> {
+async fn look(app: &App, attempt: &CardAttempt) -> Result<(), Failure> {
     let Some(page) = attempt.stage.page() else {
-        return Ok(attempt.clone());
+        return Ok(());
     };
     let session = session_of(app, attempt).await?;
     let order = &session.order;
@@ -41,7 +101,7 @@ pub async fn look(app: &App, attempt: &CardAttempt) -> Result<CardAttempt, Failu
 }
 
 /// Settles an attempt by what iyzico told. Anyone may call it, any number of times, in any order.
-pub async fn finish(app: &App, attempt_id: &str, told: &Told) -> Result<CardAttempt, Failure> {
+async fn finish(app: &App, attempt_id: &str, told: &Told) -> Result<(), Failure> {
     for _ in 0..TRIES_MAX {
         let attempt = app
             .store
@@ -50,23 +110,18 @@ pub async fn finish(app: &App, attempt_id: &str, told: &Told) -> Result<CardAtte
             .ok_or(Failure::Missing("the attempt"))?;
         let session = session_of(app, &attempt).await?;
         let Some(verdict) = verdict(&session, &attempt, told.clone()) else {
-            return Ok(attempt);
+            return Ok(());
         };
-        let now = app.clock.now();
-        let (stage, change) = attempt.stage.clone().settle(verdict, now);
-        let settled = CardAttempt {
-            stage,
-            looked_at: Some(now),
-            ..attempt
-        };
+        let (stage, change) = attempt.stage.clone().settle(verdict, app.clock.now());
+        if stage == attempt.stage {
+            return Ok(());
+        }
+        let settled = CardAttempt { stage, ..attempt };
         let stage_after = session.stage.after(change);
         let with_session = (stage_after != session.stage).then_some((&session, stage_after));
         if app.store.save_attempt(&settled, with_session).await? {
             report(&session, &settled, change);
-            return Ok(CardAttempt {
-                version: settled.version + 1,
-                ..settled
-            });
+            return Ok(());
         }
     }
     Err(Failure::Contended)
@@ -112,40 +167,28 @@ fn report(session: &Session, attempt: &CardAttempt, change: Change) {
     }
 }
 
-/// The latest attempt of a session, looked up at iyzico where that may tell something new. Waits a moment at most;
-/// what cannot be found out now stays as it is.
-pub async fn latest(app: &App, session: &Session) -> Result<Option<CardAttempt>, Failure> {
-    let Some(attempt) = app.store.latest_attempt(&session.id).await? else {
-        return Ok(None);
-    };
-    let is_awaited = matches!(attempt.stage, Stage::Open { .. } | Stage::InReview { .. });
-    let now = app.clock.now();
-    let looked_lately = attempt.looked_at.is_some_and(|at| now < at.plus_s(LOOK_COUNTS_S));
-    if !is_awaited || looked_lately {
-        return Ok(Some(attempt));
-    }
-    match patiently(app, &attempt).await {
-        Some(Ok(settled)) => Ok(Some(settled)),
-        Some(Err(error)) => {
-            tracing::warn!(session = %session.id, attempt = attempt.id, %error, "could not find out what became of it");
-            Ok(Some(attempt))
-        }
-        None => Ok(Some(attempt)),
-    }
+/// Whether the answer with an attempt's page can no longer come: the signer was killed meanwhile. Nobody has seen it.
+fn has_lost_its_page(attempt: &CardAttempt, now: Moment) -> bool {
+    attempt.stage == Stage::Started && now >= attempt.started_at.plus_s(PAGE_LOST_AFTER_S)
 }
 
-/// Looks, and waits for it a moment at most: `None` when it takes longer. The look itself goes on.
-pub async fn patiently(app: &App, attempt: &CardAttempt) -> Option<Result<CardAttempt, Failure>> {
-    let (app, attempt) = (app.clone(), attempt.clone());
-    let look = tokio::spawn(async move { look(&app, &attempt).await });
-    match tokio::time::timeout(PATIENCE, look).await {
-        Ok(Ok(outcome)) => Some(outcome),
-        Ok(Err(panic)) => {
-            tracing::error!(%panic, "a look at iyzico broke off");
-            None
-        }
-        Err(_) => None,
+/// Ends an attempt whose page was lost. When somebody else changed it meanwhile, theirs stands.
+async fn lose_page(app: &App, attempt: &CardAttempt) -> Result<(), Failure> {
+    let stage = attempt.stage.clone().lose_page()?;
+    if app
+        .store
+        .save_attempt(
+            &CardAttempt {
+                stage,
+                ..attempt.clone()
+            },
+            None,
+        )
+        .await?
+    {
+        tracing::warn!(session = %attempt.session, attempt = attempt.id, "the answer with the payment page was lost");
     }
+    Ok(())
 }
 
 async fn session_of(app: &App, attempt: &CardAttempt) -> Result<Session, Failure> {

@@ -1,18 +1,28 @@
 //! Card attempts in the database: every change is one compare-and-set.
 
-use sqlx::Row as _;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
 use vezne_protocol::{Amount, CardStage, Plan, SessionId};
 
 use super::{BEGIN, KeyUse, Store, StoreError, idempotency, is_taken, sessions};
 use crate::clock::Moment;
 use crate::payments::card_attempt::{CardAttempt, PwiToken, Stage};
-use crate::payments::session::{Session, SessionStage};
+use crate::payments::session::{History, Session, SessionStage};
 
 /// The column that holds a stage with its data, for its seal.
 const STAGE: &str = "card_attempts.stage";
 /// What a blind index over tokens is for.
 const TOKEN: &str = "pwi-token";
+
+/// A query for attempts, with everything that is read of one.
+macro_rules! select_attempts {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, session_id, version, stage_sealed, plan, agreed_kurus, started_at FROM card_attempts ",
+            $which
+        )
+    };
+}
 
 /// What came of starting an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +35,17 @@ pub enum Start {
     OneIsLive,
     /// The session was changed since it was read.
     SessionChanged,
+}
+
+/// What came of using an open attempt's page again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reuse {
+    /// It is noted.
+    Done,
+    /// The idempotency key was used meanwhile.
+    KeyTaken,
+    /// The attempt was changed since it was read.
+    AttemptChanged,
 }
 
 impl Store {
@@ -42,7 +63,6 @@ impl Store {
             plan,
             agreed,
             started_at,
-            looked_at: _,
             stage,
         } = attempt;
         let mut transaction = self.writer.begin_with(BEGIN).await?;
@@ -84,34 +104,8 @@ impl Store {
         attempt: &CardAttempt,
         session: Option<(&Session, SessionStage)>,
     ) -> Result<bool, StoreError> {
-        let CardAttempt {
-            id,
-            session: _,
-            version,
-            plan,
-            agreed: _,
-            started_at: _,
-            looked_at,
-            stage,
-        } = attempt;
-        let token_index = stage
-            .page()
-            .map(|page| self.keys.blind_index(TOKEN, page.token.expose()));
         let mut transaction = self.writer.begin_with(BEGIN).await?;
-        let done = sqlx::query(
-            "UPDATE card_attempts SET version = version + 1, stage = $3, stage_sealed = $4, token_index = $5, \
-             plan = $6, looked_at = $7 WHERE id = $1 AND version = $2",
-        )
-        .bind(id)
-        .bind(version)
-        .bind(word(stage.name()))
-        .bind(self.seal.seal(STAGE, id, stage))
-        .bind(token_index)
-        .bind(i64::from(plan.installments()))
-        .bind(looked_at.map(Moment::ms))
-        .execute(&mut *transaction)
-        .await?;
-        if done.rows_affected() != 1 {
+        if !self.update_attempt(&mut transaction, attempt).await? {
             return Ok(false);
         }
         if let Some((session, stage)) = session
@@ -123,40 +117,109 @@ impl Store {
         Ok(true)
     }
 
+    /// Saves that another request uses an attempt's page, together with that request's key.
+    pub async fn reuse_attempt(
+        &self,
+        attempt: &CardAttempt,
+        key_use: &KeyUse,
+        now: Moment,
+    ) -> Result<Reuse, StoreError> {
+        let mut transaction = self.writer.begin_with(BEGIN).await?;
+        if !idempotency::note(&mut transaction, key_use, &attempt.id, now).await? {
+            return Ok(Reuse::KeyTaken);
+        }
+        if !self.update_attempt(&mut transaction, attempt).await? {
+            return Ok(Reuse::AttemptChanged);
+        }
+        transaction.commit().await?;
+        Ok(Reuse::Done)
+    }
+
+    /// Takes a look at iyzico upon oneself: `false` when somebody took one within the last `counts_s` seconds. This
+    /// bounds what readers ask, however many they are.
+    pub async fn claim_look(&self, attempt_id: &str, now: Moment, counts_s: i64) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "UPDATE card_attempts SET looked_at = $2 WHERE id = $1 AND (looked_at IS NULL OR looked_at <= $3)",
+        )
+        .bind(attempt_id)
+        .bind(now.ms())
+        .bind(now.plus_s(-counts_s).ms())
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Counts a hint from outside: `false` when the attempt has had its share of them.
+    pub async fn claim_hint(&self, attempt_id: &str, now: Moment, max: i64) -> Result<bool, StoreError> {
+        let done =
+            sqlx::query("UPDATE card_attempts SET looked_at = $2, hints = hints + 1 WHERE id = $1 AND hints < $3")
+                .bind(attempt_id)
+                .bind(now.ms())
+                .bind(max)
+                .execute(&self.writer)
+                .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
     /// The attempt of an id.
     pub async fn attempt(&self, id: &str) -> Result<Option<CardAttempt>, StoreError> {
-        let row = sqlx::query(
-            "SELECT id, session_id, version, stage_sealed, plan, agreed_kurus, started_at, looked_at \
-             FROM card_attempts WHERE id = $1",
-        )
-        .bind(id)
-        .fetch_optional(&self.readers)
-        .await?;
+        let query = sqlx::query(select_attempts!("WHERE id = $1")).bind(id);
+        let row = query.fetch_optional(&self.readers).await?;
         row.map(|row| self.read_attempt(&row)).transpose()
     }
 
     /// The attempt whose page has this token.
     pub async fn attempt_of_token(&self, token: &PwiToken) -> Result<Option<CardAttempt>, StoreError> {
-        let row = sqlx::query(
-            "SELECT id, session_id, version, stage_sealed, plan, agreed_kurus, started_at, looked_at \
-             FROM card_attempts WHERE token_index = $1",
-        )
-        .bind(self.keys.blind_index(TOKEN, token.expose()))
-        .fetch_optional(&self.readers)
-        .await?;
+        let query = sqlx::query(select_attempts!("WHERE token_index = $1"));
+        let row = query
+            .bind(self.keys.blind_index(TOKEN, token.expose()))
+            .fetch_optional(&self.readers)
+            .await?;
         row.map(|row| self.read_attempt(&row)).transpose()
     }
 
-    /// The latest attempt of a session.
-    pub async fn latest_attempt(&self, session: &SessionId) -> Result<Option<CardAttempt>, StoreError> {
-        let row = sqlx::query(
-            "SELECT id, session_id, version, stage_sealed, plan, agreed_kurus, started_at, looked_at \
-             FROM card_attempts WHERE session_id = $1 ORDER BY number DESC LIMIT 1",
+    /// A session and its attempts, as they were at one moment.
+    pub async fn history(&self, id: &SessionId) -> Result<Option<History>, StoreError> {
+        let mut transaction = self.readers.begin().await?;
+        let Some(session) = self.session_in(&mut transaction, id).await? else {
+            return Ok(None);
+        };
+        let query = sqlx::query(select_attempts!("WHERE session_id = $1 ORDER BY number")).bind(id.as_str());
+        let rows = query.fetch_all(&mut *transaction).await?;
+        let attempts = rows
+            .iter()
+            .map(|row| self.read_attempt(row))
+            .collect::<Result<_, _>>()?;
+        Ok(Some(History { session, attempts }))
+    }
+
+    /// `false` when somebody changed the attempt since it was read.
+    async fn update_attempt(&self, connection: &mut AnyConnection, attempt: &CardAttempt) -> Result<bool, StoreError> {
+        let CardAttempt {
+            id,
+            session: _,
+            version,
+            plan,
+            agreed: _,
+            started_at: _,
+            stage,
+        } = attempt;
+        let token_index = stage
+            .page()
+            .map(|page| self.keys.blind_index(TOKEN, page.token.expose()));
+        let done = sqlx::query(
+            "UPDATE card_attempts SET version = version + 1, stage = $3, stage_sealed = $4, token_index = $5, \
+             plan = $6 WHERE id = $1 AND version = $2",
         )
-        .bind(session.as_str())
-        .fetch_optional(&self.readers)
+        .bind(id)
+        .bind(version)
+        .bind(word(stage.name()))
+        .bind(self.seal.seal(STAGE, id, stage))
+        .bind(token_index)
+        .bind(i64::from(plan.installments()))
+        .execute(connection)
         .await?;
-        row.map(|row| self.read_attempt(&row)).transpose()
+        Ok(done.rows_affected() == 1)
     }
 
     fn read_attempt(&self, row: &AnyRow) -> Result<CardAttempt, StoreError> {
@@ -170,7 +233,6 @@ impl Store {
         let plan: i64 = row.try_get("plan")?;
         let agreed: i64 = row.try_get("agreed_kurus")?;
         let sealed: Vec<u8> = row.try_get("stage_sealed")?;
-        let looked_at: Option<i64> = row.try_get("looked_at")?;
         let stage: Stage = self.seal.open(STAGE, &id, &sealed)?;
         let plan = u8::try_from(plan).ok().and_then(|plan| Plan::new(plan).ok());
         let agreed = u64::try_from(agreed)
@@ -182,7 +244,6 @@ impl Store {
             plan: plan.ok_or_else(|| unreadable("card_attempts.plan"))?,
             agreed: agreed.ok_or_else(|| unreadable("card_attempts.agreed_kurus"))?,
             started_at: Moment::from_ms(row.try_get("started_at")?),
-            looked_at: looked_at.map(Moment::from_ms),
             stage,
             id,
         })

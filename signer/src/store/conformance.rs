@@ -40,7 +40,6 @@ fn attempt(session: &Session) -> CardAttempt {
         plan: Plan::SINGLE,
         agreed: session.order.amount,
         started_at: NOW,
-        looked_at: None,
         stage: Stage::Started,
     }
 }
@@ -75,7 +74,8 @@ async fn what_is_stored_is_read_back() {
         Start::Done
     );
     assert_eq!(store.attempt(&attempt.id).await.unwrap().unwrap(), attempt);
-    assert_eq!(store.latest_attempt(&session.id).await.unwrap().unwrap(), attempt);
+    let history = store.history(&session.id).await.unwrap().unwrap();
+    assert_eq!((history.session.version, history.attempts), (1, vec![attempt]));
 }
 
 #[tokio::test]
@@ -204,4 +204,20 @@ async fn a_store_with_another_master_key_says_so() {
     let other = Store::open(&url, keys, Arc::new(SystemEntropy)).await.unwrap();
     let error = other.session(&session.id).await.unwrap_err();
     assert!(error.to_string().contains("sealed with key"), "{error}");
+}
+
+#[tokio::test]
+async fn a_look_is_taken_by_one_of_many_and_hints_run_out() {
+    let (store, _folder) = store().await;
+    let session = opened(&store).await;
+    let started = attempt(&session);
+    store.start_attempt(&session, &started, &key("one")).await.unwrap();
+    let claims = (0..10).map(|_| store.claim_look(&started.id, NOW, 10));
+    let claims = futures_util::future::join_all(claims).await;
+    assert_eq!(claims.into_iter().filter(|claim| *claim.as_ref().unwrap()).count(), 1);
+    assert!(!store.claim_look(&started.id, NOW.plus_s(9), 10).await.unwrap());
+    assert!(store.claim_look(&started.id, NOW.plus_s(10), 10).await.unwrap());
+    assert!(store.claim_hint(&started.id, NOW, 2).await.unwrap());
+    assert!(store.claim_hint(&started.id, NOW, 2).await.unwrap());
+    assert!(!store.claim_hint(&started.id, NOW, 2).await.unwrap());
 }

@@ -57,12 +57,22 @@ impl Store {
 
     /// The session of an id.
     pub async fn session(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
+        let mut connection = self.readers.acquire().await?;
+        self.session_in(&mut connection, id).await
+    }
+
+    /// The session of an id, on a connection of the caller's.
+    pub(super) async fn session_in(
+        &self,
+        connection: &mut AnyConnection,
+        id: &SessionId,
+    ) -> Result<Option<Session>, StoreError> {
         let row = sqlx::query(
             "SELECT id, version, stage, order_sealed, token_epoch, created_at, acting_until \
              FROM sessions WHERE id = $1",
         )
         .bind(id.as_str())
-        .fetch_optional(&self.readers)
+        .fetch_optional(connection)
         .await?;
         row.map(|row| self.read_session(&row)).transpose()
     }
