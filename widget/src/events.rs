@@ -3,7 +3,7 @@
 //! A listener that throws is reported by the browser and stops nothing here.
 
 use js_sys::{Object, Reflect};
-use vezne_protocol::{CardFacts, CardType, Currency, PlanOffer, SessionView};
+use vezne_protocol::{CardFacts, CardScheme, CardType, Currency, PlanOffer, SessionView};
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
@@ -83,7 +83,7 @@ fn facts(card: &CardFacts) -> JsValue {
         commercial,
     } = card;
     record(&[
-        ("scheme", text(scheme.map(|scheme| scheme.word()))),
+        ("scheme", text(scheme.map(CardScheme::word))),
         ("type", text(kind.map(type_word))),
         ("family", text(family.as_deref())),
         ("bankName", text(bank_name.as_deref())),

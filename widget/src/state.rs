@@ -217,27 +217,30 @@ impl State {
     }
 
     fn pause_over(&mut self, request: u32, effects: &mut Vec<Effect>) {
-        if let Some(asking) = self.card.asking.filter(|asking| asking.request == request) {
-            let Asking { request, prefix } = asking;
+        if let Some(Asking { request, prefix }) = self.card.leaves(request) {
             effects.push(Effect::AskPlans { request, prefix });
         }
     }
 
+    /// A late answer is kept for when its card is typed again; only a wanted one changes what is shown.
     fn quoted(&mut self, request: u32, answer: Result<InstallmentQuote, Trouble>, effects: &mut Vec<Effect>) {
-        let Some(asking) = self.card.asking.filter(|asking| asking.request == request) else {
+        let Some((asking, wanted)) = self.card.arrives(request) else {
             return;
         };
         match answer {
             Ok(quote) => {
-                self.card.answer(asking.prefix, quote);
-                self.say = Some(Say::Plans);
+                self.card.answer(asking.prefix, quote, wanted);
+                if wanted {
+                    self.say = Some(Say::Plans);
+                }
             }
-            Err(trouble) => {
+            Err(trouble) if wanted => {
                 self.card.asking = None;
                 self.say = Some(Say::Trouble(trouble.clone()));
                 effects.push(Effect::Tell(News::error(&trouble)));
                 self.card.trouble = Some(trouble);
             }
+            Err(_) => {}
         }
     }
 

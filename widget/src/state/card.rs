@@ -21,6 +21,8 @@ pub(crate) struct Card {
     pub(crate) refusal: Option<String>,
     /// Whose answer is on the table.
     shown: Option<CardPrefix>,
+    /// The questions that have left and are not answered yet, wanted or not.
+    sent: Vec<Asking>,
     /// Every answer so far: nothing is asked twice.
     answers: Vec<(CardPrefix, InstallmentQuote)>,
 }
@@ -114,23 +116,47 @@ impl Card {
             (self.shown, self.asking) = (Some(asked), None);
             return Typed::Settled;
         }
-        if self.asking.is_some_and(|asking| asking.prefix == asked) {
-            return Typed::Settled;
-        }
         // While a card of eight digits is asked, the table of its first six stays: only another card empties it.
         self.shown = self.shown.filter(|shown| same_issuer(*shown, asked));
+        if let Some(asking) = self.awaited(asked) {
+            self.asking = Some(asking);
+            return Typed::Settled;
+        }
         Typed::Ask(asked)
     }
 
-    /// Keeps an answer and puts it on the table.
-    pub(super) fn answer(&mut self, prefix: CardPrefix, quote: InstallmentQuote) {
+    /// The question about a prefix that is already on its way, or waits for the buyer to pause.
+    fn awaited(&self, asked: CardPrefix) -> Option<Asking> {
+        let waiting = self.asking.filter(|asking| asking.prefix == asked);
+        waiting.or_else(|| self.sent.iter().copied().find(|sent| sent.prefix == asked))
+    }
+
+    /// The buyer has paused: the question leaves, if it is still the one to ask.
+    pub(super) fn leaves(&mut self, request: u32) -> Option<Asking> {
+        let asking = self.asking.filter(|asking| asking.request == request)?;
+        self.sent.push(asking);
+        Some(asking)
+    }
+
+    /// The question that an answer belongs to, and whether the buyer still wants it.
+    pub(super) fn arrives(&mut self, request: u32) -> Option<(Asking, bool)> {
+        let place = self.sent.iter().position(|sent| sent.request == request)?;
+        let sent = self.sent.swap_remove(place);
+        Some((sent, self.asking == Some(sent)))
+    }
+
+    /// Keeps an answer, and puts it on the table if it is wanted there.
+    pub(super) fn answer(&mut self, prefix: CardPrefix, quote: InstallmentQuote, wanted: bool) {
         self.answers.push((prefix, quote));
-        (self.asking, self.trouble, self.shown) = (None, None, Some(prefix));
+        if wanted {
+            (self.asking, self.trouble, self.shown) = (None, None, Some(prefix));
+        }
     }
 
     /// Forgets every answer (they were for another amount), but not what was typed. Says what to ask again.
     pub(super) fn forget_answers(&mut self) -> Option<CardPrefix> {
         self.answers.clear();
+        self.sent.clear();
         (self.shown, self.asking, self.trouble) = (None, None, None);
         self.digits.asked()
     }

@@ -8,7 +8,7 @@ use super::{Effect, State, Trouble};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum News {
     /// The session is read: `vezne-ready`.
-    Ready(SessionView),
+    Ready(Box<SessionView>),
     /// A card was recognised, or is gone: `vezne-card`.
     Card(Option<CardFacts>),
     /// Another plan would be paid now, or none: `vezne-plan`.
@@ -48,7 +48,7 @@ impl State {
         };
         if !self.told.ready {
             self.told.ready = true;
-            effects.push(Effect::Tell(News::Ready(session.clone())));
+            effects.push(Effect::Tell(News::Ready(Box::new(session.clone()))));
         }
         let (state, card, plan) = (session.state, self.card.facts().cloned(), self.plan());
         if self.told.card != card {
