@@ -10,11 +10,11 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::openapi;
 use crate::process;
 use crate::repo::Repo;
 use crate::stopwatch::Stopwatch;
 use crate::wasm::{self, BROTLI_BYTES_MAX};
+use crate::{demo, openapi};
 use report::{Outcome, Report};
 
 /// What to check.
@@ -40,6 +40,8 @@ enum Suite {
     Openapi,
     /// The demo shop, against a signer of its own
     Shop,
+    /// The demo, from its start to the shop's first page
+    Demo,
     /// iyzico's official clients against the sandbox
     Conformance,
     /// A buyer's way through shop, widget and payment page in Chromium
@@ -55,6 +57,7 @@ impl Suite {
             Self::Wasm => weigh(repo),
             Self::Openapi => openapi::check(repo),
             Self::Shop => shop(repo),
+            Self::Demo => demo::check(repo),
             Self::Conformance => conformance::run(repo),
             Self::Browser => browser::run(repo),
         }

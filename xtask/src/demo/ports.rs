@@ -5,10 +5,13 @@ use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 
 use anyhow::{Context, Result};
 
+/// No port in particular.
+pub(crate) const ANY: u16 = 0;
+
 /// The wished port where it is free on every address that `localhost` means, else any free one.
 pub(crate) fn free(wished: u16) -> Result<u16> {
     take(wished)
-        .or_else(|_| take(0))
+        .or_else(|_| take(ANY))
         .context("this machine has no free port")
 }
 

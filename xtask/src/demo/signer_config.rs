@@ -107,7 +107,7 @@ impl SignerConfig {
     /// Writes the configuration and the master key; answers the configuration's path.
     pub(crate) fn write(&self, folder: &Path) -> Result<PathBuf> {
         let file = folder.join("signer.toml");
-        fs::write(&file, toml::to_string(&self.toml)?).context("cannot write the signer's configuration")?;
+        write_for_this_user(&file, &toml::to_string(&self.toml)?).context("cannot write the signer's configuration")?;
         let key_file = folder.join(self.toml.keys.master_key_file);
         write_for_this_user(&key_file, &self.master_key).context("cannot write the master key")?;
         Ok(file)
@@ -124,7 +124,7 @@ impl SignerConfig {
     }
 }
 
-/// The signer refuses a key that others may read.
+/// The signer refuses secrets that others may read.
 fn write_for_this_user(file: &Path, secret: &str) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     #[cfg(unix)]
@@ -177,15 +177,14 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn nobody_else_may_read_the_master_key() {
+    fn nobody_else_may_read_a_secret() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         config().write(folder.path()).unwrap();
-        let mode = fs::metadata(folder.path().join("master.key"))
-            .unwrap()
-            .permissions()
-            .mode();
-        assert_eq!(mode & 0o777, 0o600);
+        for file in ["signer.toml", "master.key"] {
+            let mode = fs::metadata(folder.path().join(file)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{file}");
+        }
     }
 
     #[test]
