@@ -1,0 +1,174 @@
+//! What the stages of a card attempt promise.
+
+use super::*;
+
+const NOW: Moment = Moment::from_ms(1_000_000_000);
+
+fn page() -> Page {
+    Page {
+        token: PwiToken::new("tok".into()),
+        url: "https://ode.iyzico.com/".into(),
+        until: NOW.plus_s(1800),
+    }
+}
+
+fn open() -> Stage {
+    Stage::Started.open(page()).unwrap()
+}
+
+fn payment() -> Payment {
+    Payment {
+        payment_id: Some("1".into()),
+        price: None,
+        paid_price: None,
+        currency: None,
+        installments: None,
+        card_type: None,
+        card_association: None,
+        card_family: None,
+        last_four_digits: None,
+        fraud_status: None,
+        items: Vec::new(),
+    }
+}
+
+const NO_SUCCESS: Verdict = Verdict::StillOpen {
+    pending: false,
+    decline: None,
+};
+
+#[test]
+fn a_declined_try_keeps_the_page_open() {
+    let decline = Some(DeclineCode::InsufficientFunds);
+    let (stage, change) = open().settle(
+        Verdict::StillOpen {
+            pending: false,
+            decline,
+        },
+        NOW,
+    );
+    assert_eq!(change, Change::Declined);
+    let Stage::Open { last_decline, .. } = &stage else {
+        panic!("{stage:?}")
+    };
+    assert_eq!(*last_decline, decline);
+    let (stage, change) = stage.settle(Verdict::Paid(payment()), NOW);
+    assert_eq!((stage.name(), change), (CardStage::Paid, Change::Paid));
+}
+
+#[test]
+fn a_page_is_over_after_two_looks_that_agree() {
+    let after_end = NOW.plus_s(1800 + QUIET_AFTER_END_S);
+    let (stage, _) = open().settle(NO_SUCCESS, after_end.plus_s(-1));
+    assert!(matches!(
+        stage,
+        Stage::Open {
+            no_success_at: None,
+            ..
+        }
+    ));
+    let (stage, _) = stage.settle(NO_SUCCESS, after_end);
+    let (stage, change) = stage.settle(NO_SUCCESS, after_end.plus_s(BETWEEN_LAST_LOOKS_S - 1));
+    assert_eq!((stage.name(), change), (CardStage::Open, Change::Nothing));
+    let (stage, change) = stage.settle(NO_SUCCESS, after_end.plus_s(BETWEEN_LAST_LOOKS_S));
+    assert_eq!((stage.name(), change), (CardStage::Closed, Change::Closed));
+}
+
+#[test]
+fn what_is_pending_is_awaited_past_the_end() {
+    let late = NOW.plus_s(7 * 24 * 3600);
+    let (stage, _) = open().settle(
+        Verdict::StillOpen {
+            pending: true,
+            decline: None,
+        },
+        late,
+    );
+    assert!(matches!(
+        stage,
+        Stage::Open {
+            no_success_at: None,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_late_success_is_never_lost() {
+    let closed = open().give_up(NOW).unwrap();
+    let (stage, change) = closed.clone().settle(Verdict::Paid(payment()), NOW);
+    assert_eq!((stage.name(), change), (CardStage::Paid, Change::PaidLate));
+    let (stage, _) = closed.settle(Verdict::InReview(payment()), NOW);
+    assert!(matches!(
+        stage,
+        Stage::NeedsReview {
+            why: ReviewReason::LateReview,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_page_that_was_given_up_is_looked_at_once_more() {
+    let given_up = open().give_up(NOW).unwrap();
+    assert!(given_up.is_awaited());
+    let (stage, _) = given_up.settle(NO_SUCCESS, NOW.plus_s(BETWEEN_LAST_LOOKS_S - 1));
+    assert!(stage.is_awaited());
+    let (stage, _) = stage.settle(NO_SUCCESS, NOW.plus_s(BETWEEN_LAST_LOOKS_S));
+    assert!(
+        matches!(
+            stage,
+            Stage::Closed {
+                why: CloseReason::NotPaid,
+                ..
+            }
+        ) && !stage.is_awaited()
+    );
+    let (stage, change) = stage.settle(Verdict::Paid(payment()), NOW.plus_s(99_999));
+    assert_eq!((stage.name(), change), (CardStage::Paid, Change::PaidLate));
+}
+
+#[test]
+fn what_is_paid_stays_paid() {
+    let (paid, _) = open().settle(Verdict::Paid(payment()), NOW);
+    for verdict in [
+        NO_SUCCESS,
+        Verdict::NeedsReview(ReviewReason::Fraud, payment()),
+        Verdict::InReview(payment()),
+    ] {
+        let (stage, change) = paid.clone().settle(verdict, NOW.plus_s(99_999));
+        assert_eq!((stage.name(), change), (CardStage::Paid, Change::Nothing));
+    }
+}
+
+#[test]
+fn a_review_ends_approved_or_before_a_person_but_not_by_silence() {
+    let (review, _) = open().settle(Verdict::InReview(payment()), NOW);
+    assert_eq!(
+        review.clone().settle(NO_SUCCESS, NOW.plus_s(99_999)).0.name(),
+        CardStage::InReview
+    );
+    assert_eq!(
+        review.clone().settle(Verdict::Paid(payment()), NOW).0.name(),
+        CardStage::Paid
+    );
+    let rejected = Verdict::NeedsReview(ReviewReason::Fraud, payment());
+    assert_eq!(review.settle(rejected, NOW).0.name(), CardStage::NeedsReview);
+}
+
+#[test]
+fn a_stage_has_only_its_own_transitions() {
+    assert!(open().open(page()).is_err());
+    assert!(open().lose_page().is_err());
+    assert!(Stage::Started.give_up(NOW).is_err());
+    let lost = Stage::Started.lose_page().unwrap();
+    assert_eq!(lost.settle(Verdict::Paid(payment()), NOW).1, Change::Nothing);
+}
+
+#[test]
+fn a_stage_is_stored_and_read_back() {
+    let (stage, _) = open().settle(Verdict::InReview(payment()), NOW);
+    let json = serde_json::to_string(&stage).unwrap();
+    assert_eq!(serde_json::from_str::<Stage>(&json).unwrap(), stage);
+    assert!(!format!("{stage:?}").contains("tok\""));
+}
