@@ -1,7 +1,8 @@
 //! Which Rust builds the widget for wasm32, and how a machine gets one.
 //!
 //! A standard library built from source for size makes a smaller widget than the one that rustup hands out, so source
-//! comes first; rustup's ready-made target comes second; Debian's toolchain serves machines that cannot reach rustup.
+//! comes first: rustup's where it can be had, else Debian's. rustup's ready-made target is the last resort: with it the
+//! widget is heavier than the tests allow.
 
 use std::fmt;
 use std::path::Path;
@@ -33,10 +34,10 @@ const PREBUILT_FLAGS: &str = "-Zlocation-detail=none -Zfmt-debug=none";
 pub(crate) enum Toolchain {
     /// The active one, with its standard library built from rust-src
     Source,
-    /// The active one, with rustup's ready-made standard library
-    Prebuilt,
     /// Debian's rustc-web, with its standard library built from source
     Debian,
+    /// The active one, with rustup's ready-made standard library
+    Prebuilt,
 }
 
 /// What a look at the machine found, the best first.
@@ -50,11 +51,11 @@ fn installed(repo: &Repo) -> Vec<Toolchain> {
             Toolchain::Source,
             library.join("src/rust/library/std/Cargo.toml").exists(),
         ),
+        (Toolchain::Debian, has_debian(repo)),
         (
             Toolchain::Prebuilt,
             has_standard_library(&library.join(TARGET).join("lib")),
         ),
-        (Toolchain::Debian, has_debian(repo)),
     ];
     found
         .into_iter()
@@ -85,13 +86,17 @@ fn minor_version(text: &str) -> Option<u32> {
     text.strip_prefix("rustc 1.")?.split('.').next()?.parse().ok()
 }
 
-/// The best toolchain of this machine; where there is none, installs one.
+/// The best toolchain of this machine; where there is no good one, installs one.
 pub(crate) fn ready(repo: &Repo, wanted: Option<Toolchain>) -> Result<Toolchain> {
-    if let Some(toolchain) = choose(&installed(repo), wanted) {
+    let there = choose(&installed(repo), wanted);
+    if let Some(toolchain) = there.filter(|&toolchain| toolchain != Toolchain::Prebuilt || wanted.is_some()) {
         return Ok(toolchain);
     }
     let mut refusals = Vec::new();
     for (toolchain, install) in ways(wanted) {
+        if there == Some(toolchain) {
+            return Ok(toolchain);
+        }
         match install() {
             Ok(()) if installed(repo).contains(&toolchain) => return Ok(toolchain),
             Ok(()) => refusals.push(format!("{toolchain}: installed, but not usable")),
@@ -115,13 +120,13 @@ fn choose(installed: &[Toolchain], wanted: Option<Toolchain>) -> Option<Toolchai
 
 type Install = fn() -> Result<()>;
 
-/// How to get one, the quickest first: rustup fetches a few megabytes where it reaches its server, Debian's packages
-/// are some hundred.
+/// How to get one, the best first: rustup fetches a few megabytes where it reaches its server, Debian's packages are
+/// some hundred.
 fn ways(wanted: Option<Toolchain>) -> Vec<(Toolchain, Install)> {
     let all: [(Toolchain, Install); 3] = [
         (Toolchain::Source, || rustup::add(&["component", "add", "rust-src"])),
-        (Toolchain::Prebuilt, || rustup::add(&["target", "add", TARGET])),
         (Toolchain::Debian, || apt::ready(&DEBIAN_PACKAGES)),
+        (Toolchain::Prebuilt, || rustup::add(&["target", "add", TARGET])),
     ];
     all.into_iter()
         .filter(|(toolchain, _)| wanted.is_none_or(|wanted| wanted == *toolchain))
@@ -183,10 +188,11 @@ mod tests {
 
     #[test]
     fn the_smallest_build_comes_first() {
-        let all = [Toolchain::Source, Toolchain::Prebuilt, Toolchain::Debian];
+        let all = [Toolchain::Source, Toolchain::Debian, Toolchain::Prebuilt];
+        assert_eq!(Toolchain::value_variants(), all);
         assert_eq!(choose(&all, None), Some(Toolchain::Source));
-        assert_eq!(choose(&all[1..], None), Some(Toolchain::Prebuilt));
-        assert_eq!(choose(&all[2..], None), Some(Toolchain::Debian));
+        assert_eq!(choose(&all[1..], None), Some(Toolchain::Debian));
+        assert_eq!(choose(&all[2..], None), Some(Toolchain::Prebuilt));
         assert_eq!(choose(&[], None), None);
     }
 
