@@ -1,5 +1,5 @@
 //! Black-box tests of the card path: claims about what a shop, a buyer and iyzico see.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod bad_input;
 mod callbacks;
