@@ -27,40 +27,40 @@ const WORDS = {
 // The tokens, and the rules of what this script draws; the rest of the style comes with wasm.
 const STYLE = `
 :host{display:block;
---font:var(--vezne-font,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif);
---ground:var(--vezne-ground,#fff);--sunk:var(--vezne-sunk,#f4f6f8);--ink:var(--vezne-ink,#14181f);--soft:var(--vezne-soft,#566070);
---line:var(--vezne-line,#dfe3e9);--edge:var(--vezne-edge,#7b8494);--accent:var(--vezne-accent,#1d4ed8);--accent-deep:var(--vezne-accent-deep,#1a43b8);
---on-accent:var(--vezne-on-accent,#fff);--tint:var(--vezne-tint,#eef3ff);--good:var(--vezne-good,#0b6b43);--warn:var(--vezne-warn,#8a5300);
---warn-tint:var(--vezne-warn-tint,#fff6e5);--bad:var(--vezne-bad,#b3231c);--bad-tint:var(--vezne-bad-tint,#fdf0ef);--radius:var(--vezne-radius,12px)}
+--_font:var(--vezne-font,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif);
+--_ground:var(--vezne-ground,#fff);--_sunk:var(--vezne-sunk,#f4f6f8);--_ink:var(--vezne-ink,#14181f);--_soft:var(--vezne-soft,#566070);
+--_line:var(--vezne-line,#dfe3e9);--_edge:var(--vezne-edge,#7b8494);--_accent:var(--vezne-accent,#1d4ed8);--_accent-deep:var(--vezne-accent-deep,#1a43b8);
+--_on-accent:var(--vezne-on-accent,#fff);--_tint:var(--vezne-tint,#eef3ff);--_good:var(--vezne-good,#0b6b43);--_warn:var(--vezne-warn,#8a5300);
+--_warn-tint:var(--vezne-warn-tint,#fff6e5);--_bad:var(--vezne-bad,#b3231c);--_bad-tint:var(--vezne-bad-tint,#fdf0ef);--_radius:var(--vezne-radius,12px)}
 @media (prefers-color-scheme:dark){:host{
---ground:var(--vezne-ground,#14171c);--sunk:var(--vezne-sunk,#1e222a);--ink:var(--vezne-ink,#f1f3f6);--soft:var(--vezne-soft,#a5aebb);
---line:var(--vezne-line,#313743);--edge:var(--vezne-edge,#7d8797);--accent:var(--vezne-accent,#8fb0ff);--accent-deep:var(--vezne-accent-deep,#abc4ff);
---on-accent:var(--vezne-on-accent,#0d1526);--tint:var(--vezne-tint,#1c2740);--good:var(--vezne-good,#63d3a0);--warn:var(--vezne-warn,#f2bd66);
---warn-tint:var(--vezne-warn-tint,#2c2416);--bad:var(--vezne-bad,#ff9d94);--bad-tint:var(--vezne-bad-tint,#321c1b)}}
+--_ground:var(--vezne-ground,#14171c);--_sunk:var(--vezne-sunk,#1e222a);--_ink:var(--vezne-ink,#f1f3f6);--_soft:var(--vezne-soft,#a5aebb);
+--_line:var(--vezne-line,#313743);--_edge:var(--vezne-edge,#7d8797);--_accent:var(--vezne-accent,#8fb0ff);--_accent-deep:var(--vezne-accent-deep,#abc4ff);
+--_on-accent:var(--vezne-on-accent,#0d1526);--_tint:var(--vezne-tint,#1c2740);--_good:var(--vezne-good,#63d3a0);--_warn:var(--vezne-warn,#f2bd66);
+--_warn-tint:var(--vezne-warn-tint,#2c2416);--_bad:var(--vezne-bad,#ff9d94);--_bad-tint:var(--vezne-bad-tint,#321c1b)}}
 :host([hidden]){display:none}
 *,::before,::after{box-sizing:border-box}
 p{margin:0}
-.desk{font:400 1rem/1.5 var(--font);font-variant-numeric:tabular-nums;color:var(--ink);background:var(--ground);
-border:1px solid var(--line);border-radius:calc(var(--radius) + 4px);padding:clamp(16px,5vw,24px);max-inline-size:32rem;text-align:start}
+.desk{font:400 1rem/1.5 var(--_font);font-variant-numeric:tabular-nums;color:var(--_ink);background:var(--_ground);
+border:1px solid var(--_line);border-radius:calc(var(--_radius) + 4px);padding:clamp(16px,5vw,24px);max-inline-size:32rem;text-align:start}
 .masthead{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:flex-start;justify-content:space-between;margin-block-end:20px}
 .due{display:grid}
-.due-label,.hint{color:var(--soft);font-size:.875rem}
+.due-label,.hint{color:var(--_soft);font-size:.875rem}
 .chooser{display:grid;gap:20px}
 .label{display:block;font-weight:600;padding:0}
 .hint{margin-block:2px 8px}
 .box{position:relative;display:flex}
-input[inputmode]{font:500 1.125rem/1.5 var(--font);font-variant-numeric:tabular-nums;letter-spacing:.04em;color:var(--ink);background:var(--ground);
-inline-size:100%;min-inline-size:0;block-size:52px;padding-inline:16px 72px;border:1px solid var(--edge);border-radius:var(--radius);appearance:none;margin:0}
-input[inputmode]::placeholder{color:var(--soft);opacity:.75}
-input[inputmode]:focus{outline:2px solid var(--accent);outline-offset:1px;border-color:var(--accent)}
-input[aria-invalid=true]{border-color:var(--bad)}
+input[inputmode]{font:500 1.125rem/1.5 var(--_font);font-variant-numeric:tabular-nums;letter-spacing:.04em;color:var(--_ink);background:var(--_ground);
+inline-size:100%;min-inline-size:0;block-size:52px;padding-inline:16px 72px;border:1px solid var(--_edge);border-radius:var(--_radius);appearance:none;margin:0}
+input[inputmode]::placeholder{color:var(--_soft);opacity:.75}
+input[inputmode]:focus{outline:2px solid var(--_accent);outline-offset:1px;border-color:var(--_accent)}
+input[aria-invalid=true]{border-color:var(--_bad)}
 .status{min-block-size:1.5em;margin-block-start:6px;font-size:.875rem}
-.bone{display:block;background:var(--sunk);border-radius:6px;block-size:1em;animation:breathe 1.6s ease-in-out infinite alternate}
+.bone{display:block;background:var(--_sunk);border-radius:6px;block-size:1em;animation:breathe 1.6s ease-in-out infinite alternate}
 .bone-amount{inline-size:8rem;block-size:2.25rem}
-.bone-table{block-size:435px;border-radius:var(--radius)}
-.bone-pay{block-size:52px;border-radius:var(--radius)}
+.bone-table{block-size:435px;border-radius:var(--_radius)}
+.bone-pay{block-size:52px;border-radius:var(--_radius)}
 .sorry{display:grid;gap:12px;margin-block-start:4px}
-.sorry button{font:600 1rem/1.25 var(--font);min-block-size:44px;padding:8px 16px;color:var(--accent);background:none;border:1px solid currentColor;border-radius:var(--radius);justify-self:start;cursor:pointer}
+.sorry button{font:600 1rem/1.25 var(--_font);min-block-size:44px;padding:8px 16px;color:var(--_accent);background:none;border:1px solid currentColor;border-radius:var(--_radius);justify-self:start;cursor:pointer}
 @keyframes breathe{to{opacity:.5}}
 @media (prefers-reduced-motion:reduce){.bone{animation:none}}
 @media (forced-colors:active){.bone{border:1px solid}}`;
