@@ -45,6 +45,18 @@ async fn a_new_page_comes_five_minutes_after_the_old_one_ended() {
 }
 
 #[tokio::test]
+async fn a_key_whose_answer_was_lost_does_not_hold_the_buyer_back_when_its_page_is_over() {
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    buyer.pay(1, "lost").await;
+    keep_acting(&world, &buyer, 1801).await;
+    buyer.pay(1, "lost").await.problem(409, "payment-settling");
+    world.advance_s(300).await;
+    buyer.pay(1, "lost").await.problem(409, "attempt-ended");
+    token_of(&buyer.pay(1, "new").await);
+}
+
+#[tokio::test]
 async fn the_money_of_an_old_page_is_found_and_no_second_page_is_opened() {
     let world = World::start().await;
     let buyer = world.buyer().await;

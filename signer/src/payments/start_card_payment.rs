@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::session::{History, Session};
 use super::settle;
 use crate::app::App;
+use crate::clock::Moment;
 use crate::entropy;
 use crate::store::{KeyUse, Reuse, Start};
 use crate::upstream::iyzico::pwi_initialize::PageAsk;
@@ -64,10 +65,12 @@ async fn replay(app: &App, history: &History, key_use: &KeyUse) -> Result<Option
     {
         Stage::Started => Err(Failure::AttemptInProgress),
         Stage::Open { page, .. } if now < page.until => Ok(Some(page.clone())),
-        Stage::Open { page, .. } => Err(Failure::Settling {
-            retry_at: page.until.plus_s(QUIET_AFTER_END_S).max(now),
-        }),
-        Stage::Closed { .. } => Err(Failure::AttemptEnded),
+        // Over, as a look that counts found: the buyer may ask for a new page, under a new key.
+        Stage::Open {
+            no_success_at: Some(_), ..
+        }
+        | Stage::Closed { .. } => Err(Failure::AttemptEnded),
+        Stage::Open { page, .. } => Err(settling(page, now)),
         Stage::Paid { .. } | Stage::InReview { .. } | Stage::NeedsReview { .. } => Err(Failure::SessionEnded),
     }
 }
@@ -100,17 +103,20 @@ fn open_attempt<'h>(app: &App, history: &'h History) -> Result<Option<(&'h CardA
             ..
         } if now >= page.until => Ok(None),
         // The end's word does not count yet, or could not be had: one more look is due soon.
-        Stage::Open { page, .. } if now >= page.until => {
-            let retry_at = page
-                .until
-                .plus_s(QUIET_AFTER_END_S)
-                .max(now.plus_s(settle::LOOK_COUNTS_S));
-            Err(Failure::Settling { retry_at })
-        }
+        Stage::Open { page, .. } if now >= page.until => Err(settling(page, now)),
         Stage::Open { page, .. } => Ok(Some((attempt, page))),
         Stage::Closed { .. } => Ok(None),
         Stage::Paid { .. } | Stage::InReview { .. } | Stage::NeedsReview { .. } => Err(Failure::SessionEnded),
     }
+}
+
+/// A page that has ended, without a word of iyzico's that counts: the next look that may count is due then.
+fn settling(page: &Page, now: Moment) -> Failure {
+    let retry_at = page
+        .until
+        .plus_s(QUIET_AFTER_END_S)
+        .max(now.plus_s(settle::LOOK_COUNTS_S));
+    Failure::Settling { retry_at }
 }
 
 /// The open page serves every plan; with `lockPlan` it serves its own only. `None` when somebody was faster.
