@@ -13,6 +13,7 @@ pub(super) fn read(file: Option<&Path>) -> Result<Raw, ConfigError> {
     let mut sources = config::Config::builder();
     if let Some(file) = file {
         let text = fs::read_to_string(file).map_err(|error| ConfigError::Unreadable(error.to_string()))?;
+        // On its own first: merged with the environment, a mistake's place is lost, and its value is told.
         let settings: Raw = toml::from_str(&text).map_err(|error| ConfigError::Unreadable(place(&text, &error)))?;
         if settings.holds_secrets() && is_world_readable(file) {
             return Err(ConfigError::WorldReadable);
