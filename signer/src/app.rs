@@ -8,6 +8,7 @@ use url::Url;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::Entropy;
+use crate::hooks::Hooks;
 use crate::keys::Keys;
 use crate::payments::quote_installments::QuoteCache;
 use crate::store::{Store, StoreError};
@@ -29,6 +30,8 @@ pub struct App {
     pub keys: Keys,
     /// Installment offers that were asked for lately.
     pub quotes: QuoteCache,
+    /// Where a test may end the signer.
+    pub hooks: Hooks,
     /// What goes on without its caller, and must end before the store is closed.
     pub tasks: TaskTracker,
     /// What the operator set.
@@ -61,7 +64,12 @@ pub enum StartError {
 
 impl App {
     /// Opens the store and builds the way to the upstreams.
-    pub async fn open(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self, StartError> {
+    pub async fn open(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        hooks: Hooks,
+    ) -> Result<Self, StartError> {
         let store = Store::open(&config.store_url, config.keys.clone(), Arc::clone(&entropy)).await?;
         let iyzico = Iyzico::new(
             upstream::http_client(config.iyzico_call_limit)?,
@@ -84,6 +92,7 @@ impl App {
             entropy,
             keys: config.keys,
             quotes: QuoteCache::default(),
+            hooks,
             tasks: TaskTracker::new(),
             settings: Arc::new(settings),
         })

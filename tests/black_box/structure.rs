@@ -102,3 +102,20 @@ fn the_protocol_does_no_io() {
         &[],
     );
 }
+
+#[test]
+fn every_crash_point_is_reached_somewhere() {
+    let hooks = Path::new("src").join("hooks");
+    let sources: Vec<String> = files("signer/src")
+        .into_iter()
+        .filter(|file| !file.ends_with("src/hooks.rs") && !file.parent().is_some_and(|folder| folder.ends_with(&hooks)))
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
+    for point in vezne_signer::hooks::CrashPoint::ALL {
+        let reached = format!(".reach(CrashPoint::{point:?})");
+        assert!(
+            sources.iter().any(|source| source.contains(&reached)),
+            "nobody reaches {point:?}"
+        );
+    }
+}

@@ -17,6 +17,7 @@ use vezne_signer::app::App;
 use vezne_signer::clock::{ManualClock, Moment};
 use vezne_signer::config::Config;
 use vezne_signer::entropy::SystemEntropy;
+use vezne_signer::hooks::Hooks;
 use vezne_signer::keys::Keys;
 use vezne_signer::serve;
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
@@ -145,7 +146,7 @@ impl World {
                 public_url: signer.clone(),
                 ..config
             };
-            let app = App::open(config, clock, Arc::new(SystemEntropy))
+            let app = App::open(config, clock, Arc::new(SystemEntropy), Hooks::default())
                 .await
                 .expect("a store");
             listening.send(signer).expect("a test that waits");

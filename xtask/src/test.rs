@@ -2,6 +2,7 @@
 
 mod browser;
 mod conformance;
+mod hooks;
 mod report;
 mod rust;
 
@@ -34,6 +35,8 @@ enum Suite {
     Clippy,
     /// cargo test, the whole workspace
     Rust,
+    /// A signer as it is released, free of the hooks of the tests
+    Hooks,
     /// The widget as it is published, and what it weighs
     Wasm,
     /// signer/openapi.json against the signer
@@ -54,6 +57,7 @@ impl Suite {
             Self::Fmt => rust::fmt(repo),
             Self::Clippy => rust::clippy(repo),
             Self::Rust => rust::test(repo),
+            Self::Hooks => hooks::check(repo),
             Self::Wasm => weigh(repo),
             Self::Openapi => openapi::check(repo),
             Self::Shop => shop(repo),

@@ -9,9 +9,10 @@ use clap::Args;
 
 use super::output;
 use crate::app::App;
-use crate::clock::SystemClock;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::SystemEntropy;
+use crate::hooks::Hooks;
 use crate::{serve, shutdown, telemetry};
 
 /// Prints one JSON line with its `url` when it is ready; logs go to standard error.
@@ -46,7 +47,8 @@ impl Serve {
     async fn serve(self) -> Result<(), String> {
         let config = Config::load(self.config.as_deref()).map_err(|error| error.to_string())?;
         let listen = self.listen.unwrap_or(config.listen);
-        let app = App::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let (clock, hooks) = surroundings();
+        let app = App::open(config, clock, Arc::new(SystemEntropy), hooks);
         let app = app.await.map_err(|error| error.to_string())?;
         let bound = serve::bind(listen)
             .await
@@ -59,6 +61,20 @@ impl Serve {
             .await
             .map_err(|error| error.to_string())
     }
+}
+
+/// The machine's time, and no hooks.
+#[cfg(not(feature = "test-hooks"))]
+fn surroundings() -> (Arc<dyn Clock>, Hooks) {
+    (Arc::new(crate::clock::SystemClock), Hooks)
+}
+
+/// Time and hooks as a test orders them.
+#[cfg(feature = "test-hooks")]
+fn surroundings() -> (Arc<dyn Clock>, Hooks) {
+    use crate::hooks::{MARKER, ShiftedClock};
+    tracing::warn!("{MARKER}");
+    (Arc::new(ShiftedClock::from_environment()), Hooks::from_environment())
 }
 
 fn failed(error: &str) -> ExitCode {

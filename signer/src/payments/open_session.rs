@@ -9,6 +9,7 @@ use super::order::Order;
 use super::session::{ACTING_S, Session, SessionStage};
 use crate::app::App;
 use crate::entropy::session_id;
+use crate::hooks::CrashPoint;
 use crate::store::{Insert, KeyUse};
 
 /// A session, and whether the key had opened it before.
@@ -38,6 +39,7 @@ pub async fn open(app: &App, order: Order, key_use: KeyUse) -> Result<Opened, Fa
     };
     match app.store.insert_session(&session, &key_use).await? {
         Insert::Done => {
+            app.hooks.reach(CrashPoint::SessionOpened).await;
             tracing::info!(session = %session.id, "session opened");
             Ok(Opened {
                 session,

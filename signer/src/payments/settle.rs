@@ -10,6 +10,7 @@ use super::session::{History, Session};
 use super::verdict::{Expected, ReviewReason, Told, Verdict, judge};
 use crate::app::App;
 use crate::clock::Moment;
+use crate::hooks::CrashPoint;
 use crate::upstream::UpstreamError;
 
 /// How often a change is decided anew when somebody else was faster.
@@ -89,7 +90,10 @@ async fn look(app: &App, attempt: &CardAttempt) -> Result<(), Failure> {
         .pwi_retrieve(&page.token, order.locale, &order.reference)
         .await
     {
-        Ok(told) => finish(app, &attempt.id, &told).await,
+        Ok(told) => {
+            app.hooks.reach(CrashPoint::TokenLookedUp).await;
+            finish(app, &attempt.id, &told).await
+        }
         Err(error) => {
             if let UpstreamError::Untrusted { .. } = error {
                 tracing::error!(alert = "untrusted-answer", session = %session.id, attempt = attempt.id, %error,
@@ -120,6 +124,7 @@ async fn finish(app: &App, attempt_id: &str, told: &Told) -> Result<(), Failure>
         let stage_after = session.stage.after(change);
         let with_session = (stage_after != session.stage).then_some((&session, stage_after));
         if app.store.save_attempt(&settled, with_session).await? {
+            app.hooks.reach(CrashPoint::OutcomeStored).await;
             report(&session, &settled, change);
             return Ok(());
         }

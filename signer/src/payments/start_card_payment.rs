@@ -10,6 +10,7 @@ use super::settle;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::entropy;
+use crate::hooks::CrashPoint;
 use crate::store::{KeyUse, Reuse, Start};
 use crate::upstream::iyzico::pwi_initialize::PageAsk;
 
@@ -187,6 +188,7 @@ async fn give_up_what_is_over(app: &App, history: &History) -> Result<(), Failur
 
 /// Asks iyzico for the page. Whatever goes wrong closes the attempt: nobody has seen its page.
 async fn ask_for_page(app: &App, session: &Session, attempt: CardAttempt) -> Result<Page, Failure> {
+    app.hooks.reach(CrashPoint::AttemptStarted).await;
     let order = &session.order;
     let basket = basket::lines(order).map_err(|_| Failure::Missing("the checked basket"))?;
     let chosen = [attempt.plan];
@@ -199,7 +201,10 @@ async fn ask_for_page(app: &App, session: &Session, attempt: CardAttempt) -> Res
         now: app.clock.now(),
     };
     match app.iyzico.pwi_initialize(&ask).await {
-        Ok(page) => show_page(app, &session.id, attempt, page).await,
+        Ok(page) => {
+            app.hooks.reach(CrashPoint::PageReceived).await;
+            show_page(app, &session.id, attempt, page).await
+        }
         Err(error) => {
             tracing::warn!(session = %session.id, attempt = attempt.id, %error, "no payment page came");
             let stage = attempt.stage.clone().lose_page()?;
@@ -229,6 +234,7 @@ async fn show_page(app: &App, id: &SessionId, attempt: CardAttempt, page: Page) 
             if is_taken {
                 return Err(Failure::SessionEnded);
             }
+            app.hooks.reach(CrashPoint::PageStored).await;
             tracing::info!(session = %id, attempt = attempt.id, "payment page opened");
             return Ok(page);
         }

@@ -1,0 +1,56 @@
+//! Points at which a test may end the signer, and a clock that it moves: only with the cargo feature `test-hooks`.
+//!
+//! A point stands between two effects: what is before it has happened, what is after it has not. Without the feature a
+//! point is nothing, and no name of one is in the program. With it the program can only be built for tests.
+
+#[cfg(all(feature = "test-hooks", not(debug_assertions)))]
+compile_error!("the feature test-hooks ends a signer on demand: it is not for builds without debug assertions");
+
+#[cfg(not(feature = "test-hooks"))]
+mod absent;
+#[cfg(feature = "test-hooks")]
+mod present;
+
+#[cfg(not(feature = "test-hooks"))]
+pub use absent::Hooks;
+#[cfg(feature = "test-hooks")]
+pub use present::{Hooks, MARKER, Reached, ShiftedClock};
+
+/// Defines the points once: the type, the list of all, and, for tests only, their names.
+macro_rules! crash_points {
+    ($($(#[$doc:meta])* $point:ident = $name:literal,)*) => {
+        /// Where a signer may be ended.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum CrashPoint {
+            $($(#[$doc])* $point,)*
+        }
+
+        #[cfg(feature = "test-hooks")]
+        impl CrashPoint {
+            /// Every point.
+            pub const ALL: &[Self] = &[$(Self::$point,)*];
+
+            /// The point's name, for the environment and for reports.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$point => $name,)*
+                }
+            }
+        }
+    };
+}
+
+crash_points! {
+    /// The session is on disk; the shop has no answer yet.
+    SessionOpened = "session-opened",
+    /// The attempt is on disk; iyzico has not been asked for its page.
+    AttemptStarted = "attempt-started",
+    /// iyzico has given a page; nobody has written that down.
+    PageReceived = "page-received",
+    /// The page is on disk; the buyer has no answer yet.
+    PageStored = "page-stored",
+    /// iyzico has told what became of a token; nobody has written that down.
+    TokenLookedUp = "token-looked-up",
+    /// What became of a token is on disk; whoever asked has no answer yet.
+    OutcomeStored = "outcome-stored",
+}
