@@ -46,9 +46,11 @@ async fn ledger(State(app): State<Arc<App>>) -> Json<Value> {
     Json(state.ledger.to_json(state.settings.fraud_status))
 }
 
-/// `GET /_sandbox/checkouts`: every payment page that was opened, so that tests see what a lost answer left behind.
+/// `GET /_sandbox/checkouts`: every payment page that was opened, and whether it was paid, so that tests see what a lost
+/// answer left behind.
 async fn checkouts(State(app): State<Arc<App>>) -> Json<Value> {
-    Json(app.state().checkouts.to_json())
+    let state = app.state();
+    Json(state.checkouts.to_json(&state.ledger))
 }
 
 /// `GET /_sandbox/requests`: everything the API got and the sandbox posted, oldest first.

@@ -1,5 +1,7 @@
 //! Every lira that moved, and every try that the bank turned down: the judge of the tests.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -111,7 +113,21 @@ impl Ledger {
             .collect();
         let declines: Vec<Value> = self.declines.iter().map(Declined::to_json).collect();
         let total = self.captures.iter().map(|capture| capture.paid_price).sum();
-        json!({ "captures": captures, "declines": declines, "total": plain(total) })
+        json!({
+            "captures": captures,
+            "declines": declines,
+            "byBasket": self.by_basket(),
+            "total": plain(total),
+        })
+    }
+
+    /// How often each of the merchant's baskets was paid: more than once is what must never happen.
+    fn by_basket(&self) -> BTreeMap<&str, u32> {
+        let mut counts = BTreeMap::new();
+        for capture in &self.captures {
+            *counts.entry(capture.basket_id.as_str()).or_default() += 1;
+        }
+        counts
     }
 }
 

@@ -11,6 +11,7 @@ use super::cards::Card;
 use super::locale::Locale;
 use super::rates::Plan;
 use crate::clock::Moment;
+use crate::ledger::Ledger;
 
 /// An opened payment page. What was taken on it stands in the ledger.
 #[derive(Clone, Debug)]
@@ -93,14 +94,15 @@ impl Checkouts {
         self.0.insert(checkout.token.clone(), checkout);
     }
 
-    /// As `GET /_sandbox/checkouts` shows them.
-    pub(crate) fn to_json(&self) -> Value {
+    /// As `GET /_sandbox/checkouts` shows them; what was taken on them stands in the ledger.
+    pub(crate) fn to_json(&self, ledger: &Ledger) -> Value {
         let page = |checkout: &Checkout| {
             json!({
                 "token": checkout.token,
                 "basketId": checkout.order.basket_id,
                 "paidPrice": plain(checkout.order.paid_price),
                 "until": checkout.until.rfc3339(),
+                "paid": ledger.of_token(&checkout.token).is_some(),
             })
         };
         self.0.values().map(page).collect()
