@@ -1,17 +1,9 @@
 //! The merchant's callback: who posts the token there, and when. On a real page only the buyer's browser does.
 
-use std::error::Error;
-use std::time::Duration;
-
-use axum::http::{Request, Uri, header};
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
 use serde::Deserialize;
-use tokio::net::TcpStream;
 
 use crate::app::App;
-
-const ANSWER_LIMIT: Duration = Duration::from_secs(10);
+use crate::merchant::{self, Answered, Post};
 
 /// How a paid page delivers the callback.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -35,40 +27,40 @@ impl CallbackMode {
     }
 }
 
-/// Posts a token to the merchant and writes down what came of it.
-pub(crate) async fn post(app: &App, to: &str, token: &str) {
-    let answer = tokio::time::timeout(ANSWER_LIMIT, send(to, token)).await;
-    let (status, location) = match answer {
-        Ok(Ok((status, location))) => (Some(status), location),
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "the callback could not be posted");
-            (None, None)
-        }
-        Err(_) => (None, None),
-    };
-    app.state()
-        .requests
-        .sent_callback(app.clock.now(), to.to_owned(), status, location);
+/// `POST /_sandbox/callbacks/post`: one more callback, whatever the mode says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CallbackOrder {
+    token: String,
+    /// Where to, if not where initialize said.
+    url: Option<String>,
 }
 
-/// Plain HTTP is all that a merchant under test listens to, so no TLS is carried along for this one request.
-async fn send(to: &str, token: &str) -> Result<(u16, Option<String>), Box<dyn Error + Send + Sync>> {
-    let uri: Uri = to.parse()?;
-    if uri.scheme_str() != Some("http") {
-        return Err("the sandbox posts callbacks over plain HTTP only".into());
-    }
-    let authority = uri.authority().ok_or("no host")?.as_str();
-    let stream = TcpStream::connect((uri.host().unwrap_or_default(), uri.port_u16().unwrap_or(80))).await?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    tokio::spawn(connection);
-    let request = Request::post(uri.path_and_query().map_or("/", |path| path.as_str()))
-        .header(header::HOST, authority)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(format!("token={token}"))?;
-    let answer = sender.send_request(request).await?;
-    let location = answer
-        .headers()
-        .get(header::LOCATION)
-        .and_then(|value| value.to_str().ok());
-    Ok((answer.status().as_u16(), location.map(str::to_owned)))
+/// Posts a known token to the merchant: before it is paid, once more, or long after.
+pub(crate) async fn post_ordered(app: &App, order: CallbackOrder) -> Result<Answered, String> {
+    let CallbackOrder { token, url } = order;
+    let known = {
+        let state = app.state();
+        let checkout = state.checkouts.find(&token);
+        checkout.map(|checkout| checkout.order.callback_url.clone())
+    };
+    let known = known.ok_or_else(|| format!("no such token: {token}"))?;
+    let to = url.unwrap_or(known);
+    merchant::address(&to)?;
+    Ok(post(app, to, &token).await)
+}
+
+/// Posts a token to the merchant and writes down what came of it.
+pub(crate) async fn post(app: &App, to: String, token: &str) -> Answered {
+    let post = Post {
+        to,
+        content_type: "application/x-www-form-urlencoded",
+        header: None,
+        body: format!("token={token}"),
+    };
+    let answered = post.send().await;
+    app.state()
+        .requests
+        .sent("callback", app.clock.now(), post, answered.clone());
+    answered
 }

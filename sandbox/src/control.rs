@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::callbacks::CallbackMode;
+use crate::callbacks::{self, CallbackMode, CallbackOrder};
 use crate::faults::FaultOrder;
 use crate::iyzico;
 use crate::requests::Exchange;
@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/settings", get(settings).put(change_settings))
         .route("/faults", post(order_fault).delete(clear_faults))
         .route("/callbacks", post(change_callbacks))
+        .route("/callbacks/post", post(post_callback))
         .route("/clock", post(move_clock))
         .route("/pay", post(pay))
         .route("/reset", post(reset))
@@ -92,6 +93,12 @@ struct Callbacks {
 async fn change_callbacks(State(app): State<Arc<App>>, Json(order): Json<Callbacks>) -> Done {
     app.state().callback_mode = order.mode;
     done()
+}
+
+/// `POST /_sandbox/callbacks/post`: posts one now, and tells what the merchant answered.
+async fn post_callback(State(app): State<Arc<App>>, Json(order): Json<CallbackOrder>) -> Done {
+    let answered = callbacks::post_ordered(&app, order).await.map_err(refused)?;
+    Ok(Json(json!(answered)))
 }
 
 #[derive(Deserialize)]

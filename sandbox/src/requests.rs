@@ -1,10 +1,11 @@
-//! What came in over the API and what went out as callbacks, in order, for tests to read.
+//! What came in over the API and what went out to the merchant, in order, for tests to read.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::clock::Moment;
+use crate::merchant::{Answered, Post};
 
 /// Oldest first.
 #[derive(Debug, Default)]
@@ -29,18 +30,19 @@ pub(crate) enum Exchange {
         /// Null while it is being answered, and when the connection was cut instead.
         status: Option<u16>,
     },
-    /// A callback that the sandbox posted itself.
+    /// What the sandbox posted to the merchant itself.
     Sent {
-        /// Always `callback`.
+        /// `callback`
         sent: &'static str,
-        /// RFC 3339.
+        /// RFC 3339, when it was answered.
         at: String,
-        /// The merchant's callback address.
+        /// The merchant's address.
         to: String,
-        /// Null when nobody answered.
-        status: Option<u16>,
-        /// Where the answer would have sent a browser.
-        location: Option<String>,
+        /// The text as it went out.
+        body: String,
+        /// Its status is null when nobody answered.
+        #[serde(flatten)]
+        answered: Answered,
     },
 }
 
@@ -90,14 +92,20 @@ impl Requests {
         }
     }
 
-    /// Writes down a callback that the sandbox posted.
-    pub(crate) fn sent_callback(&mut self, at: Moment, to: String, status: Option<u16>, location: Option<String>) {
+    /// Writes down what the sandbox posted.
+    pub(crate) fn sent(&mut self, sent: &'static str, at: Moment, post: Post, answered: Answered) {
+        let Post {
+            to,
+            content_type: _,
+            header: _,
+            body,
+        } = post;
         self.0.push(Exchange::Sent {
-            sent: "callback",
+            sent,
             at: at.rfc3339(),
             to,
-            status,
-            location,
+            body,
+            answered,
         });
     }
 

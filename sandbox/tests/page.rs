@@ -1,22 +1,10 @@
-//! The payment page as a browser meets it, and how the merchant hears of it.
-
-#![expect(
-    clippy::unwrap_used,
-    reason = "this is test code, though not every function here is a test"
-)]
+//! The payment page as a browser meets it.
 
 mod caller;
 
-use std::sync::{Arc, Mutex};
-
-use axum::Router;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::IntoResponse;
-use axum::routing::post;
-use caller::{AXESS, INITIALIZE, Merchant, NO_FUNDS, order};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use axum::http::header;
+use caller::{AXESS, Merchant, NO_FUNDS, order};
+use serde_json::json;
 
 #[tokio::test]
 async fn the_page_says_that_it_is_a_sandbox_and_escapes_what_the_merchant_sent() {
@@ -106,76 +94,4 @@ async fn a_page_whose_time_is_over_and_one_that_never_was_say_so() {
     assert_eq!(merchant.press_pay(&token, AXESS, 1).await.status, 303);
     assert_eq!(merchant.ledger().await["total"], "0.00");
     assert_eq!(merchant.page("/pwi?token=x&lang=en").await.status, 404);
-}
-
-type Posts = Arc<Mutex<Vec<String>>>;
-
-/// A merchant's callback address, and what was posted there.
-async fn callback_address() -> (String, Posts) {
-    async fn callback(State(posts): State<Posts>, _: HeaderMap, body: String) -> impl IntoResponse {
-        posts.lock().unwrap().push(body);
-        (
-            StatusCode::SEE_OTHER,
-            [(header::LOCATION, "http://shop.example/return")],
-        )
-    }
-    let posts = Posts::default();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/callback?x=1", listener.local_addr().unwrap());
-    let routes = Router::new()
-        .route("/callback", post(callback))
-        .with_state(Arc::clone(&posts));
-    tokio::spawn(axum::serve(listener, routes).into_future());
-    (url, posts)
-}
-
-#[tokio::test]
-async fn each_callback_mode_posts_as_often_as_it_says() {
-    for (mode, posted, at_once, returns) in [
-        ("normal", 0, true, true),
-        ("twice", 1, true, true),
-        ("before-redirect", 1, false, true),
-        ("never", 0, false, false),
-    ] {
-        let merchant = Merchant::start().await;
-        let (url, posts) = callback_address().await;
-        let mut order = order();
-        order["callbackUrl"] = json!(url);
-        merchant.control("POST", "/callbacks", &json!({"mode": mode})).await;
-        let token = merchant.ok(INITIALIZE, &order).await["token"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        merchant.press_pay(&token, NO_FUNDS, 1).await;
-        let paid = merchant.press_pay(&token, AXESS, 1).await;
-        merchant.press_pay(&token, AXESS, 1).await;
-        assert_eq!(*posts.lock().unwrap(), vec![format!("token={token}"); posted], "{mode}");
-        let page = merchant.page(paid.location()).await.text;
-        assert_eq!(page.contains("data-at-once"), at_once, "{mode}");
-        assert_eq!(page.contains(r#"data-testid="continue""#), returns, "{mode}");
-
-        let requests = merchant.control("GET", "/requests", &Value::Null).await;
-        let sent: Vec<&Value> = requests
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|entry| entry["sent"] == "callback")
-            .collect();
-        assert_eq!(sent.len(), posted);
-        for entry in sent {
-            assert_eq!((&entry["to"], &entry["status"]), (&json!(url), &json!(303)));
-            assert_eq!(entry["location"], "http://shop.example/return");
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_merchant_that_does_not_answer_keeps_nobody_from_paying() {
-    let merchant = Merchant::start().await;
-    let token = merchant.open(&order()).await;
-    merchant.control("POST", "/callbacks", &json!({"mode": "twice"})).await;
-    assert_eq!(merchant.press_pay(&token, AXESS, 1).await.status, 303);
-    let requests = merchant.control("GET", "/requests", &Value::Null).await;
-    let sent = requests.as_array().unwrap().last().unwrap();
-    assert_eq!((&sent["sent"], &sent["status"]), (&json!("callback"), &Value::Null));
 }

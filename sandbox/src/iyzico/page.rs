@@ -186,7 +186,7 @@ async fn deliver_early(app: &App, token: &str) {
         checkout.map(|checkout| checkout.order.callback_url.clone())
     };
     if let Some(to) = to {
-        callbacks::post(app, &to, token).await;
+        callbacks::post(app, to, token).await;
     }
 }
 
