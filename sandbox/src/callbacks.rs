@@ -55,7 +55,7 @@ pub(crate) async fn post(app: &App, to: String, token: &str) -> Answered {
     let post = Post {
         to,
         content_type: "application/x-www-form-urlencoded",
-        header: None,
+        signature: None,
         body: format!("token={token}"),
     };
     let answered = post.send().await;

@@ -15,6 +15,7 @@ use crate::faults::FaultOrder;
 use crate::iyzico;
 use crate::requests::Exchange;
 use crate::settings::SettingsChange;
+use crate::webhooks::{self, WebhookOrder};
 
 type Done = Result<Json<Value>, (StatusCode, Json<Value>)>;
 
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/faults", post(order_fault).delete(clear_faults))
         .route("/callbacks", post(change_callbacks))
         .route("/callbacks/post", post(post_callback))
+        .route("/webhooks", post(post_webhook))
         .route("/clock", post(move_clock))
         .route("/pay", post(pay))
         .route("/reset", post(reset))
@@ -99,6 +101,12 @@ async fn change_callbacks(State(app): State<Arc<App>>, Json(order): Json<Callbac
 async fn post_callback(State(app): State<Arc<App>>, Json(order): Json<CallbackOrder>) -> Done {
     let answered = callbacks::post_ordered(&app, order).await.map_err(refused)?;
     Ok(Json(json!(answered)))
+}
+
+/// `POST /_sandbox/webhooks`: posts one now, as often as wanted, and tells what the merchant answered each time.
+async fn post_webhook(State(app): State<Arc<App>>, Json(order): Json<WebhookOrder>) -> Done {
+    let statuses = webhooks::post_ordered(&app, order).await.map_err(refused)?;
+    Ok(Json(json!({ "statuses": statuses })))
 }
 
 #[derive(Deserialize)]

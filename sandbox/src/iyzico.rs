@@ -21,6 +21,7 @@ mod rates;
 mod reply;
 mod sign_response;
 mod tamper;
+mod webhook;
 
 use std::sync::Arc;
 
@@ -41,6 +42,7 @@ pub(crate) use auth::Account;
 pub(crate) use cards::{Card, Decline};
 pub(crate) use checkout::Checkouts;
 pub(crate) use pay::pay;
+pub(crate) use webhook::Notice;
 
 /// The calls that the sandbox answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,5 +16,6 @@ mod merchant;
 mod requests;
 mod sandbox;
 mod settings;
+mod webhooks;
 
 pub use sandbox::Sandbox;

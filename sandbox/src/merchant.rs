@@ -27,8 +27,8 @@ pub(crate) struct Post {
     pub(crate) to: String,
     /// Of the body.
     pub(crate) content_type: &'static str,
-    /// A further header, its name and its value.
-    pub(crate) header: Option<(&'static str, String)>,
+    /// The header that signs it, its name and its value.
+    pub(crate) signature: Option<(&'static str, String)>,
     /// The text as it goes out.
     pub(crate) body: String,
 }
@@ -55,7 +55,7 @@ impl Post {
         let mut request = Request::post(uri.path_and_query().map_or("/", |path| path.as_str()))
             .header(header::HOST, authority)
             .header(header::CONTENT_TYPE, self.content_type);
-        if let Some((name, value)) = &self.header {
+        if let Some((name, value)) = &self.signature {
             request = request.header(*name, value);
         }
         let answer = sender.send_request(request.body(self.body.clone())?).await?;

@@ -32,7 +32,7 @@ pub(crate) enum Exchange {
     },
     /// What the sandbox posted to the merchant itself.
     Sent {
-        /// `callback`
+        /// `callback` or `webhook`.
         sent: &'static str,
         /// RFC 3339, when it was answered.
         at: String,
@@ -40,6 +40,9 @@ pub(crate) enum Exchange {
         to: String,
         /// The text as it went out.
         body: String,
+        /// Of a webhook, if it was signed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        signature: Option<String>,
         /// Its status is null when nobody answered.
         #[serde(flatten)]
         answered: Answered,
@@ -97,7 +100,7 @@ impl Requests {
         let Post {
             to,
             content_type: _,
-            header: _,
+            signature,
             body,
         } = post;
         self.0.push(Exchange::Sent {
@@ -105,6 +108,7 @@ impl Requests {
             at: at.rfc3339(),
             to,
             body,
+            signature: signature.map(|(_, value)| value),
             answered,
         });
     }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::merchant;
+
 /// How decimals are written on the wire; iyzico has been seen to use all three.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -56,6 +58,16 @@ impl FraudStatus {
     }
 }
 
+/// Where the merchant hears of every try to pay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Webhooks {
+    /// Over plain HTTP.
+    pub(crate) url: String,
+    /// Whether `X-IYZ-SIGNATURE-V3` comes along: at iyzico only if the merchant has asked for it.
+    pub(crate) signed: bool,
+}
+
 /// The settings in force.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -65,6 +77,8 @@ pub(crate) struct Settings {
     pub(crate) fraud_status: FraudStatus,
     /// How long a token made from now on can be paid with.
     pub(crate) token_lifetime_s: u32,
+    /// Off by default.
+    pub(crate) webhooks: Option<Webhooks>,
 }
 
 impl Default for Settings {
@@ -73,6 +87,7 @@ impl Default for Settings {
             amounts: AmountStyle::default(),
             fraud_status: FraudStatus::default(),
             token_lifetime_s: 1800,
+            webhooks: None,
         }
     }
 }
@@ -82,14 +97,16 @@ impl Default for Settings {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SettingsChange {
     amounts: Option<AmountStyle>,
-    /// The outer `Option` is absence, so that null can be a value.
+    /// Of this and the following the outer `Option` is absence, so that null can be a value.
     #[serde(default, deserialize_with = "present")]
     fraud_status: Option<Value>,
     token_lifetime_s: Option<u32>,
+    #[serde(default, deserialize_with = "present")]
+    webhooks: Option<Option<Webhooks>>,
 }
 
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 impl Settings {
@@ -99,12 +116,18 @@ impl Settings {
             amounts,
             fraud_status,
             token_lifetime_s,
+            webhooks,
         } = change;
-        if let Some(value) = fraud_status {
-            self.fraud_status = FraudStatus::from_json(&value)?;
+        let fraud_status = fraud_status.as_ref().map(FraudStatus::from_json).transpose()?;
+        if let Some(Some(webhooks)) = &webhooks {
+            merchant::address(&webhooks.url)?;
         }
         self.amounts = amounts.unwrap_or(self.amounts);
+        self.fraud_status = fraud_status.unwrap_or(self.fraud_status);
         self.token_lifetime_s = token_lifetime_s.unwrap_or(self.token_lifetime_s);
+        if let Some(webhooks) = webhooks {
+            self.webhooks = webhooks;
+        }
         Ok(())
     }
 
@@ -114,6 +137,7 @@ impl Settings {
             "amounts": self.amounts,
             "fraudStatus": self.fraud_status.to_json(),
             "tokenLifetimeS": self.token_lifetime_s,
+            "webhooks": self.webhooks,
         })
     }
 }
@@ -134,7 +158,7 @@ mod tests {
     fn a_change_touches_only_what_it_names() {
         assert_eq!(
             merged(json!({"amounts": "eight-decimals"})),
-            Ok(json!({"amounts": "eight-decimals", "fraudStatus": 1, "tokenLifetimeS": 1800}))
+            Ok(json!({"amounts": "eight-decimals", "fraudStatus": 1, "tokenLifetimeS": 1800, "webhooks": null}))
         );
     }
 
@@ -150,6 +174,28 @@ mod tests {
             json!("absent")
         );
         assert_eq!(merged(json!({"fraudStatus": -1})).unwrap()["fraudStatus"], json!(-1));
+    }
+
+    #[test]
+    fn webhooks_go_to_an_address_of_plain_http_and_null_turns_them_off() {
+        let mut settings = Settings::default();
+        let mut put = |webhooks: Value| settings.merge(serde_json::from_value(json!({"webhooks": webhooks})).unwrap());
+        let on = json!({"url": "http://127.0.0.1:1/hears", "signed": false});
+        put(on.clone()).unwrap();
+        assert!(put(json!({"url": "https://shop.example", "signed": true})).is_err());
+        assert_eq!(settings.to_json()["webhooks"], on);
+        settings
+            .merge(serde_json::from_value(json!({"webhooks": null})).unwrap())
+            .unwrap();
+        assert_eq!(settings.webhooks, None);
+    }
+
+    #[test]
+    fn a_change_with_one_mistake_changes_nothing() {
+        let mut settings = Settings::default();
+        let change = json!({"fraudStatus": 0, "webhooks": {"url": "nowhere", "signed": true}});
+        assert!(settings.merge(serde_json::from_value(change).unwrap()).is_err());
+        assert_eq!(settings.fraud_status, FraudStatus::Is(1));
     }
 
     #[test]

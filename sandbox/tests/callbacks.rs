@@ -8,6 +8,7 @@
 mod caller;
 mod shop;
 
+use axum::http::HeaderValue;
 use caller::{AXESS, Merchant, NO_FUNDS, order};
 use serde_json::{Value, json};
 use shop::Shop;
@@ -87,7 +88,13 @@ async fn a_callback_is_posted_on_demand_before_the_payment_and_long_after_it() {
     merchant.pay(&token, AXESS, 1).await;
     merchant.control("POST", "/clock", &json!({"advanceS": 86_400})).await;
     assert_eq!(merchant.control("POST", "/callbacks/post", &ask).await, answer);
-    assert_eq!(bodies(&shop), vec![format!("token={token}"); 2]);
+    let form = "application/x-www-form-urlencoded";
+    for posted in shop.posted(2).await {
+        assert_eq!(
+            (posted.body, &posted.headers["content-type"]),
+            (format!("token={token}"), &HeaderValue::from_static(form))
+        );
+    }
     let sent = sent(&merchant).await;
     assert_eq!(sent.len(), 2);
     assert_eq!(sent[1]["body"], format!("token={token}"));

@@ -1,5 +1,7 @@
 //! What the payment page does when the buyer presses Pay: takes the money once, or says why not.
 
+use std::sync::Arc;
+
 use super::amounts;
 use super::cards::{Card, Decline};
 use super::checkout::{Checkout, Order};
@@ -7,6 +9,7 @@ use super::locale::Locale;
 use super::rates::Plan;
 use crate::app::{App, State};
 use crate::ledger::{Capture, CapturedItem};
+use crate::webhooks;
 
 /// Why no money was taken.
 #[derive(Debug, PartialEq, Eq)]
@@ -62,9 +65,20 @@ impl NotPaid {
     }
 }
 
-/// Pays with a card in a number of installments and tells the payment's id. The state stays locked from the first look
-/// to the ledger entry, so of two that press Pay at once only one pays.
-pub(crate) fn pay(app: &App, token: &str, card_number: &str, installments: u32) -> Result<String, NotPaid> {
+/// Pays with a card in a number of installments and tells the payment's id. Of what the bank was asked, the merchant
+/// hears by the webhook.
+pub(crate) fn pay(app: &Arc<App>, token: &str, card_number: &str, installments: u32) -> Result<String, NotPaid> {
+    let outcome = take(app, token, card_number, installments);
+    match &outcome {
+        Ok(_) => webhooks::tell(app, token, "SUCCESS"),
+        Err(NotPaid::Declined(_)) => webhooks::tell(app, token, "FAILURE"),
+        Err(_) => {}
+    }
+    outcome
+}
+
+/// The state stays locked from the first look to the ledger entry, so of two that press Pay at once only one pays.
+fn take(app: &App, token: &str, card_number: &str, installments: u32) -> Result<String, NotPaid> {
     let mut guard = app.state();
     let state: &mut State = &mut guard;
     let now = app.clock.now();

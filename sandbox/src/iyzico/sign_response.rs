@@ -53,7 +53,8 @@ fn signed_text<'a>(fields: &[&str], literal: impl Fn(&str) -> Option<&'a str>) -
     texts.join(":")
 }
 
-fn hmac_hex(secret_key: &str, text: &str) -> String {
+/// `lowercase_hex(HMAC_SHA256(secretKey, text))`
+pub(super) fn hmac_hex(secret_key: &str, text: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret_key.as_bytes()).expect("HMAC takes keys of any length");
     mac.update(text.as_bytes());
     hex::encode(mac.finalize().into_bytes())

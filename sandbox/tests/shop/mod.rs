@@ -1,6 +1,5 @@
 //! The merchant's own server as the tests play it: writes down what is posted to it, and answers with one status.
 
-#![expect(dead_code, reason = "every test file uses its own part of this one")]
 #![expect(clippy::unwrap_used, reason = "this is test code, though no function here is a test")]
 
 use std::sync::{Arc, Mutex};
