@@ -10,6 +10,7 @@ use crate::entropy::Entropy;
 use crate::faults::Faults;
 use crate::iyzico::{Account, Checkouts};
 use crate::ledger::Ledger;
+use crate::limiter::Limiter;
 use crate::requests::Requests;
 use crate::settings::Settings;
 
@@ -43,6 +44,8 @@ pub(crate) struct State {
     pub(crate) checkouts: Checkouts,
     /// What was taken.
     pub(crate) ledger: Ledger,
+    /// How many retrieve calls there were lately.
+    pub(crate) limiter: Limiter,
 }
 
 impl App {
@@ -65,6 +68,13 @@ impl App {
     /// The state, locked. Never hold it across an await.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a retrieve call is within the limit that the settings set.
+    pub(crate) fn admits_retrieve(&self) -> bool {
+        let mut state = self.state();
+        let limit = state.settings.calls_per_minute;
+        state.limiter.admits(self.clock.now(), limit)
     }
 
     /// Back to the start, but for the keys, and ids are never handed out again.

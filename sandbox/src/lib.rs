@@ -12,6 +12,7 @@ mod entropy;
 mod faults;
 mod iyzico;
 mod ledger;
+mod limiter;
 mod merchant;
 mod requests;
 mod sandbox;

@@ -79,6 +79,8 @@ pub(crate) struct Settings {
     pub(crate) token_lifetime_s: u32,
     /// Off by default.
     pub(crate) webhooks: Option<Webhooks>,
+    /// How many retrieve calls a minute are answered; all of them by default.
+    pub(crate) calls_per_minute: Option<usize>,
 }
 
 impl Default for Settings {
@@ -88,6 +90,7 @@ impl Default for Settings {
             fraud_status: FraudStatus::default(),
             token_lifetime_s: 1800,
             webhooks: None,
+            calls_per_minute: None,
         }
     }
 }
@@ -103,6 +106,8 @@ pub(crate) struct SettingsChange {
     token_lifetime_s: Option<u32>,
     #[serde(default, deserialize_with = "present")]
     webhooks: Option<Option<Webhooks>>,
+    #[serde(default, deserialize_with = "present")]
+    calls_per_minute: Option<Option<usize>>,
 }
 
 fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
@@ -117,6 +122,7 @@ impl Settings {
             fraud_status,
             token_lifetime_s,
             webhooks,
+            calls_per_minute,
         } = change;
         let fraud_status = fraud_status.as_ref().map(FraudStatus::from_json).transpose()?;
         if let Some(Some(webhooks)) = &webhooks {
@@ -128,6 +134,7 @@ impl Settings {
         if let Some(webhooks) = webhooks {
             self.webhooks = webhooks;
         }
+        self.calls_per_minute = calls_per_minute.unwrap_or(self.calls_per_minute);
         Ok(())
     }
 
@@ -138,6 +145,7 @@ impl Settings {
             "fraudStatus": self.fraud_status.to_json(),
             "tokenLifetimeS": self.token_lifetime_s,
             "webhooks": self.webhooks,
+            "callsPerMinute": self.calls_per_minute,
         })
     }
 }
@@ -156,10 +164,11 @@ mod tests {
 
     #[test]
     fn a_change_touches_only_what_it_names() {
-        assert_eq!(
-            merged(json!({"amounts": "eight-decimals"})),
-            Ok(json!({"amounts": "eight-decimals", "fraudStatus": 1, "tokenLifetimeS": 1800, "webhooks": null}))
-        );
+        let expected = json!({
+            "amounts": "eight-decimals", "fraudStatus": 1, "tokenLifetimeS": 1800,
+            "webhooks": null, "callsPerMinute": null,
+        });
+        assert_eq!(merged(json!({"amounts": "eight-decimals"})), Ok(expected));
     }
 
     #[test]

@@ -162,6 +162,9 @@ fn accepted(app: &App, call: Option<Call>, received: &Received, fault: Option<&F
         Some(Fault::RateLimit) => return Err(Refusal::RateLimit),
         _ => {}
     }
+    if call == Call::PwiRetrieve && !app.admits_retrieve() {
+        return Err(Refusal::RateLimit);
+    }
     let mut answer = Answer::new(app.state().settings.amounts);
     let envelope_comes_last = call == Call::Bin;
     if !envelope_comes_last {
