@@ -1,10 +1,12 @@
-//! Faults on demand: what a test orders to go wrong, on which call, how often and from when on.
+//! What can go wrong with a call, and what is going to.
 
-use serde::Deserialize;
-use serde_json::Value;
+mod orders;
 
 use crate::iyzico::Call;
 use crate::settings::FraudStatus;
+use orders::Orders;
+
+pub(crate) use orders::FaultOrder;
 
 /// What can go wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +64,63 @@ pub(crate) enum Fault {
     PageUrl(String),
 }
 
+/// Every fault that its name says everything about.
+static PLAIN: [Fault; 18] = [
+    Fault::Hang,
+    Fault::Refuse,
+    Fault::CutBeforeCommit,
+    Fault::CutAfterCommit,
+    Fault::Http500AfterCommit,
+    Fault::Truncated,
+    Fault::Html,
+    Fault::Empty,
+    Fault::Oversized,
+    Fault::RateLimit,
+    Fault::WrongSignature,
+    Fault::MissingSignature,
+    Fault::WrongAmount,
+    Fault::LowerPaidPrice,
+    Fault::WrongCurrency,
+    Fault::WrongBasket,
+    Fault::WrongToken,
+    Fault::Fraud(FraudStatus::Absent),
+];
+
 impl Fault {
+    /// The fault of this name, if the name says everything about it.
+    fn plain(name: &str) -> Option<Self> {
+        PLAIN.iter().find(|fault| fault.name() == name).cloned()
+    }
+
+    /// Its name in the control API.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Delay(_) => "delay",
+            Self::Hang => "hang",
+            Self::Refuse => "refuse",
+            Self::CutBeforeCommit => "cut-before-commit",
+            Self::CutAfterCommit => "cut-after-commit",
+            Self::Http500AfterCommit => "http-500-after-commit",
+            Self::Truncated => "truncated",
+            Self::Html => "html",
+            Self::Empty => "empty",
+            Self::Oversized => "oversized",
+            Self::Error { .. } => "error",
+            Self::RateLimit => "rate-limit",
+            Self::WrongSignature => "wrong-signature",
+            Self::MissingSignature => "missing-signature",
+            Self::WrongAmount => "wrong-amount",
+            Self::LowerPaidPrice => "lower-paid-price",
+            Self::WrongCurrency => "wrong-currency",
+            Self::WrongBasket => "wrong-basket",
+            Self::WrongToken => "wrong-token",
+            Self::Fraud(FraudStatus::Absent) => "fraud-absent",
+            Self::Fraud(_) => "fraud",
+            Self::PaymentStatus(_) => "payment-status",
+            Self::PageUrl(_) => "page-url",
+        }
+    }
+
     /// Whether the fault says something about this call: facts of a payment are only in a retrieve.
     fn fits(&self, call: Call) -> bool {
         match self {
@@ -92,183 +150,25 @@ impl Fault {
     }
 }
 
-/// `POST /_sandbox/faults`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct FaultOrder {
-    call: String,
-    fault: String,
-    #[serde(default = "once")]
-    times: u32,
-    #[serde(default)]
-    after: u32,
-    ms: Option<u64>,
-    code: Option<String>,
-    message: Option<String>,
-    group: Option<String>,
-    #[serde(default)]
-    status: Value,
-    value: Option<String>,
-}
-
-fn once() -> u32 {
-    1
-}
-
-impl FaultOrder {
-    fn fault(self) -> Result<Fault, String> {
-        let wanted = |field: &str| format!("{}: needs {field}", self.fault);
-        Ok(match self.fault.as_str() {
-            "delay" => Fault::Delay(self.ms.ok_or_else(|| wanted("ms"))?),
-            "hang" => Fault::Hang,
-            "refuse" => Fault::Refuse,
-            "cut-before-commit" => Fault::CutBeforeCommit,
-            "cut-after-commit" => Fault::CutAfterCommit,
-            "http-500-after-commit" => Fault::Http500AfterCommit,
-            "truncated" => Fault::Truncated,
-            "html" => Fault::Html,
-            "empty" => Fault::Empty,
-            "oversized" => Fault::Oversized,
-            "error" => Fault::Error {
-                code: self.code.ok_or_else(|| wanted("code"))?,
-                message: self.message.unwrap_or_else(|| "ordered by a test".to_owned()),
-                group: self.group,
-            },
-            "rate-limit" => Fault::RateLimit,
-            "wrong-signature" => Fault::WrongSignature,
-            "missing-signature" => Fault::MissingSignature,
-            "wrong-amount" => Fault::WrongAmount,
-            "lower-paid-price" => Fault::LowerPaidPrice,
-            "wrong-currency" => Fault::WrongCurrency,
-            "wrong-basket" => Fault::WrongBasket,
-            "wrong-token" => Fault::WrongToken,
-            "fraud" => Fault::Fraud(FraudStatus::from_json(&self.status)?),
-            "fraud-absent" => Fault::Fraud(FraudStatus::Absent),
-            "payment-status" => Fault::PaymentStatus(self.value.ok_or_else(|| wanted("value"))?),
-            "page-url" => Fault::PageUrl(self.value.ok_or_else(|| wanted("value"))?),
-            other => return Err(format!("no such fault: {other}")),
-        })
-    }
-}
-
-/// The faults that are still to happen.
+/// Everything that is still to go wrong.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<Armed>);
-
-#[derive(Debug)]
-struct Armed {
-    call: Call,
-    fault: Fault,
-    skip: u32,
-    left: u32,
+pub(crate) struct Faults {
+    orders: Orders,
 }
 
 impl Faults {
     /// Adds an order behind those that are there, or says what is wrong with it.
     pub(crate) fn order(&mut self, order: FaultOrder) -> Result<(), String> {
-        let call = Call::named(&order.call).ok_or_else(|| format!("no such call: {}", order.call))?;
-        let (skip, left) = (order.after, order.times);
-        let fault = order.fault()?;
-        if !fault.fits(call) {
-            return Err(format!("{} cannot have this fault", call.name()));
-        }
-        self.0.push(Armed {
-            call,
-            fault,
-            skip,
-            left,
-        });
-        Ok(())
+        self.orders.add(order)
     }
 
-    /// What is to go wrong with the call that has just come in: the first order whose turn it is. Every order counts
-    /// every call of its kind while it waits.
-    pub(crate) fn take(&mut self, call: Call) -> Option<Fault> {
-        let mut taken = None;
-        for armed in self.0.iter_mut().filter(|armed| armed.call == call && armed.left > 0) {
-            if armed.skip > 0 {
-                armed.skip -= 1;
-            } else if taken.is_none() {
-                armed.left -= 1;
-                taken = Some(armed.fault.clone());
-            }
-        }
-        self.0.retain(|armed| armed.left > 0);
-        taken
-    }
-
-    /// Nothing goes wrong any more.
+    /// Forgets the orders.
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn ordered(faults: &mut Faults, order: Value) -> Result<(), String> {
-        faults.order(serde_json::from_value(order).map_err(|error| error.to_string())?)
+        self.orders.clear();
     }
 
-    #[test]
-    fn a_fault_happens_so_often_after_so_many_calls_and_on_no_other_call() {
-        let mut faults = Faults::default();
-        ordered(
-            &mut faults,
-            json!({"call": "bin", "fault": "empty", "times": 2, "after": 1}),
-        )
-        .unwrap();
-        assert_eq!(faults.take(Call::Installment), None);
-        let taken: Vec<bool> = (0..4).map(|_| faults.take(Call::Bin).is_some()).collect();
-        assert_eq!(taken, [false, true, true, false]);
-    }
-
-    #[test]
-    fn two_orders_take_turns_and_both_count_the_calls() {
-        let mut faults = Faults::default();
-        ordered(&mut faults, json!({"call": "bin", "fault": "empty"})).unwrap();
-        ordered(&mut faults, json!({"call": "bin", "fault": "html", "after": 1})).unwrap();
-        assert_eq!(faults.take(Call::Bin), Some(Fault::Empty));
-        assert_eq!(faults.take(Call::Bin), Some(Fault::Html));
-        assert_eq!(faults.take(Call::Bin), None);
-    }
-
-    #[test]
-    fn an_order_that_makes_no_sense_is_refused_with_a_reason() {
-        let mut faults = Faults::default();
-        for (order, reason) in [
-            (json!({"call": "bin", "fault": "explode"}), "no such fault"),
-            (json!({"call": "refund", "fault": "hang"}), "no such call"),
-            (json!({"call": "bin", "fault": "delay"}), "needs ms"),
-            (json!({"call": "bin", "fault": "wrong-signature"}), "cannot have"),
-            (
-                json!({"call": "pwi-retrieve", "fault": "fraud", "status": "x"}),
-                "fraudStatus",
-            ),
-            (json!({"call": "bin", "fault": "hang", "tmies": 3}), "unknown field"),
-        ] {
-            let error = ordered(&mut faults, order).unwrap_err();
-            assert!(error.contains(reason), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_fraud_status_may_be_null_or_one_that_nobody_knows() {
-        let mut faults = Faults::default();
-        ordered(
-            &mut faults,
-            json!({"call": "pwi-retrieve", "fault": "fraud", "status": null}),
-        )
-        .unwrap();
-        ordered(
-            &mut faults,
-            json!({"call": "pwi-retrieve", "fault": "fraud", "status": 7}),
-        )
-        .unwrap();
-        assert_eq!(faults.take(Call::PwiRetrieve), Some(Fault::Fraud(FraudStatus::Null)));
-        assert_eq!(faults.take(Call::PwiRetrieve), Some(Fault::Fraud(FraudStatus::Is(7))));
+    /// What is to go wrong with the call that has just come in.
+    pub(crate) fn take(&mut self, call: Call) -> Option<Fault> {
+        self.orders.take(call)
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::clock::Moment;
+use crate::faults::Fault;
 use crate::merchant::{Answered, Post};
 
 /// Oldest first.
@@ -27,6 +28,8 @@ pub(crate) enum Exchange {
         headers: BTreeMap<String, String>,
         /// The text as it came.
         body: String,
+        /// What was made to go wrong.
+        fault: Option<&'static str>,
         /// Null while it is being answered, and when the connection was cut instead.
         status: Option<u16>,
     },
@@ -68,7 +71,7 @@ pub(crate) struct Received {
 
 impl Requests {
     /// Writes a request down before anything is done about it.
-    pub(crate) fn receive(&mut self, at: Moment, request: &Received) -> ExchangeId {
+    pub(crate) fn receive(&mut self, at: Moment, request: &Received, fault: Option<&Fault>) -> ExchangeId {
         let Received {
             method,
             path,
@@ -82,6 +85,7 @@ impl Requests {
             path,
             headers,
             body,
+            fault: fault.map(Fault::name),
             status: None,
         });
         ExchangeId(self.0.len() - 1)

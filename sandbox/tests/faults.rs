@@ -42,6 +42,10 @@ async fn a_cut_before_the_commit_opens_nothing_and_one_after_it_does() {
             (&requests[0]["status"], &requests[1]["status"]),
             (&Value::Null, &json!(200))
         );
+        assert_eq!(
+            (&requests[0]["fault"], &requests[1]["fault"]),
+            (&json!(fault), &Value::Null)
+        );
     }
 }
 

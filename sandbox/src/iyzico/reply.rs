@@ -26,14 +26,14 @@ pub(crate) async fn serve(app: &App, call: Option<Call>, line: &Line, request: R
     let fault = call.and_then(|call| app.state().faults.take(call));
     let (mut received, body) = open(request);
     if fault == Some(Fault::Refuse) {
-        app.state().requests.receive(app.clock.now(), &received);
+        app.state().requests.receive(app.clock.now(), &received, fault.as_ref());
         return cut(line);
     }
     let Ok(bytes) = to_bytes(body, REQUEST_BYTES_MAX).await else {
         return cut(line);
     };
     received.body = bytes.into();
-    let id = app.state().requests.receive(app.clock.now(), &received);
+    let id = app.state().requests.receive(app.clock.now(), &received, fault.as_ref());
     if held_up(app, fault.as_ref()).await == Held::ForGood {
         return cut(line);
     }
