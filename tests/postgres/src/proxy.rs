@@ -1,0 +1,142 @@
+//! A TCP proxy before the server that a test controls: it cuts, it goes away, it comes back, it loses a COMMIT.
+
+mod connection;
+mod cuts;
+mod wire;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+
+use crate::Database;
+use crate::database;
+use cuts::Cuts;
+
+pub use cuts::CutAt;
+
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 128;
+
+/// A proxy on a port of its own; it ends with the value.
+#[derive(Debug)]
+pub struct Proxy {
+    address: SocketAddr,
+    upstream: SocketAddr,
+    cuts: Arc<Cuts>,
+    door: Mutex<Door>,
+    connections: Connections,
+}
+
+/// The tasks that carry a connection each. Aborting one closes it on both sides.
+type Connections = Arc<Mutex<JoinSet<()>>>;
+
+/// Whether the proxy takes connections.
+#[derive(Debug)]
+enum Door {
+    /// The task that accepts them.
+    Open(JoinSet<()>),
+    /// The socket that holds the port without listening: whoever connects is refused.
+    Closed(TcpSocket),
+    /// Between the two.
+    Gone,
+}
+
+impl Proxy {
+    /// A proxy that lets everything through to the server at `upstream`.
+    ///
+    /// # Panics
+    /// When loopback has no free port.
+    pub async fn start(upstream: SocketAddr) -> Self {
+        let socket = bind((Ipv4Addr::LOCALHOST, 0).into()).expect("loopback has a free port");
+        let proxy = Self {
+            address: socket.local_addr().expect("a bound socket has an address"),
+            upstream,
+            cuts: Arc::default(),
+            door: Mutex::new(Door::Closed(socket)),
+            connections: Arc::default(),
+        };
+        proxy.come_back().await;
+        proxy
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The database's address through this proxy.
+    #[must_use]
+    pub fn url(&self, database: &Database) -> String {
+        database::url(self.address, database.name())
+    }
+
+    /// Cuts all connections that are open; new ones are taken.
+    pub async fn drop_connections(&self) {
+        self.connections.lock().await.shutdown().await;
+    }
+
+    /// Cuts all connections and refuses new ones, as a server does that is not there.
+    ///
+    /// # Panics
+    /// When somebody else took the port in the moment between.
+    pub async fn go_down(&self) {
+        let mut door = self.door.lock().await;
+        if let Door::Open(accepting) = &mut *door {
+            accepting.shutdown().await;
+            *door = Door::Closed(bind(self.address).expect("the port is still ours"));
+        }
+        self.drop_connections().await;
+    }
+
+    /// Takes connections again.
+    ///
+    /// # Panics
+    /// When the port cannot be listened on.
+    pub async fn come_back(&self) {
+        let mut door = self.door.lock().await;
+        *door = match std::mem::replace(&mut *door, Door::Gone) {
+            Door::Closed(socket) => self.open(socket),
+            same => same,
+        };
+    }
+
+    fn open(&self, socket: TcpSocket) -> Door {
+        let listener = socket.listen(BACKLOG).expect("the port is ours");
+        let (cuts, connections) = (Arc::clone(&self.cuts), Arc::clone(&self.connections));
+        let mut accepting = JoinSet::new();
+        accepting.spawn(accept(listener, self.upstream, cuts, connections));
+        Door::Open(accepting)
+    }
+
+    /// Cuts one connection at the next `COMMIT` that any client sends as a simple query. Called again before that, it
+    /// cuts the one after too.
+    pub fn cut_at_commit(&self, at: CutAt) {
+        self.cuts.want(at);
+    }
+
+    /// How many connections were cut at a `COMMIT`.
+    #[must_use]
+    pub fn cuts(&self) -> usize {
+        self.cuts.happened()
+    }
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
+}
+
+async fn accept(listener: TcpListener, upstream: SocketAddr, cuts: Arc<Cuts>, connections: Connections) {
+    while let Ok((client, _)) = listener.accept().await {
+        let mut connections = connections.lock().await;
+        while connections.try_join_next().is_some() {}
+        connections.spawn(connection::carry(client, upstream, Arc::clone(&cuts)));
+    }
+}
