@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::callbacks::{self, CallbackMode, CallbackOrder};
-use crate::faults::FaultOrder;
+use crate::faults::{ChaosOrder, FaultOrder};
 use crate::iyzico;
 use crate::requests::Exchange;
 use crate::settings::SettingsChange;
@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/requests", get(requests))
         .route("/settings", get(settings).put(change_settings))
         .route("/faults", post(order_fault).delete(clear_faults))
+        .route("/chaos", post(begin_chaos).delete(end_chaos))
         .route("/callbacks", post(change_callbacks))
         .route("/callbacks/post", post(post_callback))
         .route("/webhooks", post(post_webhook))
@@ -82,6 +83,18 @@ async fn order_fault(State(app): State<Arc<App>>, Json(order): Json<FaultOrder>)
 /// `DELETE /_sandbox/faults`
 async fn clear_faults(State(app): State<Arc<App>>) -> Done {
     app.state().faults.clear();
+    done()
+}
+
+/// `POST /_sandbox/chaos`: faults by chance from now on, the same for the same seed; the calls are counted from here.
+async fn begin_chaos(State(app): State<Arc<App>>, Json(order): Json<ChaosOrder>) -> Done {
+    app.state().faults.begin_chaos(order).map_err(refused)?;
+    done()
+}
+
+/// `DELETE /_sandbox/chaos`
+async fn end_chaos(State(app): State<Arc<App>>) -> Done {
+    app.state().faults.end_chaos();
     done()
 }
 

@@ -1,11 +1,14 @@
 //! What can go wrong with a call, and what is going to.
 
+mod chaos;
 mod orders;
 
 use crate::iyzico::Call;
 use crate::settings::FraudStatus;
+use chaos::Chaos;
 use orders::Orders;
 
+pub(crate) use chaos::ChaosOrder;
 pub(crate) use orders::FaultOrder;
 
 /// What can go wrong.
@@ -154,6 +157,7 @@ impl Fault {
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     orders: Orders,
+    chaos: Option<Chaos>,
 }
 
 impl Faults {
@@ -167,8 +171,21 @@ impl Faults {
         self.orders.clear();
     }
 
-    /// What is to go wrong with the call that has just come in.
+    /// Lets chance begin anew, or says what is wrong with the rates and changes nothing.
+    pub(crate) fn begin_chaos(&mut self, order: ChaosOrder) -> Result<(), String> {
+        self.chaos = Some(Chaos::read(order)?);
+        Ok(())
+    }
+
+    /// Leaves nothing to chance.
+    pub(crate) fn end_chaos(&mut self) {
+        self.chaos = None;
+    }
+
+    /// What is to go wrong with the call that has just come in. Orders go first, but chance counts their calls too: what
+    /// the next call draws must not depend on them.
     pub(crate) fn take(&mut self, call: Call) -> Option<Fault> {
-        self.orders.take(call)
+        let drawn = self.chaos.as_mut().and_then(|chaos| chaos.draw(call));
+        self.orders.take(call).or(drawn)
     }
 }
