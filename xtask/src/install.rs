@@ -1,8 +1,9 @@
-//! What a fresh machine lacks, installed: Debian packages, rustup's parts, npm packages, Python packages, a browser.
+//! What a fresh machine lacks, installed: Debian's, npm's and Python's packages, rustup's parts, a browser, a database.
 
 pub(crate) mod apt;
 pub(crate) mod chromium;
 pub(crate) mod npm;
+pub(crate) mod postgres;
 pub(crate) mod python;
 pub(crate) mod rustup;
 

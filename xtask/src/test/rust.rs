@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::install::rustup;
+use crate::install::{postgres, rustup};
 use crate::process;
 use crate::repo::Repo;
 
@@ -23,5 +23,6 @@ pub(crate) fn clippy(repo: &Repo) -> Result<()> {
 
 /// `cargo test`, to the last of them even when one fails.
 pub(crate) fn test(repo: &Repo) -> Result<()> {
+    postgres::ready()?;
     process::run(repo.command("cargo").args(["test", "--workspace", "--no-fail-fast"]))
 }
