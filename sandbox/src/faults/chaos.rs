@@ -80,7 +80,7 @@ impl Chaos {
     pub(super) fn draw(&mut self, call: Call) -> Option<Fault> {
         let kind = self.kinds.iter_mut().find(|kind| kind.call == call)?;
         kind.calls += 1;
-        let mut drawn = drawn(self.seed, call, kind.calls);
+        let mut drawn = draw(self.seed, call, kind.calls);
         for (fault, rate) in &kind.rates {
             match drawn.checked_sub(*rate) {
                 None => return Some(fault.clone()),
@@ -109,7 +109,7 @@ impl Kind {
 
 /// A number below [`CALLS`], each as likely as the others. A hash and not a generator: no library's next version changes
 /// what a seed has shown.
-fn drawn(seed: u64, call: Call, number: u64) -> u32 {
+fn draw(seed: u64, call: Call, number: u64) -> u32 {
     let digest = Sha256::digest(format!("{seed} {} {number}", call.name()));
     let wide = digest
         .iter()
