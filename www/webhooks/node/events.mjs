@@ -1,0 +1,20 @@
+// What an event is for: it says which session to look at, and nothing that would have to be believed.
+
+/** The event in a webhook's body, or null when that is no JSON object. */
+export function readEvent(body) {
+  try {
+    const event = JSON.parse(body);
+    return typeof event === 'object' ? event : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The id of the session to read, or null where there is nothing to look for: a try that was declined changes no order,
+ * and whatever changes a session is told by an event of its own, `session.…`. Types that are not known yet count.
+ */
+export function sessionToRead({ type, session }) {
+  if (typeof type !== 'string' || type.startsWith('attempt.')) return null;
+  return /^ses_\w+$/.test(session?.id) ? session.id : null;
+}
