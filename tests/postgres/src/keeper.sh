@@ -1,7 +1,8 @@
 # Keeps a PostgreSQL server in a folder until whoever started this is gone: then standard input ends, however that came.
 # Arguments: the programs' folder, the server's folder (empty, ours), the port, then settings as name=value.
 set -u
-trap '' HUP INT TERM
+# Nothing but that end counts: not a terminal's signals, and not that nobody is there any more to hear "ready".
+trap '' HUP INT TERM PIPE
 programs=$1 folder=$2 port=$3
 shift 3
 

@@ -1,8 +1,10 @@
 //! The server: it starts, its databases know nothing of each other, and nothing of it is left behind.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+use std::fs::Permissions;
 use std::io::{BufRead as _, BufReader};
 use std::net::{SocketAddr, TcpStream};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -63,8 +65,7 @@ async fn a_dropped_server_leaves_neither_server_nor_folder() {
 
 #[tokio::test]
 async fn a_killed_test_leaves_neither_server_nor_folder() {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_vezne-postgres"));
-    let mut killed = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut killed = program(&std::env::temp_dir());
     let url = first_line(&mut killed);
     let mut connection = PgConnection::connect(&url).await.unwrap();
     let folder: String = sqlx::query_scalar("SELECT current_setting('data_directory')")
@@ -77,17 +78,44 @@ async fn a_killed_test_leaves_neither_server_nor_folder() {
 
     killed.kill().unwrap();
     killed.wait().unwrap();
-    let gone = async {
-        while !is_gone(address, &folder) {
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
-    };
-    tokio::time::timeout(DEADLINE, gone).await.unwrap();
+    until(|| is_gone(address, &folder)).await;
+}
+
+#[tokio::test]
+async fn a_test_killed_while_the_server_starts_leaves_nothing_either() {
+    let parent = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(parent.path(), Permissions::from_mode(0o1777)).unwrap();
+    let folders = || std::fs::read_dir(parent.path()).unwrap().map(Result::unwrap);
+    let mut killed = program(parent.path());
+    until(|| folders().any(|folder| folder.path().join("data").exists())).await;
+
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    until(|| folders().count() == 0).await;
 }
 
 async fn count(connection: &mut PgConnection) -> i64 {
     let ask = sqlx::query_scalar("SELECT count(*) FROM kept");
     ask.fetch_one(connection).await.unwrap()
+}
+
+/// A program that starts a server below `folder` and keeps it until it is killed.
+fn program(folder: &Path) -> Child {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_vezne-postgres"));
+    program
+        .env("TMPDIR", folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    program.spawn().unwrap()
+}
+
+async fn until(mut level: impl FnMut() -> bool) {
+    let wait = async {
+        while !level() {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    };
+    tokio::time::timeout(DEADLINE, wait).await.unwrap();
 }
 
 fn first_line(child: &mut Child) -> String {
