@@ -102,12 +102,12 @@ async fn answers<R: AsyncRead + Unpin>(
             cuts.count();
             return Ok(());
         }
-        if message.is_ready() {
-            answered += 1;
-            if is_awaited {
-                cuts.put_back(CutAt::AfterServer);
-            }
+        if is_awaited && message.is_outcome() {
+            // Before the client hears it: it may go on at once, in another connection.
+            commit.0.store(0, Ordering::SeqCst);
+            cuts.put_back(CutAt::AfterServer);
         }
+        answered += usize::from(message.is_ready());
         pass_on(&message, &from, &mut to).await?;
     }
 }

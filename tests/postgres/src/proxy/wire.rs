@@ -74,6 +74,11 @@ impl Message {
         self.kind() == b'C' && self.body() == b"COMMIT\0"
     }
 
+    /// From the server: CommandComplete or ErrorResponse.
+    pub(super) fn is_outcome(&self) -> bool {
+        matches!(self.kind(), b'C' | b'E')
+    }
+
     /// From the server: ReadyForQuery.
     pub(super) fn is_ready(&self) -> bool {
         self.kind() == b'Z'
