@@ -25,6 +25,10 @@ pub enum ProblemCode {
     Unauthorized,
     /// The session's client token is missing, wrong or no longer readable.
     InvalidToken,
+    /// The API key may not do this.
+    Forbidden,
+    /// The signature of a webhook is missing or wrong.
+    InvalidSignature,
     /// No such session for this caller.
     SessionNotFound,
     /// The session's time to act is over.
@@ -43,6 +47,8 @@ pub enum ProblemCode {
     MethodNotOffered,
     /// A payment page is open for another plan, and the shop locks plans.
     CardPageOpen,
+    /// A payment page is open: the session cannot be changed or withdrawn now.
+    PaymentOpen,
     /// The same is being done right now.
     AttemptInProgress,
     /// The last payment page has just ended; `retryAt` says when a new one may be asked for.
@@ -81,11 +87,13 @@ impl ProblemCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::InvalidJson | Self::IdempotencyKeyRequired => 400,
-            Self::Unauthorized | Self::InvalidToken => 401,
+            Self::Unauthorized | Self::InvalidToken | Self::InvalidSignature => 401,
+            Self::Forbidden => 403,
             Self::SessionNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::SessionEnded
             | Self::CardPageOpen
+            | Self::PaymentOpen
             | Self::AttemptInProgress
             | Self::PaymentSettling
             | Self::AttemptEnded => 409,
@@ -114,6 +122,8 @@ impl ProblemCode {
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::Unauthorized => "unauthorized",
             Self::InvalidToken => "invalid-token",
+            Self::Forbidden => "forbidden",
+            Self::InvalidSignature => "invalid-signature",
             Self::SessionNotFound => "session-not-found",
             Self::SessionExpired => "session-expired",
             Self::SessionEnded => "session-ended",
@@ -123,6 +133,7 @@ impl ProblemCode {
             Self::PlanNotOffered => "plan-not-offered",
             Self::MethodNotOffered => "method-not-offered",
             Self::CardPageOpen => "card-page-open",
+            Self::PaymentOpen => "payment-open",
             Self::AttemptInProgress => "attempt-in-progress",
             Self::PaymentSettling => "payment-settling",
             Self::AttemptEnded => "attempt-ended",
@@ -142,13 +153,15 @@ impl ProblemCode {
     }
 
     /// Every code that a signer may send.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 32] = [
         Self::InvalidJson,
         Self::InvalidBody,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::Unauthorized,
         Self::InvalidToken,
+        Self::Forbidden,
+        Self::InvalidSignature,
         Self::SessionNotFound,
         Self::SessionExpired,
         Self::SessionEnded,
@@ -158,6 +171,7 @@ impl ProblemCode {
         Self::PlanNotOffered,
         Self::MethodNotOffered,
         Self::CardPageOpen,
+        Self::PaymentOpen,
         Self::AttemptInProgress,
         Self::PaymentSettling,
         Self::AttemptEnded,

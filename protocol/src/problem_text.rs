@@ -37,6 +37,14 @@ fn turkish(code: ProblemCode) -> (&'static str, &'static str) {
             "Ödeme oturumu açılamadı",
             "Bu ödeme bağlantısı geçersiz ya da süresi dolmuş. Mağazaya dönüp ödemeyi yeniden başlatın.",
         ),
+        P::Forbidden => (
+            "Anahtarın yetkisi yok",
+            "Bu API anahtarı bu işlemi yapamaz. Gerekli yetkiye sahip bir anahtar kullanın.",
+        ),
+        P::InvalidSignature => (
+            "İmza geçersiz",
+            "Bildirimin imzası eksik ya da yanlış. Gizli anahtarı ve X-IYZ-SIGNATURE-V3 başlığını kontrol edin.",
+        ),
         P::SessionNotFound => (
             "Oturum bulunamadı",
             "Bu kimlikle bir oturum yok. Kimliği kontrol edin ya da yeni bir oturum açın.",
@@ -69,6 +77,10 @@ fn turkish(code: ProblemCode) -> (&'static str, &'static str) {
         P::CardPageOpen => (
             "Açık bir ödeme sayfası var",
             "Başka bir taksit için açılmış ödeme sayfası duruyor. O sayfadan devam edin ya da süresinin dolmasını bekleyin.",
+        ),
+        P::PaymentOpen => (
+            "Alıcı şu anda ödüyor olabilir",
+            "Açık bir ödeme sayfası var; oturum şimdi değiştirilemez ve iptal edilemez. Belirtilen saatten sonra yeniden deneyin.",
         ),
         P::AttemptInProgress => (
             "Ödeme hazırlanıyor",
@@ -156,6 +168,14 @@ fn english(code: ProblemCode) -> (&'static str, &'static str) {
             "The payment session could not be opened",
             "This payment link is not valid or has expired. Go back to the shop and start the payment again.",
         ),
+        P::Forbidden => (
+            "The key may not do this",
+            "This API key lacks the scope. Use a key that has it.",
+        ),
+        P::InvalidSignature => (
+            "The signature is not valid",
+            "The notice's signature is missing or wrong. Check the secret key and the X-IYZ-SIGNATURE-V3 header.",
+        ),
         P::SessionNotFound => (
             "No such session",
             "There is no session with this id. Check the id, or open a new session.",
@@ -191,6 +211,10 @@ fn english(code: ProblemCode) -> (&'static str, &'static str) {
         P::CardPageOpen => (
             "A payment page is open",
             "A payment page is open for another plan. Go on there, or wait until it ends.",
+        ),
+        P::PaymentOpen => (
+            "The buyer may be paying right now",
+            "A payment page is open, so the session cannot be changed or withdrawn. Try again after the time given.",
         ),
         P::AttemptInProgress => (
             "The payment is being prepared",

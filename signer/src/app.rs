@@ -14,6 +14,7 @@ use crate::payments::quote_installments::QuoteCache;
 use crate::store::{Store, StoreError};
 use crate::upstream::iyzico::Iyzico;
 use crate::upstream::{self};
+use crate::webhook::Webhook;
 
 /// What a signer is made of. Clones share it.
 #[derive(Clone)]
@@ -22,6 +23,8 @@ pub struct App {
     pub store: Store,
     /// The way to iyzico.
     pub iyzico: Iyzico,
+    /// The way to the shop's server, where one is configured.
+    pub webhook: Option<Arc<Webhook>>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where ids come from.
@@ -43,12 +46,16 @@ pub struct App {
 pub struct Settings {
     /// Where iyzico brings the buyer back to.
     pub callback_url: String,
-    /// SHA-256 of the shop's API key.
-    pub api_key_sha256: [u8; 32],
+    /// SHA-256 of the API key that stands in the configuration, where one does.
+    pub api_key_sha256: Option<[u8; 32]>,
     /// The shop's origins.
     pub allowed_origins: Vec<String>,
     /// Where a buyer goes when nothing else is known.
     pub fallback_url: Url,
+    /// How many calls a minute iyzico takes about tokens.
+    pub iyzico_calls_per_minute: i64,
+    /// Whether a webhook of iyzico's must be signed.
+    pub iyzico_webhook_must_be_signed: bool,
 }
 
 /// Why a signer cannot start.
@@ -70,9 +77,19 @@ impl App {
         entropy: Arc<dyn Entropy>,
         hooks: Hooks,
     ) -> Result<Self, StartError> {
-        let store = Store::open(&config.store_url, config.keys.clone(), Arc::clone(&entropy)).await?;
+        let store = Store::open(
+            &config.store_url,
+            config.keys.clone(),
+            Arc::clone(&entropy),
+            hooks.clone(),
+        )
+        .await?;
+        let http = upstream::http_client(config.iyzico_call_limit)?;
+        let webhook = config
+            .webhooks
+            .and_then(|webhooks| Webhook::new(http.clone(), webhooks));
         let iyzico = Iyzico::new(
-            upstream::http_client(config.iyzico_call_limit)?,
+            http,
             &config.iyzico_url,
             config.iyzico_api_key,
             config.iyzico_secret_key,
@@ -84,10 +101,13 @@ impl App {
             api_key_sha256: config.api_key_sha256,
             allowed_origins: config.allowed_origins,
             fallback_url: config.fallback_url,
+            iyzico_calls_per_minute: config.iyzico_calls_per_minute,
+            iyzico_webhook_must_be_signed: config.iyzico_webhook_must_be_signed,
         };
         Ok(Self {
             store,
             iyzico,
+            webhook: webhook.map(Arc::new),
             clock,
             entropy,
             keys: config.keys,
@@ -96,5 +116,11 @@ impl App {
             tasks: TaskTracker::new(),
             settings: Arc::new(settings),
         })
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("App").finish_non_exhaustive()
     }
 }

@@ -12,10 +12,16 @@ use url::{Host, Url};
 
 use crate::keys::Keys;
 use crate::secret::Secret;
+use crate::store::StoreUrl;
 use crate::upstream::iyzico::SANDBOX_KEY_HEAD;
 use crate::upstream::{CALL_LIMIT, CALL_LIMIT_MAX};
+use crate::webhook::secret::WebhookSecret;
 use raw::Raw;
 
+/// How many calls a minute iyzico takes: the English documents say 100, the Turkish ones 1000.
+const CALLS_PER_MINUTE: i64 = 100;
+const CALLS_PER_MINUTE_MIN: i64 = 10;
+const CALLS_PER_MINUTE_MAX: i64 = 100_000;
 /// iyzico's live host: sandbox keys do not belong there.
 const LIVE_HOST: &str = "api.iyzipay.com";
 
@@ -26,8 +32,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where browsers and iyzico reach this signer; no slash at its end.
     pub public_url: String,
-    /// SHA-256 of the shop's API key.
-    pub api_key_sha256: [u8; 32],
+    /// SHA-256 of an API key of the shop's, beside those that `vezne-signer keys` makes.
+    pub api_key_sha256: Option<[u8; 32]>,
     /// The shop's origins: for CORS, and for the pages a session may name.
     pub allowed_origins: Vec<String>,
     /// Where a buyer goes when nothing else is known.
@@ -42,10 +48,25 @@ pub struct Config {
     pub iyzico_call_limit: Duration,
     /// Further origins that a payment page may have, for a sandbox.
     pub page_origins: Vec<String>,
-    /// The store's address: `sqlite://PATH`.
-    pub store_url: String,
+    /// How many calls a minute iyzico takes about tokens.
+    pub iyzico_calls_per_minute: i64,
+    /// Whether a webhook of iyzico's must be signed.
+    pub iyzico_webhook_must_be_signed: bool,
+    /// Where the store is.
+    pub store_url: StoreUrl,
+    /// Where and how the shop's server is told.
+    pub webhooks: Option<Webhooks>,
     /// The signer's own keys.
     pub keys: Keys,
+}
+
+/// Where and how the shop's server is told of events.
+#[derive(Clone, Debug)]
+pub struct Webhooks {
+    /// The shop's address for them.
+    pub url: Url,
+    /// One or two secrets, `whsec_…`: deliveries are signed with the first.
+    pub secrets: Vec<WebhookSecret>,
 }
 
 /// Why there is no configuration. Names every mistake, and never a value.
@@ -81,7 +102,7 @@ impl Config {
         let public_url = mistakes.read("server.public_url", raw.server.public_url, |text| {
             http_url(&text).map(|url| url.as_str().trim_end_matches('/').to_owned())
         });
-        let api_key_sha256 = mistakes.read("shop.api_key_sha256", raw.shop.api_key_sha256, |text| {
+        let api_key_sha256 = mistakes.optional("shop.api_key_sha256", raw.shop.api_key_sha256, |text| {
             let mut hash = [0; 32];
             let wrong = |_| "must be 64 hex digits: the SHA-256 of the shop's API key".to_owned();
             hex::decode_to_slice(text.trim(), &mut hash)
@@ -124,18 +145,24 @@ impl Config {
         let keys = mistakes.read("keys.master_key", master_key, |key| {
             Keys::from_master(key.expose()).map_err(|error| error.to_string())
         });
-        let store_url = mistakes.read("store.url", raw.store.url, |url| {
-            if url.starts_with("sqlite://") {
-                Ok(url)
-            } else {
-                Err("must be sqlite://PATH".to_owned())
-            }
+        let store_url = mistakes.secret("store.url", raw.store.url, raw.store.url_file.as_deref());
+        let store_url = mistakes.read("store.url", store_url, |url| {
+            StoreUrl::parse(url.expose()).map_err(|error| error.to_string())
         });
+        let iyzico_calls_per_minute = mistakes.read(
+            "iyzico.calls_per_minute",
+            Some(raw.iyzico.calls_per_minute.unwrap_or(CALLS_PER_MINUTE)),
+            |calls| match calls {
+                CALLS_PER_MINUTE_MIN..=CALLS_PER_MINUTE_MAX => Ok(calls),
+                _ => Err(format!("must be {CALLS_PER_MINUTE_MIN} to {CALLS_PER_MINUTE_MAX}")),
+            },
+        );
+        let webhooks = webhooks(&mut mistakes, raw.webhooks);
         let checked = || {
             Some(Self {
                 listen: listen?,
                 public_url: public_url?,
-                api_key_sha256: api_key_sha256?,
+                api_key_sha256,
                 allowed_origins: allowed_origins?,
                 fallback_url: fallback_url?,
                 iyzico_url: iyzico_url?,
@@ -143,7 +170,10 @@ impl Config {
                 iyzico_secret_key: iyzico_secret_key?,
                 iyzico_call_limit: iyzico_call_limit?,
                 page_origins: page_origins?,
+                iyzico_calls_per_minute: iyzico_calls_per_minute?,
+                iyzico_webhook_must_be_signed: raw.iyzico.webhook_must_be_signed.unwrap_or_default(),
                 store_url: store_url?,
+                webhooks,
                 keys: keys?,
             })
         };
@@ -177,6 +207,16 @@ impl Mistakes {
         None
     }
 
+    /// A setting that may be missing, through its check.
+    fn optional<T, R>(
+        &mut self,
+        name: &str,
+        value: Option<T>,
+        check: impl FnOnce(T) -> Result<R, String>,
+    ) -> Option<R> {
+        value.and_then(|value| self.read(name, Some(value), check))
+    }
+
     /// A secret from its setting or from the file that its `_file` twin names.
     fn secret(&mut self, name: &str, value: Option<Secret>, file: Option<&Path>) -> Option<Secret> {
         match secret_file::read(value, file) {
@@ -187,6 +227,40 @@ impl Mistakes {
             }
         }
     }
+}
+
+/// The section about the shop's server, when there is one.
+fn webhooks(mistakes: &mut Mistakes, raw: raw::Webhooks) -> Option<Webhooks> {
+    if raw.url.is_none() && raw.secrets.is_none() && raw.secrets_file.is_none() {
+        return None;
+    }
+    let url = mistakes.read("webhooks.url", raw.url, |text| upstream_url(&text));
+    let secrets = match (raw.secrets, raw.secrets_file.as_deref()) {
+        (None, Some(file)) => mistakes.secret("webhooks.secrets", None, Some(file)).map(|text| {
+            text.expose()
+                .split_whitespace()
+                .map(|line| line.to_owned().into())
+                .collect()
+        }),
+        (secrets, None) => secrets,
+        (Some(_), Some(_)) => {
+            mistakes.add("webhooks.secrets", "and webhooks.secrets_file are both there: keep one");
+            return None;
+        }
+    };
+    let secrets = mistakes.read("webhooks.secrets", secrets, |secrets: Vec<Secret>| {
+        match secrets.len() {
+            1 | 2 => secrets
+                .iter()
+                .map(|secret| WebhookSecret::parse(secret.expose()).map_err(|error| error.to_string()))
+                .collect(),
+            _ => Err("must be one secret, or two while they are changed".to_owned()),
+        }
+    });
+    Some(Webhooks {
+        url: url?,
+        secrets: secrets?,
+    })
 }
 
 /// An http or https address with a host.
@@ -277,7 +351,6 @@ mod tests {
         let told = mistakes("[iyzico]\nbase_url = \"ftp://x\"\n[keys]\nmaster_key = \"tooshort\"\n");
         for name in [
             "server.public_url (VEZNE__SERVER__PUBLIC_URL) is missing",
-            "shop.api_key_sha256",
             "shop.allowed_origins",
             "iyzico.base_url",
             "iyzico.api_key",

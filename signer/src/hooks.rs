@@ -41,6 +41,10 @@ macro_rules! crash_points {
 }
 
 crash_points! {
+    /// A change is written; it is not committed.
+    ChangeWritten = "change-written",
+    /// A change is committed; nobody has been told.
+    ChangeCommitted = "change-committed",
     /// The session is on disk; the shop has no answer yet.
     SessionOpened = "session-opened",
     /// The attempt is on disk; iyzico has not been asked for its page.
@@ -49,6 +53,12 @@ crash_points! {
     PageReceived = "page-received",
     /// The page is on disk; the buyer has no answer yet.
     PageStored = "page-stored",
+    /// Events have their places in the feed; nobody has been told of them.
+    EventsPublished = "events-published",
+    /// The shop's server has answered a delivery; nobody has written that down.
+    DeliverySent = "delivery-sent",
+    /// The poller has taken a look upon itself; iyzico has not been asked.
+    LookLeased = "look-leased",
     /// iyzico has told what became of a token; nobody has written that down.
     TokenLookedUp = "token-looked-up",
     /// What became of a token is on disk; whoever asked has no answer yet.

@@ -4,7 +4,10 @@ mod answer;
 mod body;
 mod callback_iyzico;
 mod callers;
+mod cancel_session;
+mod change_session;
 mod context;
+mod extend_session;
 mod merchant_view;
 mod open_session;
 mod operations;
@@ -12,10 +15,13 @@ mod order_body;
 mod pay;
 mod problem_page;
 mod quote;
+mod read_events;
 mod read_merchant_session;
 mod read_session;
 mod refusal;
+mod session_path;
 mod session_view;
+mod webhook_iyzico;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, header};
@@ -45,11 +51,17 @@ struct Document;
 fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenApi) {
     let shop = OpenApiRouter::new()
         .routes(routes!(open_session::open_session))
-        .routes(routes!(read_merchant_session::read_merchant_session));
+        .routes(routes!(
+            read_merchant_session::read_merchant_session,
+            change_session::change_session
+        ))
+        .routes(routes!(cancel_session::cancel_session))
+        .routes(routes!(read_events::read_events));
     let (widget, widget_document) = OpenApiRouter::new()
         .routes(routes!(read_session::read_session))
         .routes(routes!(quote::quote_installments))
         .routes(routes!(pay::pay_with_iyzico))
+        .routes(routes!(extend_session::extend_session))
         .split_for_parts();
     // Both inside the layer: a preflight is a method that no handler takes, and a page must be able to read why even
     // a defect of ours stopped it.
@@ -59,6 +71,7 @@ fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenAp
         .layer(cors(shop_origins));
     let upstream = OpenApiRouter::new()
         .routes(routes!(callback_iyzico::callback_iyzico))
+        .routes(routes!(webhook_iyzico::webhook_iyzico))
         .layer(DefaultBodyLimit::max(body::BROWSER_BYTES_MAX));
     let operations = OpenApiRouter::new()
         .routes(routes!(operations::live))

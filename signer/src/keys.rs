@@ -19,6 +19,7 @@ pub struct Keys {
     index: KeyBytes,
     client_token: KeyBytes,
     fingerprint: KeyBytes,
+    audit: KeyBytes,
 }
 
 /// A master key that is not 64 hex digits.
@@ -44,6 +45,7 @@ impl Keys {
             index: derive("blind index v1"),
             client_token: derive("client token v1"),
             fingerprint: derive("request fingerprint v1"),
+            audit: derive("audit chain v1"),
         })
     }
 
@@ -60,6 +62,17 @@ impl Keys {
     /// What makes two parsed requests the same request.
     pub fn fingerprint(&self, request: &[u8]) -> Vec<u8> {
         mac(&self.fingerprint, &[request])
+    }
+
+    /// The code of an entry in the log of events. Each part is written with its length, so no two lists are alike.
+    pub fn audit_mac(&self, parts: &[&[u8]]) -> Vec<u8> {
+        let lengths: Vec<[u8; 8]> = parts.iter().map(|part| (part.len() as u64).to_be_bytes()).collect();
+        let pieces: Vec<&[u8]> = lengths
+            .iter()
+            .zip(parts)
+            .flat_map(|(length, part)| [length.as_slice(), part])
+            .collect();
+        mac(&self.audit, &pieces)
     }
 
     /// The browser's token for a session: `<session id>.<epoch>.<43 characters>`. It is derived, never stored; another
@@ -85,6 +98,11 @@ impl Keys {
             &[session.as_str().as_bytes(), b".", epoch.to_string().as_bytes()],
         )
     }
+}
+
+/// What is kept of an API key. Its 256 random bits need no slow hash.
+pub fn api_key_hash(key: &str) -> Vec<u8> {
+    Sha256::digest(key.as_bytes()).to_vec()
 }
 
 /// Whether an API key is the one whose SHA-256 is configured, compared in constant time.
@@ -135,6 +153,13 @@ mod tests {
         let keys = Keys::from_master(MASTER).unwrap();
         assert_ne!(keys.blind_index("token", "x"), keys.blind_index("reference", "x"));
         assert_ne!(keys.blind_index("", "x"), keys.fingerprint(b"\0x"));
+    }
+
+    #[test]
+    fn a_code_of_the_log_tells_where_one_part_ends() {
+        let keys = Keys::from_master(MASTER).unwrap();
+        assert_ne!(keys.audit_mac(&[b"ab", b"c"]), keys.audit_mac(&[b"a", b"bc"]));
+        assert_ne!(keys.audit_mac(&[b"a", b""]), keys.audit_mac(&[b"a"]));
     }
 
     #[test]

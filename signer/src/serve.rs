@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::http;
+use crate::{http, jobs};
 
 /// How long calls under way may take after the stop was asked for.
 const STOP_LIMIT: Duration = Duration::from_secs(40);
@@ -26,38 +27,64 @@ pub async fn bind(listen: SocketAddr) -> std::io::Result<Bound> {
     Ok(Bound { listener, address })
 }
 
+/// What goes on beside the requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Every job.
+    Jobs,
+    /// Nothing: whoever serves runs the jobs when it wants.
+    Nothing,
+}
+
 impl Bound {
     /// Serves until the stop is asked for; then finishes what is under way, with or without its caller, and closes the
-    /// store.
-    pub async fn serve(self, app: App, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        let (stopping, stopped) = tokio::sync::oneshot::channel();
-        let serving = axum::serve(self.listener, http::router(&app)).with_graceful_shutdown(async move {
-            stop.await;
-            tracing::info!("stopping");
-            // The receiver is gone only when serving has ended by itself.
-            let _ = stopping.send(());
+    /// store. Asked for a second time, it ends at once.
+    pub async fn serve<Again>(
+        self,
+        app: App,
+        beside: Beside,
+        stop: impl Future<Output = ()> + Send + 'static,
+        again: impl FnOnce() -> Again,
+    ) -> std::io::Result<()>
+    where
+        Again: Future<Output = ()>,
+    {
+        let stopping = CancellationToken::new();
+        if beside == Beside::Jobs {
+            jobs::start(&app, &stopping);
+        }
+        let serving = axum::serve(self.listener, http::router(&app)).with_graceful_shutdown({
+            let stopping = stopping.clone();
+            async move {
+                stop.await;
+                tracing::info!("stopping: what is under way is finished first");
+                stopping.cancel();
+            }
         });
         let tasks = app.tasks.clone();
         let finishing = async {
             let outcome = serving.await;
+            stopping.cancel();
             tasks.close();
             tasks.wait().await;
             outcome
         };
         let overdue = async {
-            match stopped.await {
-                Ok(()) => tokio::time::sleep(STOP_LIMIT).await,
-                Err(_) => std::future::pending().await,
-            }
+            stopping.clone().cancelled_owned().await;
+            tokio::time::sleep(STOP_LIMIT).await;
         };
-        let outcome = tokio::select! {
-            outcome = finishing => outcome,
-            () = overdue => {
-                tracing::warn!("some requests did not end in time");
-                Ok(())
-            }
+        let at_once = async {
+            stopping.clone().cancelled_owned().await;
+            again().await;
         };
-        app.store.close().await;
-        outcome
+        tokio::select! {
+            outcome = finishing => {
+                app.store.close().await;
+                return outcome;
+            }
+            () = overdue => tracing::warn!("some requests did not end in time"),
+            () = at_once => tracing::warn!("asked to stop for a second time: ending at once"),
+        }
+        Ok(())
     }
 }

@@ -10,8 +10,9 @@ pub async fn requested(exit_with_stdin: bool) {
     }
 }
 
+/// Completes at the next signal.
 #[cfg(unix)]
-async fn signal() {
+pub async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         tracing::error!("SIGTERM cannot be listened for: stop with Ctrl-C");
@@ -23,8 +24,9 @@ async fn signal() {
     }
 }
 
+/// Completes at the next signal.
 #[cfg(not(unix))]
-async fn signal() {
+pub async fn signal() {
     interrupt().await;
 }
 

@@ -1,44 +1,75 @@
-//! What the signer remembers, in the domain's words: one SQLite file, one writer, readers apart.
+//! What the signer remembers, in the domain's words, in SQLite or in PostgreSQL: one SQL text for both.
+//!
+//! What differs stands in `sqlite` (one writer that groups commits, the lock of `serve`) and `postgres` (a pool, and
+//! the truth about a commit whose answer was lost); everything else asks neither which it is.
 
+mod api_keys;
 mod attempts;
+mod budget;
 #[cfg(test)]
 mod conformance;
+mod deliveries;
+mod due;
+mod feed;
 mod idempotency;
+mod log;
+mod postgres;
 mod prefixes;
+mod schema;
 mod seal;
+mod serve_lock;
 mod sessions;
+mod sqlite;
+mod steps;
+mod sweep;
+mod url;
+mod write;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::any::AnyPoolOptions;
-use sqlx::migrate::Migrator;
-use sqlx::{AnyPool, Executor as _};
+use sqlx::{AnyConnection, AnyPool};
+use tokio::sync::{Notify, oneshot};
 
-pub use attempts::{Reuse, Start};
-pub use idempotency::KeyUse;
+pub use api_keys::ApiKey;
+pub use attempts::Claim;
+pub use budget::Budget;
+pub use deliveries::{Delivery, DeliveryOutcome, DeliveryState};
+pub use due::{DueAttempt, OverdueSession};
+pub use feed::{FeedHead, PublishedEvent};
+pub use idempotency::{Earlier, KeyUse};
+pub use serve_lock::ServeLock;
 pub use sessions::Insert;
+pub use steps::Saved;
+pub use sweep::Swept;
+pub use url::StoreUrl;
 
 use crate::entropy::Entropy;
+use crate::hooks::Hooks;
 use crate::keys::Keys;
 use seal::Seal;
-
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+use write::{Work, Working};
 
 /// How long a caller waits for a connection before the store counts as unavailable.
 const ACQUIRE_LIMIT: Duration = Duration::from_secs(5);
-/// How many readers there are beside the one writer.
-const READERS: u32 = 4;
-/// Takes the write lock at once: a transaction that reads first and writes later fails when another wrote meanwhile.
-const BEGIN: &str = "BEGIN IMMEDIATE";
 
 /// The signer's memory. Clones share it.
 #[derive(Clone)]
 pub struct Store {
-    writer: AnyPool,
     readers: AnyPool,
+    writer: Writer,
     keys: Keys,
     seal: Seal,
+    entropy: Arc<dyn Entropy>,
+    /// Somebody has written: there may be events to publish.
+    written: Arc<Notify>,
+}
+
+/// The way to write.
+#[derive(Clone)]
+enum Writer {
+    Sqlite(sqlite::Writer),
+    Postgres { pool: AnyPool, hooks: Hooks },
 }
 
 /// Why the store gave nothing. The text is for the operator.
@@ -47,9 +78,29 @@ pub enum StoreError {
     /// The database does not answer.
     #[error("the database does not answer: {0}")]
     Unavailable(#[from] sqlx::Error),
+    /// The writer has ended, or could not begin.
+    #[error("the database takes no writes")]
+    Closed,
+    /// The database said no to a commit: nothing was changed.
+    #[error("nothing was changed, the commit failed: {0}")]
+    NotCommitted(String),
+    /// The answer to a commit was lost, and the database could not be asked.
+    #[error("it is not known whether a change was committed: {0}")]
+    CommitUnknown(String),
     /// The schema could not be brought up to date.
     #[error("the database's schema could not be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The database belongs to a much newer signer.
+    #[error(
+        "the database has schema {theirs}, this signer is made for {ours} and works with at most one step more: \
+         run the signer that the database was upgraded for"
+    )]
+    SchemaAhead {
+        /// The last step that this signer knows.
+        ours: i64,
+        /// The last step that the database has taken.
+        theirs: i64,
+    },
     /// A row holds what this signer never wrote, or was sealed with another key.
     #[error("{what} of {row} cannot be read: {reason}")]
     Unreadable {
@@ -60,67 +111,93 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
-    /// The configured address is not one of a SQLite file.
-    #[error("the store's url must be sqlite://PATH")]
-    UnknownUrl,
+    /// A statement that is about one row touched several.
+    #[error("{rows} rows were touched where one was meant: {what}")]
+    TooManyRows {
+        /// What was to be done.
+        what: &'static str,
+        /// How many rows were touched.
+        rows: u64,
+    },
 }
 
 impl Store {
-    /// Opens the database, creates it when missing, and brings its schema up to date.
-    pub async fn open(url: &str, keys: Keys, entropy: Arc<dyn Entropy>) -> Result<Self, StoreError> {
-        let path = url
-            .strip_prefix("sqlite://")
-            .filter(|path| !path.is_empty() && !path.contains(":memory:"));
-        let path = path.ok_or(StoreError::UnknownUrl)?;
-        let path = path.split('?').next().unwrap_or(path);
+    /// Opens the database, creates a SQLite file when it is missing, and brings the schema up to date.
+    pub async fn open(url: &StoreUrl, keys: Keys, entropy: Arc<dyn Entropy>, hooks: Hooks) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
-        let writer = pool(1).connect(&format!("sqlite://{path}?mode=rwc")).await?;
-        MIGRATIONS.run(&writer).await?;
-        let readers = pool(READERS).connect(&format!("sqlite://{path}?mode=rw")).await?;
-        let seal = Seal::new(&keys, entropy);
+        let (readers, writer) = match url {
+            StoreUrl::Sqlite { path } => {
+                let connection = sqlite::writing_connection(path).await?;
+                let readers = sqlite::readers(path).await?;
+                schema::update(&readers, url).await?;
+                (readers, Writer::Sqlite(sqlite::Writer::start(connection, hooks)))
+            }
+            StoreUrl::Postgres { url: address } => {
+                let pool = postgres::pool(address.expose()).await?;
+                schema::update(&pool, url).await?;
+                (pool.clone(), Writer::Postgres { pool, hooks })
+            }
+        };
         Ok(Self {
-            writer,
             readers,
+            writer,
+            seal: Seal::new(&keys, Arc::clone(&entropy)),
             keys,
-            seal,
+            entropy,
+            written: Arc::default(),
         })
     }
 
     /// Whether the database takes a write.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        let transaction = self.writer.begin_with(BEGIN).await?;
-        transaction.rollback().await?;
-        Ok(())
+        self.write(|connection| {
+            Box::pin(async move {
+                let done = sqlx::query("UPDATE feed_heads SET seq = seq WHERE name = 'events'")
+                    .execute(connection)
+                    .await?;
+                one("touch the head of the feed", done.rows_affected())?;
+                Ok(write::Decision::Undo(()))
+            })
+        })
+        .await
+    }
+
+    /// Waits until somebody has written through this store.
+    pub async fn was_written(&self) {
+        self.written.notified().await;
     }
 
     /// Closes every connection, after what is under way.
     pub async fn close(&self) {
+        if let Writer::Sqlite(writer) = &self.writer {
+            writer.stop().await;
+        }
         self.readers.close().await;
-        self.writer.close().await;
+    }
+
+    /// Runs a piece of work that writes, in a transaction, and answers when it is on the disk.
+    async fn write<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut AnyConnection) -> Working<'c, T> + Send + 'static,
+    {
+        let (caller, answer) = oneshot::channel();
+        let work = Box::new(Work { job, caller });
+        match &self.writer {
+            Writer::Sqlite(writer) => writer.queue(work).await?,
+            Writer::Postgres { pool, hooks } => postgres::write(pool.clone(), work, hooks.clone()).await?,
+        }
+        let answer = answer.await.map_err(|_| StoreError::Closed)?;
+        self.written.notify_one();
+        answer
     }
 }
 
-/// A pool whose connections keep what was committed, through a power cut too.
-fn pool(connections: u32) -> AnyPoolOptions {
-    AnyPoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(ACQUIRE_LIMIT)
-        .after_connect(|connection, _| {
-            Box::pin(async move {
-                connection
-                    .execute(
-                        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                         PRAGMA foreign_keys = ON;",
-                    )
-                    .await?;
-                Ok(())
-            })
-        })
-}
-
-/// Whether an insert met a row that is there already.
-fn is_taken(error: &sqlx::Error) -> bool {
-    error
-        .as_database_error()
-        .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+/// Whether a statement touched its one row; `false` when there was none to touch.
+fn one(what: &'static str, rows: u64) -> Result<bool, StoreError> {
+    match rows {
+        0 => Ok(false),
+        1 => Ok(true),
+        rows => Err(StoreError::TooManyRows { what, rows }),
+    }
 }

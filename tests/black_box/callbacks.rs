@@ -55,7 +55,7 @@ async fn many_readers_make_one_look_while_iyzico_is_down() {
     buyer.go_to_page(1).await;
     world
         .iyzico()
-        .fault_with(json!({ "call": "pwi-retrieve", "fault": "rate-limit", "times": 99 }))
+        .fault_with(json!({ "call": "pwi-retrieve", "fault": "html", "times": 99 }))
         .await;
     for _ in 0..10 {
         buyer.session().await;
@@ -64,6 +64,24 @@ async fn many_readers_make_one_look_while_iyzico_is_down() {
     world.advance_s(11).await;
     buyer.session().await;
     assert_eq!(world.iyzico().calls_of(RETRIEVE).await, 2);
+}
+
+#[tokio::test]
+async fn an_iyzico_that_takes_no_more_calls_is_left_in_peace_except_for_a_buyer_who_comes_back() {
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    let token = buyer.go_to_page(1).await;
+    world.iyzico().fault("pwi-retrieve", "rate-limit").await;
+    buyer.session().await;
+    for _ in 0..5 {
+        world.advance_s(11).await;
+        buyer.session().await;
+    }
+    assert_eq!(world.iyzico().calls_of(RETRIEVE).await, 1);
+    world.iyzico().pay(&token, 1).await;
+    buyer.come_back(&token).await;
+    assert_eq!(world.iyzico().calls_of(RETRIEVE).await, 2);
+    assert_eq!(buyer.as_shop_sees().await["state"], "paid");
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ async fn installments_come_back_after_every_outage() {
 
 #[tokio::test]
 async fn iyzico_that_cannot_be_reached_is_told_as_that() {
-    let world = World::without_upstream().await;
+    let world = World::plan().without_upstream().start().await;
     let buyer = world.buyer().await;
     let detail = buyer
         .quote("55260800")
@@ -172,7 +172,7 @@ async fn a_page_without_a_valid_signature_is_never_shown() {
 
 #[tokio::test]
 async fn an_iyzico_that_never_answers_is_given_up() {
-    let world = World::impatient().await;
+    let world = World::plan().impatient().start().await;
     let buyer = world.buyer().await;
     world.iyzico().fault("installment", "hang").await;
     let detail = buyer

@@ -3,6 +3,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The files of the domain that call the store and the upstreams.
+const USE_CASES: [&str; 9] = [
+    "change_session",
+    "failure",
+    "finish",
+    "open_session",
+    "poll",
+    "quote_installments",
+    "review",
+    "settle",
+    "start_card_payment",
+];
+
 /// Every Rust file below a folder of the workspace.
 fn files(folder: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
@@ -49,13 +62,8 @@ fn payments_know_no_web_framework_no_database_and_no_http_client() {
 
 #[test]
 fn the_domains_types_know_neither_store_nor_upstream() {
-    let use_cases = [
-        "failure.rs",
-        "open_session.rs",
-        "quote_installments.rs",
-        "settle.rs",
-        "start_card_payment.rs",
-    ];
+    let use_cases = USE_CASES.map(|name| format!("{name}.rs"));
+    let use_cases: Vec<&str> = use_cases.iter().map(String::as_str).collect();
     none_has(
         "signer/src/payments",
         &["crate::store", "crate::upstream", "crate::app"],
@@ -65,14 +73,7 @@ fn the_domains_types_know_neither_store_nor_upstream() {
 
 #[test]
 fn store_and_upstream_know_no_use_case_and_not_each_other() {
-    let use_cases = [
-        "settle",
-        "failure",
-        "open_session",
-        "quote_installments",
-        "start_card_payment",
-    ];
-    let use_cases = use_cases.map(|name| format!("payments::{name}"));
+    let use_cases = USE_CASES.map(|name| format!("payments::{name}"));
     let mut words = vec!["axum", "crate::http", "crate::app"];
     words.extend(use_cases.iter().map(String::as_str));
     none_has("signer/src/store", &[&words[..], &["crate::upstream"]].concat(), &[]);

@@ -10,4 +10,4 @@ pub use answer::Answer;
 pub use buyer::Buyer;
 pub use iyzipay::{Iyzico, SignedRequest};
 pub use order::order;
-pub use world::{API_KEY, ORIGIN, World};
+pub use world::{API_KEY, ORIGIN, On, Plan, World};

@@ -12,15 +12,19 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use url::Url;
+use vezne_postgres::{Database, Server};
 use vezne_sandbox::Sandbox;
 use vezne_signer::app::App;
 use vezne_signer::clock::{ManualClock, Moment};
-use vezne_signer::config::Config;
+use vezne_signer::config::{Config, Webhooks};
 use vezne_signer::entropy::SystemEntropy;
 use vezne_signer::hooks::Hooks;
+use vezne_signer::jobs;
 use vezne_signer::keys::Keys;
-use vezne_signer::serve;
+use vezne_signer::serve::{self, Beside};
+use vezne_signer::store::StoreUrl;
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
+use vezne_signer::webhook::secret::WebhookSecret;
 
 use crate::{Answer, Buyer, Iyzico, order};
 
@@ -34,6 +38,8 @@ pub const ORIGIN: &str = "http://localhost:8788";
 const MASTER_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 /// When every test begins: 2026-11-02T09:00:00Z.
 const MORNING: Moment = Moment::from_ms(1_793_610_000_000);
+/// How many calls a minute iyzico takes about tokens: more than a test makes.
+const CALLS_PER_MINUTE: i64 = 10_000;
 /// Any free port of this machine.
 const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 
@@ -47,16 +53,138 @@ pub struct World {
     /// The upstreams.
     pub sandbox: Sandbox,
     http: Client,
-    settings: Settings,
+    plan: Plan,
+    iyzico_url: String,
+    store_url: String,
+    database: Option<Database>,
     running: Option<Running>,
+    others: Vec<Running>,
     folder: TempDir,
 }
 
-/// What a signer is started with, once more as often as a test likes.
-#[derive(Debug)]
-struct Settings {
-    iyzico_url: String,
+/// Which database a world's signers remember in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// A SQLite file.
+    Sqlite,
+    /// A database of a real PostgreSQL.
+    Postgres,
+}
+
+/// How a world is set up.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    on: On,
+    store_url: Option<String>,
     iyzico_call_limit: Duration,
+    iyzico_is_there: bool,
+    iyzico_calls_per_minute: i64,
+    iyzico_webhook_must_be_signed: bool,
+    webhooks: Option<(String, Vec<String>)>,
+    hooks: Hooks,
+    beside: Beside,
+}
+
+impl Plan {
+    /// On this database.
+    pub fn on(self, on: On) -> Self {
+        Self { on, ..self }
+    }
+
+    /// With this address of the store, whoever made it.
+    pub fn store_at(self, url: &str) -> Self {
+        let store_url = Some(url.to_owned());
+        Self { store_url, ..self }
+    }
+
+    /// With a signer that gives a call to iyzico up after a second.
+    pub fn impatient(self) -> Self {
+        let iyzico_call_limit = Duration::from_secs(1);
+        Self {
+            iyzico_call_limit,
+            ..self
+        }
+    }
+
+    /// With an iyzico that is where nobody listens.
+    pub fn without_upstream(self) -> Self {
+        let iyzico_is_there = false;
+        Self {
+            iyzico_is_there,
+            ..self
+        }
+    }
+
+    /// With so many calls a minute.
+    pub fn calls_per_minute(self, iyzico_calls_per_minute: i64) -> Self {
+        Self {
+            iyzico_calls_per_minute,
+            ..self
+        }
+    }
+
+    /// With webhooks of iyzico's that must be signed.
+    pub fn signed_webhooks_only(self) -> Self {
+        let iyzico_webhook_must_be_signed = true;
+        Self {
+            iyzico_webhook_must_be_signed,
+            ..self
+        }
+    }
+
+    /// With a shop's server that is told of events.
+    pub fn telling(self, url: &str, secrets: &[&str]) -> Self {
+        let secrets = secrets.iter().map(|&secret| secret.to_owned()).collect();
+        let webhooks = Some((url.to_owned(), secrets));
+        Self { webhooks, ..self }
+    }
+
+    /// With hooks that end the signer where the test wants.
+    pub fn hooks(self, hooks: Hooks) -> Self {
+        Self { hooks, ..self }
+    }
+
+    /// With every job running beside the requests; else the test runs them with [`World::run_jobs`].
+    pub fn with_jobs(self) -> Self {
+        let beside = Beside::Jobs;
+        Self { beside, ..self }
+    }
+
+    /// Starts everything.
+    pub async fn start(self) -> World {
+        let sandbox = Sandbox::start(ANYWHERE).await.expect("a free port");
+        let iyzico_url = if self.iyzico_is_there {
+            sandbox.url().to_owned()
+        } else {
+            let nobody = tokio::net::TcpListener::bind(ANYWHERE).await.expect("a free port");
+            format!("http://{}", nobody.local_addr().expect("an address"))
+        };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (store_url, database) = match (&self.store_url, self.on) {
+            (Some(url), _) => (url.clone(), None),
+            (None, On::Sqlite) => (format!("sqlite://{}", folder.path().join("vezne.db").display()), None),
+            (None, On::Postgres) => {
+                let made = tokio::task::spawn_blocking(|| Server::shared().create_database("world"));
+                let database = made.await.expect("a database");
+                (database.url().to_owned(), Some(database))
+            }
+        };
+        let mut world = World {
+            signer: String::new(),
+            clock: ManualClock::at(MORNING),
+            sandbox,
+            http: http_client(CALL_LIMIT).expect("an HTTP client"),
+            plan: self,
+            iyzico_url,
+            store_url,
+            database,
+            running: None,
+            others: Vec::new(),
+            folder,
+        };
+        world.start_signer_again().await;
+        world
+    }
 }
 
 /// A signer in a runtime of its own, so that it can be killed with everything that it does.
@@ -65,70 +193,46 @@ struct Running {
     runtime: Runtime,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
+    app: App,
 }
 
 impl World {
-    /// Starts everything.
+    /// The usual world: SQLite, an iyzico that is there, no jobs but those that the test runs.
+    pub fn plan() -> Plan {
+        Plan {
+            on: On::Sqlite,
+            store_url: None,
+            iyzico_call_limit: CALL_LIMIT,
+            iyzico_is_there: true,
+            iyzico_calls_per_minute: CALLS_PER_MINUTE,
+            iyzico_webhook_must_be_signed: false,
+            webhooks: None,
+            hooks: Hooks::default(),
+            beside: Beside::Nothing,
+        }
+    }
+
+    /// Starts the usual world.
     pub async fn start() -> Self {
-        let sandbox = Sandbox::start(ANYWHERE).await.expect("a free port");
-        let iyzico_url = sandbox.url().to_owned();
-        Self::with(
-            sandbox,
-            Settings {
-                iyzico_url,
-                iyzico_call_limit: CALL_LIMIT,
-            },
-        )
-        .await
-    }
-
-    /// Starts a signer that gives a call to iyzico up after a second.
-    pub async fn impatient() -> Self {
-        let sandbox = Sandbox::start(ANYWHERE).await.expect("a free port");
-        let iyzico_url = sandbox.url().to_owned();
-        Self::with(
-            sandbox,
-            Settings {
-                iyzico_url,
-                iyzico_call_limit: Duration::from_secs(1),
-            },
-        )
-        .await
-    }
-
-    /// Starts a signer whose iyzico is where nobody listens.
-    pub async fn without_upstream() -> Self {
-        let sandbox = Sandbox::start(ANYWHERE).await.expect("a free port");
-        let nobody = tokio::net::TcpListener::bind(ANYWHERE).await.expect("a free port");
-        let iyzico_url = format!("http://{}", nobody.local_addr().expect("an address"));
-        drop(nobody);
-        Self::with(
-            sandbox,
-            Settings {
-                iyzico_url,
-                iyzico_call_limit: CALL_LIMIT,
-            },
-        )
-        .await
-    }
-
-    async fn with(sandbox: Sandbox, settings: Settings) -> Self {
-        let mut world = Self {
-            signer: String::new(),
-            clock: ManualClock::at(MORNING),
-            sandbox,
-            http: http_client(CALL_LIMIT).expect("an HTTP client"),
-            settings,
-            running: None,
-            folder: tempfile::tempdir().expect("a temporary folder"),
-        };
-        world.start_signer_again().await;
-        world
+        Self::plan().start().await
     }
 
     /// Starts a signer on the same database, with the same clock, on another port.
     pub async fn start_signer_again(&mut self) {
-        assert!(self.running.is_none(), "one signer at a time");
+        assert!(self.running.is_none(), "the first signer runs already");
+        let (signer, running) = self.start_one().await;
+        self.signer = signer;
+        self.running = Some(running);
+    }
+
+    /// Starts another signer on the same database and answers its address. It is killed with the world.
+    pub async fn start_another_signer(&mut self) -> String {
+        let (signer, running) = self.start_one().await;
+        self.others.push(running);
+        signer
+    }
+
+    async fn start_one(&self) -> (String, Running) {
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -136,9 +240,8 @@ impl World {
             .expect("a runtime");
         let (stop, stopped) = oneshot::channel();
         let (listening, address) = oneshot::channel();
-        let (sandbox, folder) = (&self.sandbox, self.folder.path());
-        let config = config(sandbox, &self.settings, folder);
-        let clock = Arc::new(self.clock.clone());
+        let config = self.config();
+        let (clock, hooks, beside) = (Arc::new(self.clock.clone()), self.plan.hooks.clone(), self.plan.beside);
         let serving = runtime.spawn(async move {
             let bound = serve::bind(ANYWHERE).await.expect("a free port");
             let signer = format!("http://{}", bound.address);
@@ -146,17 +249,54 @@ impl World {
                 public_url: signer.clone(),
                 ..config
             };
-            let app = App::open(config, clock, Arc::new(SystemEntropy), Hooks::default())
+            let app = App::open(config, clock, Arc::new(SystemEntropy), hooks)
                 .await
                 .expect("a store");
-            listening.send(signer).expect("a test that waits");
+            listening.send((signer, app.clone())).expect("a test that waits");
             let stopped = async {
                 let _ = stopped.await;
             };
-            bound.serve(app, stopped).await.expect("a signer that serves");
+            bound
+                .serve(app, beside, stopped, std::future::pending)
+                .await
+                .expect("a signer that serves");
         });
-        self.signer = address.await.expect("a signer that listens");
-        self.running = Some(Running { runtime, stop, serving });
+        let (signer, app) = address.await.expect("a signer that listens");
+        let running = Running {
+            runtime,
+            stop,
+            serving,
+            app,
+        };
+        (signer, running)
+    }
+
+    /// Has the signer do everything that is due, and waits for it.
+    pub async fn run_jobs(&self) {
+        let Running { runtime, app, .. } = self.running.as_ref().expect("a signer that runs");
+        let app = app.clone();
+        let done = runtime.spawn(async move { jobs::run_once(&app).await });
+        done.await.expect("jobs that end").expect("jobs that go well");
+    }
+
+    /// Lets time pass in steps, with the jobs running after each.
+    pub async fn pass_s(&self, seconds: i64, step_s: i64) {
+        let mut left_s = seconds;
+        while left_s > 0 {
+            self.advance_s(left_s.min(step_s)).await;
+            self.run_jobs().await;
+            left_s -= step_s;
+        }
+    }
+
+    /// The address of the signer's store.
+    pub fn store_url(&self) -> &str {
+        &self.store_url
+    }
+
+    /// The database in PostgreSQL, where the world has one.
+    pub fn database(&self) -> Option<&Database> {
+        self.database.as_ref()
     }
 
     /// The folder that holds the signer's database.
@@ -166,7 +306,13 @@ impl World {
 
     /// Stops the signer gracefully and waits for its end.
     pub async fn stop_signer(&mut self) {
-        if let Some(Running { runtime, stop, serving }) = self.running.take() {
+        if let Some(Running {
+            runtime,
+            stop,
+            serving,
+            app: _,
+        }) = self.running.take()
+        {
             drop(stop);
             serving.await.expect("a graceful stop");
             runtime.shutdown_background();
@@ -179,6 +325,7 @@ impl World {
             runtime,
             stop: _,
             serving,
+            app: _,
         }) = self.running.take()
         {
             serving.abort();
@@ -260,34 +407,44 @@ impl World {
         assert_eq!(answer.status, 200, "{what}: {}", answer.body);
         answer.body
     }
+
+    /// The configuration, with an address that is known only when the port is.
+    fn config(&self) -> Config {
+        let mut api_key_sha256 = [0; 32];
+        hex::decode_to_slice(API_KEY_SHA256, &mut api_key_sha256).expect("a hash");
+        let url = |text: &str| Url::parse(text).expect("an address");
+        let webhooks = self.plan.webhooks.as_ref().map(|(address, secrets)| Webhooks {
+            url: url(address),
+            secrets: secrets
+                .iter()
+                .map(|secret| WebhookSecret::parse(secret).expect("a secret"))
+                .collect(),
+        });
+        Config {
+            listen: ANYWHERE,
+            public_url: String::new(),
+            api_key_sha256: Some(api_key_sha256),
+            allowed_origins: vec![ORIGIN.to_owned()],
+            fallback_url: url(&format!("{ORIGIN}/orders")),
+            iyzico_url: url(&self.iyzico_url),
+            iyzico_api_key: self.sandbox.api_key().to_owned().into(),
+            iyzico_secret_key: self.sandbox.secret_key().to_owned().into(),
+            iyzico_call_limit: self.plan.iyzico_call_limit,
+            page_origins: vec![self.sandbox.url().to_owned()],
+            iyzico_calls_per_minute: self.plan.iyzico_calls_per_minute,
+            iyzico_webhook_must_be_signed: self.plan.iyzico_webhook_must_be_signed,
+            store_url: StoreUrl::parse(&self.store_url).expect("a store's address"),
+            webhooks,
+            keys: Keys::from_master(MASTER_KEY).expect("a master key"),
+        }
+    }
 }
 
 /// A runtime may not be dropped where something is awaited; it is handed over to end by itself.
 impl Drop for World {
     fn drop(&mut self) {
-        if let Some(Running { runtime, .. }) = self.running.take() {
+        for Running { runtime, .. } in self.running.take().into_iter().chain(self.others.drain(..)) {
             runtime.shutdown_background();
         }
-    }
-}
-
-/// The configuration, with an address that is known only when the port is.
-fn config(sandbox: &Sandbox, settings: &Settings, folder: &Path) -> Config {
-    let mut api_key_sha256 = [0; 32];
-    hex::decode_to_slice(API_KEY_SHA256, &mut api_key_sha256).expect("a hash");
-    let url = |text: &str| Url::parse(text).expect("an address");
-    Config {
-        listen: ANYWHERE,
-        public_url: String::new(),
-        api_key_sha256,
-        allowed_origins: vec![ORIGIN.to_owned()],
-        fallback_url: url(&format!("{ORIGIN}/orders")),
-        iyzico_url: url(&settings.iyzico_url),
-        iyzico_api_key: sandbox.api_key().to_owned().into(),
-        iyzico_secret_key: sandbox.secret_key().to_owned().into(),
-        iyzico_call_limit: settings.iyzico_call_limit,
-        page_origins: vec![sandbox.url().to_owned()],
-        store_url: format!("sqlite://{}", folder.join("vezne.db").display()),
-        keys: Keys::from_master(MASTER_KEY).expect("a master key"),
     }
 }

@@ -13,6 +13,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::SystemEntropy;
 use crate::hooks::Hooks;
+use crate::serve::Beside;
+use crate::store::ServeLock;
 use crate::{serve, shutdown, telemetry};
 
 /// Prints one JSON line with its `url` when it is ready; logs go to standard error.
@@ -47,6 +49,7 @@ impl Serve {
     async fn serve(self) -> Result<(), String> {
         let config = Config::load(self.config.as_deref()).map_err(|error| error.to_string())?;
         let listen = self.listen.unwrap_or(config.listen);
+        let _lock = ServeLock::take(&config.store_url).map_err(|error| error.to_string())?;
         let (clock, hooks) = surroundings();
         let app = App::open(config, clock, Arc::new(SystemEntropy), hooks);
         let app = app.await.map_err(|error| error.to_string())?;
@@ -57,7 +60,12 @@ impl Serve {
         output::say(&format!("{ready}\n"));
         tracing::info!(address = %bound.address, "serving");
         bound
-            .serve(app, shutdown::requested(self.exit_with_stdin))
+            .serve(
+                app,
+                Beside::Jobs,
+                shutdown::requested(self.exit_with_stdin),
+                shutdown::signal,
+            )
             .await
             .map_err(|error| error.to_string())
     }

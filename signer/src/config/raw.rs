@@ -15,14 +15,16 @@ pub(super) struct Raw {
     pub(super) iyzico: Iyzico,
     pub(super) store: Store,
     pub(super) keys: Keys,
+    pub(super) webhooks: Webhooks,
 }
 
 impl Raw {
     /// Whether a secret stands here itself, and not in a file of its own.
     pub(super) fn holds_secrets(&self) -> bool {
-        [&self.iyzico.api_key, &self.iyzico.secret_key, &self.keys.master_key]
-            .into_iter()
-            .any(Option::is_some)
+        let secrets = [&self.iyzico.api_key, &self.iyzico.secret_key, &self.keys.master_key];
+        // A SQLite file's path is no secret; a server's address has a password in it.
+        let store_is_secret = self.store.url.as_ref().is_some_and(|url| url.expose().contains('@'));
+        secrets.into_iter().any(Option::is_some) || self.webhooks.secrets.is_some() || store_is_secret
     }
 }
 
@@ -51,6 +53,8 @@ pub(super) struct Iyzico {
     pub(super) secret_key: Option<Secret>,
     pub(super) secret_key_file: Option<PathBuf>,
     pub(super) call_limit_s: Option<u64>,
+    pub(super) calls_per_minute: Option<i64>,
+    pub(super) webhook_must_be_signed: Option<bool>,
     #[serde(deserialize_with = "list")]
     pub(super) page_origins: Option<Vec<String>>,
 }
@@ -58,7 +62,8 @@ pub(super) struct Iyzico {
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Store {
-    pub(super) url: Option<String>,
+    pub(super) url: Option<Secret>,
+    pub(super) url_file: Option<PathBuf>,
 }
 
 #[derive(Default, Deserialize)]
@@ -66,6 +71,21 @@ pub(super) struct Store {
 pub(super) struct Keys {
     pub(super) master_key: Option<Secret>,
     pub(super) master_key_file: Option<PathBuf>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Webhooks {
+    pub(super) url: Option<String>,
+    #[serde(deserialize_with = "secrets")]
+    pub(super) secrets: Option<Vec<Secret>>,
+    pub(super) secrets_file: Option<PathBuf>,
+}
+
+/// A list of secrets, as [`list`].
+fn secrets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Secret>>, D::Error> {
+    let list = list(deserializer)?;
+    Ok(list.map(|list| list.into_iter().map(Secret::from).collect()))
 }
 
 /// A list in TOML; in the environment a text with commas.

@@ -8,32 +8,74 @@ use vezne_protocol::{IdempotencyKey, ProblemCode};
 use super::context::SessionLocale;
 use super::refusal::Refusal;
 use crate::app::App;
-use crate::keys::is_api_key;
+use crate::keys::{api_key_hash, is_api_key};
 use crate::payments::failure::Failure;
 use crate::payments::session::Session;
+use crate::scope::{Scope, Scopes};
 
 /// The header with the key that makes a repeated request the same request.
 pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// The shop's name among callers; keys with scopes come later.
+/// The shop's name among callers: whichever of its keys it comes with, its idempotency keys are the same.
 pub(super) const SHOP: &str = "shop";
 
-/// The merchant's server.
+/// The merchant's server, with a key that may open, change and withdraw sessions.
 #[derive(Debug)]
-pub(super) struct Shop;
+pub(super) struct SessionsKey;
 
-impl<S: Send + Sync> FromRequestParts<S> for Shop
+/// The merchant's server, with a key that may read sessions and events.
+#[derive(Debug)]
+pub(super) struct ReadKey;
+
+impl<S: Send + Sync> FromRequestParts<S> for SessionsKey
 where
     App: FromRef<S>,
 {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let app = App::from_ref(state);
-        match bearer(parts) {
-            Some(key) if is_api_key(key, &app.settings.api_key_sha256) => Ok(Self),
-            _ => Err(ProblemCode::Unauthorized.into()),
-        }
+        authorize(parts, &App::from_ref(state), Scope::Sessions)
+            .await
+            .map(|()| Self)
     }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ReadKey
+where
+    App: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        authorize(parts, &App::from_ref(state), Scope::Read)
+            .await
+            .map(|()| Self)
+    }
+}
+
+/// Whether the request came with a key of the shop's that may do this.
+async fn authorize(parts: &Parts, app: &App, scope: Scope) -> Result<(), Refusal> {
+    let key = bearer(parts).ok_or(ProblemCode::Unauthorized)?;
+    let scopes = scopes_of(app, key).await?.ok_or(ProblemCode::Unauthorized)?;
+    if scopes.has(scope) {
+        Ok(())
+    } else {
+        Err(ProblemCode::Forbidden.into())
+    }
+}
+
+/// What a key may do; `None` when nobody knows it.
+async fn scopes_of(app: &App, key: &str) -> Result<Option<Scopes>, Refusal> {
+    if let Some(sha256) = &app.settings.api_key_sha256
+        && is_api_key(key, sha256)
+    {
+        return Ok(Some(Scopes::of_configured_key()));
+    }
+    let known = app
+        .store
+        .api_key_of_hash(&api_key_hash(key))
+        .await
+        .map_err(Failure::from)?;
+    Ok(known.and_then(|key| Scopes::parse(&key.scopes).ok()))
 }
 
 /// A browser that may read one session.

@@ -117,21 +117,21 @@ impl MerchantSession {
 impl MerchantCardAttempt {
     fn of(attempt: &CardAttempt, locale: Locale) -> Self {
         let chosen = attempt.plan.installments();
-        let (why, decline, payment) = match &attempt.stage {
-            Stage::Started => (None, None, None),
-            Stage::Open { last_decline, .. } => (None, *last_decline, None),
-            Stage::Paid { payment, .. } | Stage::InReview { payment, .. } => (None, None, Some(payment)),
-            Stage::NeedsReview { payment, why, .. } => (Some(why.word()), None, Some(payment)),
-            Stage::Closed { why, .. } => (Some(why.word()), None, None),
+        let decline = match &attempt.stage {
+            Stage::Open { last_decline, .. } => *last_decline,
+            _ => None,
         };
         Self {
             id: attempt.id.clone(),
             stage: attempt.stage.name(),
             installments: chosen,
             until: attempt.stage.page().map(|page| page.until.to_string()),
-            why,
+            why: attempt.stage.why(),
             last_decline: decline.map(|code| code.in_locale(locale)),
-            payment: payment.map(|payment| MerchantPayment::of(payment.clone(), chosen)),
+            payment: attempt
+                .stage
+                .payment()
+                .map(|payment| MerchantPayment::of(payment.clone(), chosen)),
         }
     }
 }

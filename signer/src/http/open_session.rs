@@ -8,7 +8,7 @@ use vezne_protocol::{Problem, ProblemCode};
 
 use super::answer::Replayable;
 use super::body::{Body, MERCHANT_BYTES_MAX};
-use super::callers::{Key, SHOP, Shop};
+use super::callers::{Key, SHOP, SessionsKey};
 use super::merchant_view::MerchantSession;
 use super::order_body::OrderBody;
 use super::refusal::Refusal;
@@ -48,7 +48,7 @@ pub(super) struct OpenedSession {
 )]
 pub(super) async fn open_session(
     State(app): State<App>,
-    _: Shop,
+    _: SessionsKey,
     Key(key): Key,
     Body(body): Body<OrderBody, MERCHANT_BYTES_MAX>,
 ) -> Result<Replayable<OpenedSession>, Refusal> {

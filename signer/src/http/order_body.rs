@@ -53,6 +53,24 @@ pub(super) struct OrderBody {
     return_url: Option<String>,
 }
 
+/// `PATCH /v1/sessions/{id}`. Amounts are decimal lira, as a string or a number; what is absent stays as it is, and
+/// lines + shipping − discount = amount holds afterwards too.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct OrderChangeBody {
+    /// What is to be paid.
+    #[schema(value_type = Option<String>, example = "90.00")]
+    amount: Option<Literal>,
+    /// What is bought.
+    lines: Option<Vec<LineBody>>,
+    /// What shipping costs.
+    #[schema(value_type = Option<String>)]
+    shipping: Option<Literal>,
+    /// What is taken off.
+    #[schema(value_type = Option<String>)]
+    discount: Option<Literal>,
+}
+
 /// One line.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

@@ -3,11 +3,12 @@
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use vezne_protocol::{Problem, ProblemCode, SessionId};
+use vezne_protocol::{Problem, ProblemCode};
 
-use super::callers::Shop;
+use super::callers::ReadKey;
 use super::merchant_view::MerchantSession;
 use super::refusal::Refusal;
+use super::session_path::session_in_path;
 use crate::app::App;
 use crate::payments::settle;
 
@@ -26,12 +27,10 @@ use crate::payments::settle;
 )]
 pub(super) async fn read_merchant_session(
     State(app): State<App>,
-    _: Shop,
+    _: ReadKey,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Json<MerchantSession>, Refusal> {
-    let unknown = || Refusal::from(ProblemCode::SessionNotFound);
-    let Path(id) = id.map_err(|_| unknown())?;
-    let id = SessionId::parse(&id).map_err(|_| unknown())?;
-    let history = settle::current(&app, &id).await?.ok_or_else(unknown)?;
+    let id = session_in_path(id)?;
+    let history = settle::current(&app, &id).await?.ok_or(ProblemCode::SessionNotFound)?;
     Ok(Json(MerchantSession::of(&history, app.clock.now())))
 }

@@ -134,6 +134,8 @@ impl From<Failure> for Refusal {
                 ..Self::from(P::CardPageOpen)
             }
             .at(retry_at),
+            Failure::PaymentOpen { retry_at } => Self::from(P::PaymentOpen).at(retry_at),
+            Failure::NoSuchSession => P::SessionNotFound.into(),
             Failure::AttemptInProgress => Self::from(P::AttemptInProgress).after_s(IN_PROGRESS_WAIT_S),
             Failure::Settling { retry_at } => Self::from(P::PaymentSettling).at(retry_at),
             Failure::AttemptEnded => P::AttemptEnded.into(),
@@ -143,7 +145,7 @@ impl From<Failure> for Refusal {
                 Self::from(P::StoreUnavailable).after_s(OUTAGE_WAIT_S)
             }
             Failure::Contended => Self::from(P::AttemptInProgress).after_s(IN_PROGRESS_WAIT_S),
-            Failure::WrongStage(_) | Failure::Missing(_) => {
+            Failure::WrongStage(_) | Failure::Missing(_) | Failure::NothingToSettle | Failure::SeveralToSettle => {
                 tracing::error!(alert = "defect", error = %failure, "a defect of ours");
                 P::Internal.into()
             }

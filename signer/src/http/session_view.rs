@@ -50,10 +50,14 @@ fn card(session: &Session, attempt: &CardAttempt, now: Moment) -> CardAttemptVie
                 ..view
             }
         }
-        Stage::Paid { payment, .. } | Stage::InReview { payment, .. } => {
-            let installments = payment.installments.unwrap_or(attempt.plan.installments());
+        stage @ (Stage::Paid { .. } | Stage::PaidByOperator { .. } | Stage::InReview { .. }) => {
+            let payment = stage.payment();
+            let installments = payment
+                .and_then(|payment| payment.installments)
+                .unwrap_or(attempt.plan.installments());
+            let amount = payment.and_then(|payment| payment.paid_price);
             CardAttemptView {
-                paid: payment.paid_price.map(|amount| PaidView { amount, installments }),
+                paid: amount.map(|amount| PaidView { amount, installments }),
                 ..view
             }
         }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use vezne_protocol::{Amount, CardStage, DeclineCode, Plan, SessionId};
 use zeroize::Zeroizing;
 
+use super::event::Operator;
 use super::payment::Payment;
 use super::verdict::{ReviewReason, Verdict};
 use crate::clock::Moment;
@@ -82,6 +83,9 @@ pub enum Stage {
         last_decline: Option<DeclineCode>,
         /// When, after the page's end, iyzico first said that there is no success.
         no_success_at: Option<Moment>,
+        /// Whether something is under way on it that may outlive the page: a credit, a transfer.
+        #[serde(default)]
+        is_pending: bool,
     },
     /// Paid.
     Paid {
@@ -89,6 +93,15 @@ pub enum Stage {
         page: Page,
         /// What was paid.
         payment: Payment,
+    },
+    /// Paid, because an operator said so.
+    PaidByOperator {
+        /// The page it was paid on.
+        page: Page,
+        /// What was paid, as far as iyzico told.
+        payment: Option<Payment>,
+        /// Who said so, and why.
+        operator: Operator,
     },
     /// Taken, and examined by iyzico.
     InReview {
@@ -101,8 +114,8 @@ pub enum Stage {
     NeedsReview {
         /// The page it was paid on.
         page: Page,
-        /// What was paid.
-        payment: Payment,
+        /// What was paid, as far as iyzico told.
+        payment: Option<Payment>,
         /// Why.
         why: ReviewReason,
     },
@@ -116,7 +129,7 @@ pub enum Stage {
 }
 
 /// Why an attempt ended without a payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CloseReason {
     /// No page came of it: the answer was lost, refused or not to be trusted. Nobody has seen a page.
@@ -128,15 +141,21 @@ pub enum CloseReason {
     },
     /// The page ended and two looks agree that nobody had paid.
     NotPaid,
+    /// An operator said that nothing is to be kept: nothing was taken, or it goes back.
+    ByOperator {
+        /// Who said so, and why.
+        operator: Operator,
+    },
 }
 
 impl CloseReason {
     /// The word in our own JSON.
-    pub const fn word(self) -> &'static str {
+    pub const fn word(&self) -> &'static str {
         match self {
             Self::NoPage => "no-page",
             Self::GivenUp { .. } => "given-up",
             Self::NotPaid => "not-paid",
+            Self::ByOperator { .. } => "closed-by-operator",
         }
     }
 }
@@ -166,6 +185,8 @@ pub enum Change {
     NeedsReview,
     /// Over without a payment.
     Closed,
+    /// It cannot be found out for now whether it is paid.
+    Unknown,
 }
 
 impl Stage {
@@ -174,7 +195,7 @@ impl Stage {
         match self {
             Self::Started => CardStage::Started,
             Self::Open { .. } => CardStage::Open,
-            Self::Paid { .. } => CardStage::Paid,
+            Self::Paid { .. } | Self::PaidByOperator { .. } => CardStage::Paid,
             Self::InReview { .. } => CardStage::InReview,
             Self::NeedsReview { .. } => CardStage::NeedsReview,
             Self::Closed { .. } => CardStage::Closed,
@@ -187,9 +208,29 @@ impl Stage {
             Self::Started => None,
             Self::Open { page, .. }
             | Self::Paid { page, .. }
+            | Self::PaidByOperator { page, .. }
             | Self::InReview { page, .. }
             | Self::NeedsReview { page, .. } => Some(page),
             Self::Closed { page, .. } => page.as_ref(),
+        }
+    }
+
+    /// What was paid, as far as that is known.
+    pub const fn payment(&self) -> Option<&Payment> {
+        match self {
+            Self::Started | Self::Open { .. } | Self::Closed { .. } => None,
+            Self::Paid { payment, .. } | Self::InReview { payment, .. } => Some(payment),
+            Self::PaidByOperator { payment, .. } | Self::NeedsReview { payment, .. } => payment.as_ref(),
+        }
+    }
+
+    /// Why a person has to look, or had to, or why it ended.
+    pub const fn why(&self) -> Option<&'static str> {
+        match self {
+            Self::Started | Self::Open { .. } | Self::Paid { .. } | Self::InReview { .. } => None,
+            Self::PaidByOperator { .. } => Some("paid-by-operator"),
+            Self::NeedsReview { why, .. } => Some(why.word()),
+            Self::Closed { why, .. } => Some(why.word()),
         }
     }
 
@@ -213,6 +254,7 @@ impl Stage {
                 page,
                 last_decline: None,
                 no_success_at: None,
+                is_pending: false,
             }),
             other => Err(WrongStage {
                 what: "open",
@@ -265,7 +307,7 @@ impl Stage {
             (Self::Closed { page: Some(page), .. }, Verdict::InReview(payment)) => (
                 Self::NeedsReview {
                     page,
-                    payment,
+                    payment: Some(payment),
                     why: ReviewReason::LateReview,
                 },
                 Change::NeedsReview,
@@ -273,12 +315,16 @@ impl Stage {
             (
                 Self::Open { page, .. } | Self::InReview { page, .. } | Self::Closed { page: Some(page), .. },
                 Verdict::NeedsReview(why, payment),
-            ) => (Self::NeedsReview { page, payment, why }, Change::NeedsReview),
+            ) => {
+                let payment = Some(payment);
+                (Self::NeedsReview { page, payment, why }, Change::NeedsReview)
+            }
             (
                 Self::Open {
                     page,
                     last_decline,
                     no_success_at,
+                    is_pending: _,
                 },
                 Verdict::StillOpen { pending, decline },
             ) => still_open(page, last_decline, no_success_at, pending, decline, now),
@@ -298,6 +344,69 @@ impl Stage {
             // What is settled stays settled; a stage without a page has nothing that could be paid.
             (settled, _) => (settled, Change::Nothing),
         }
+    }
+}
+
+/// An operator's word on an attempt that no answer of iyzico's decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperatorSays {
+    /// It is paid.
+    Paid,
+    /// Nothing is to be kept: nothing was taken, or it goes back.
+    Closed,
+}
+
+impl Stage {
+    /// Whether an operator may decide it.
+    pub const fn awaits_operator(&self) -> bool {
+        matches!(
+            self,
+            Self::NeedsReview { .. } | Self::Open { .. } | Self::InReview { .. }
+        )
+    }
+
+    /// What an operator's word makes of it.
+    pub fn decide(self, says: OperatorSays, operator: Operator) -> Result<(Self, Change), WrongStage> {
+        let stage = self.name();
+        let (page, payment) = match self {
+            Self::NeedsReview { page, payment, .. } => (page, payment),
+            Self::InReview { page, payment } => (page, Some(payment)),
+            Self::Open { page, .. } => (page, None),
+            Self::Started | Self::Paid { .. } | Self::PaidByOperator { .. } | Self::Closed { .. } => {
+                let what = "settle by hand";
+                return Err(WrongStage { what, stage });
+            }
+        };
+        Ok(match says {
+            OperatorSays::Paid => (
+                Self::PaidByOperator {
+                    page,
+                    payment,
+                    operator,
+                },
+                Change::Paid,
+            ),
+            OperatorSays::Closed => {
+                let why = CloseReason::ByOperator { operator };
+                let page = Some(page);
+                (Self::Closed { page, why }, Change::Closed)
+            }
+        })
+    }
+
+    /// Nothing could be found out for so long that a person has to.
+    pub fn leave_to_a_person(self) -> Result<Self, WrongStage> {
+        let stage = self.name();
+        let (page, payment) = match self {
+            Self::Open { page, .. } | Self::Closed { page: Some(page), .. } => (page, None),
+            Self::InReview { page, payment } => (page, Some(payment)),
+            _ => {
+                let what = "leave to a person";
+                return Err(WrongStage { what, stage });
+            }
+        };
+        let why = ReviewReason::Unresolved;
+        Ok(Self::NeedsReview { page, payment, why })
     }
 }
 
@@ -322,6 +431,7 @@ fn still_open(
                 page,
                 last_decline,
                 no_success_at: None,
+                is_pending: pending,
             },
             change,
         );
@@ -339,6 +449,7 @@ fn still_open(
                 page,
                 last_decline,
                 no_success_at: first.or(Some(now)),
+                is_pending: false,
             },
             change,
         ),

@@ -41,6 +41,21 @@ pub enum Failure {
         /// From when a new one may be asked for.
         retry_at: Moment,
     },
+    /// A payment page is open: the session cannot be changed or withdrawn now.
+    #[error("a payment page is open")]
+    PaymentOpen {
+        /// From when it may be tried again.
+        retry_at: Moment,
+    },
+    /// There is no such session.
+    #[error("there is no such session")]
+    NoSuchSession,
+    /// Nothing about the session waits for a person.
+    #[error("nothing about this session waits for a person")]
+    NothingToSettle,
+    /// Several payments of the session wait for a person.
+    #[error("several payments of this session wait for a person: name the attempt")]
+    SeveralToSettle,
     /// A page is being asked for right now.
     #[error("a payment page is being asked for")]
     AttemptInProgress,

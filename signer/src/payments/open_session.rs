@@ -1,12 +1,13 @@
 //! Opens a session for an order, once for each idempotency key.
 
 use url::Url;
-use vezne_protocol::FieldError;
+use vezne_protocol::{FieldError, SessionState};
 
 use super::basket::{self, BasketError};
+use super::event::Facts;
 use super::failure::Failure;
-use super::order::Order;
-use super::session::{ACTING_S, Session, SessionStage};
+use super::order::{ItemKind, Order};
+use super::session::{ACTING_S, LogHead, Session, SessionStage};
 use crate::app::App;
 use crate::entropy::session_id;
 use crate::hooks::CrashPoint;
@@ -36,8 +37,16 @@ pub async fn open(app: &App, order: Order, key_use: KeyUse) -> Result<Opened, Fa
         token_epoch: 0,
         created_at: now,
         acting_until: now.plus_s(ACTING_S),
+        log: LogHead::default(),
     };
-    match app.store.insert_session(&session, &key_use).await? {
+    let facts = Facts {
+        state: SessionState::Open,
+        amount: session.order.amount,
+        currency: session.order.currency,
+        attempt: None,
+        operator: None,
+    };
+    match app.store.insert_session(&session, facts, &key_use).await? {
         Insert::Done => {
             app.hooks.reach(CrashPoint::SessionOpened).await;
             tracing::info!(session = %session.id, "session opened");
@@ -71,7 +80,7 @@ async fn replay(app: &App, key_use: &KeyUse) -> Result<Option<Opened>, Failure> 
 }
 
 /// What an order must hold beyond its fields: a basket that sums, and pages on the shop's own origins.
-fn check(app: &App, order: &Order) -> Result<(), Failure> {
+pub(super) fn check(app: &App, order: &Order) -> Result<(), Failure> {
     let mut errors = Vec::new();
     if let Err(error) = basket::lines(order) {
         let pointer = match error {
@@ -93,6 +102,13 @@ fn check(app: &App, order: &Order) -> Result<(), Failure> {
                 detail,
             });
         }
+    }
+    let is_shipped = order.lines.iter().any(|line| line.kind == ItemKind::Physical);
+    if is_shipped && order.shipping_address.is_none() {
+        errors.push(FieldError {
+            pointer: "/lines".into(),
+            detail: "a line is physical, and the order has no shipping address".into(),
+        });
     }
     if errors.is_empty() {
         Ok(())

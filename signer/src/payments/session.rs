@@ -33,6 +33,19 @@ pub struct Session {
     pub created_at: Moment,
     /// Until when the buyer may act.
     pub acting_until: Moment,
+    /// The end of its log.
+    pub log: LogHead,
+}
+
+/// The end of a session's log: what the next event is chained to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LogHead {
+    /// How many events there are.
+    pub events: i64,
+    /// The code of the last one.
+    pub mac: Vec<u8>,
+    /// When the last one happened, in milliseconds since 1970.
+    pub at_ms: i64,
 }
 
 /// What has become of a session, apart from the attempts.
@@ -47,6 +60,12 @@ pub enum SessionStage {
     InReview,
     /// A person has to look.
     NeedsReview,
+    /// It cannot be found out for now whether it is paid.
+    Unknown,
+    /// The shop withdrew it, or an operator closed it.
+    Cancelled,
+    /// Nobody paid in time.
+    Expired,
 }
 
 impl SessionStage {
@@ -55,7 +74,9 @@ impl SessionStage {
     pub const fn after(self, change: Change) -> Self {
         match (self, change) {
             (Self::NeedsReview, _) => Self::NeedsReview,
-            (stage, Change::Nothing | Change::Declined | Change::Closed) => stage,
+            (Self::Open, Change::Unknown) => Self::Unknown,
+            (Self::Unknown, Change::Closed) => Self::Open,
+            (stage, Change::Nothing | Change::Declined | Change::Closed | Change::Unknown) => stage,
             (_, Change::Paid | Change::PaidLate) => Self::Paid,
             (_, Change::InReview) => Self::InReview,
             (_, Change::NeedsReview) => Self::NeedsReview,
@@ -65,8 +86,16 @@ impl SessionStage {
     /// Whether money was taken for this session already.
     pub const fn is_taken(self) -> bool {
         match self {
-            Self::Open => false,
+            Self::Open | Self::Unknown | Self::Cancelled | Self::Expired => false,
             Self::Paid | Self::InReview | Self::NeedsReview => true,
+        }
+    }
+
+    /// Whether nothing more may be started for this session. A payment that comes all the same is never discarded.
+    pub const fn is_over(self) -> bool {
+        match self {
+            Self::Open | Self::Unknown => false,
+            Self::Paid | Self::InReview | Self::NeedsReview | Self::Cancelled | Self::Expired => true,
         }
     }
 }
@@ -89,7 +118,7 @@ impl History {
     /// The attempt that tells why the session stands where it does: the one that took the money, else the latest.
     pub fn deciding(&self) -> Option<&CardAttempt> {
         let decided = match self.session.stage {
-            SessionStage::Open => None,
+            SessionStage::Open | SessionStage::Unknown | SessionStage::Cancelled | SessionStage::Expired => None,
             SessionStage::Paid => Some(CardStage::Paid),
             SessionStage::InReview => Some(CardStage::InReview),
             SessionStage::NeedsReview => Some(CardStage::NeedsReview),
@@ -98,12 +127,23 @@ impl History {
         decided.and_then(by_stage).or(self.latest())
     }
 
+    /// The attempt that iyzico may still take money on, or is being asked for a page.
+    pub fn live(&self) -> Option<&CardAttempt> {
+        self.attempts
+            .iter()
+            .rev()
+            .find(|attempt| matches!(attempt.stage.name(), CardStage::Started | CardStage::Open))
+    }
+
     /// Where the session stands.
     pub fn state(&self, now: Moment) -> SessionState {
         match self.session.stage {
             SessionStage::Paid => SessionState::Paid,
             SessionStage::InReview => SessionState::InReview,
             SessionStage::NeedsReview => SessionState::NeedsReview,
+            SessionStage::Unknown => SessionState::Unknown,
+            SessionStage::Cancelled => SessionState::Cancelled,
+            SessionStage::Expired => SessionState::Expired,
             SessionStage::Open => match self.latest().map(|attempt| attempt.stage.name()) {
                 Some(CardStage::Started | CardStage::Open) => SessionState::Processing,
                 _ if !self.session.may_act(now) => SessionState::Expired,
@@ -148,6 +188,7 @@ mod tests {
             token_epoch: 0,
             created_at: BIRTH,
             acting_until: BIRTH.plus_s(ACTING_S),
+            log: LogHead::default(),
         }
     }
 

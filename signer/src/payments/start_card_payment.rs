@@ -3,21 +3,24 @@
 use vezne_protocol::{Method, Plan, SessionId};
 
 use super::basket;
-use super::card_attempt::{CardAttempt, Page, QUIET_AFTER_END_S, Stage};
+use super::card_attempt::{CardAttempt, Change, Page, QUIET_AFTER_END_S, Stage};
+use super::event::EventType;
 use super::failure::Failure;
-use super::session::{History, Session};
+use super::finish::{Evidence, finish};
+use super::session::{History, Session, SessionStage};
 use super::settle;
+use super::step::Step;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::entropy;
 use crate::hooks::CrashPoint;
-use crate::store::{KeyUse, Reuse, Start};
+use crate::store::{KeyUse, Saved};
 use crate::upstream::iyzico::pwi_initialize::PageAsk;
 
 /// What an attempt's id begins with.
 const ATTEMPT_HEAD: &str = "att_";
 /// How often it is decided anew when somebody else was faster.
-const ROUNDS_MAX: usize = 3;
+const ROUNDS_MAX: usize = 6;
 
 /// A page, and whether the key had asked for it before.
 #[derive(Debug)]
@@ -32,8 +35,12 @@ pub struct StartedPayment {
 pub async fn start(app: &App, id: &SessionId, plan: Plan, key_use: &KeyUse) -> Result<StartedPayment, Failure> {
     for _ in 0..ROUNDS_MAX {
         let history = settle::current(app, id).await?.ok_or(Failure::Missing("the session"))?;
-        if history.session.stage.is_taken() {
-            return Err(Failure::SessionEnded);
+        match history.session.stage {
+            SessionStage::Open | SessionStage::Unknown => {}
+            SessionStage::Expired => return Err(Failure::SessionExpired),
+            SessionStage::Paid | SessionStage::InReview | SessionStage::NeedsReview | SessionStage::Cancelled => {
+                return Err(Failure::SessionEnded);
+            }
         }
         if let Some(page) = replay(app, &history, key_use).await? {
             return Ok(StartedPayment { page, is_replay: true });
@@ -72,7 +79,9 @@ async fn replay(app: &App, history: &History, key_use: &KeyUse) -> Result<Option
         }
         | Stage::Closed { .. } => Err(Failure::AttemptEnded),
         Stage::Open { page, .. } => Err(settling(page, now)),
-        Stage::Paid { .. } | Stage::InReview { .. } | Stage::NeedsReview { .. } => Err(Failure::SessionEnded),
+        Stage::Paid { .. } | Stage::PaidByOperator { .. } | Stage::InReview { .. } | Stage::NeedsReview { .. } => {
+            Err(Failure::SessionEnded)
+        }
     }
 }
 
@@ -107,7 +116,9 @@ fn open_attempt<'h>(app: &App, history: &'h History) -> Result<Option<(&'h CardA
         Stage::Open { page, .. } if now >= page.until => Err(settling(page, now)),
         Stage::Open { page, .. } => Ok(Some((attempt, page))),
         Stage::Closed { .. } => Ok(None),
-        Stage::Paid { .. } | Stage::InReview { .. } | Stage::NeedsReview { .. } => Err(Failure::SessionEnded),
+        Stage::Paid { .. } | Stage::PaidByOperator { .. } | Stage::InReview { .. } | Stage::NeedsReview { .. } => {
+            Err(Failure::SessionEnded)
+        }
     }
 }
 
@@ -140,50 +151,63 @@ async fn reuse(
         plan,
         ..attempt.clone()
     };
-    match app.store.reuse_attempt(&chosen, key_use, app.clock.now()).await? {
-        Reuse::Done => Ok(Some(page.clone())),
-        Reuse::KeyTaken | Reuse::AttemptChanged => Ok(None),
+    let step = Step::of(session, app.clock.now())
+        .changing(chosen)
+        .told(EventType::AttemptReused);
+    match app.store.save(&step, Some(key_use)).await? {
+        Saved::Done => Ok(Some(page.clone())),
+        Saved::KeyTaken | Saved::Overtaken => Ok(None),
     }
 }
 
-/// Begins a new attempt and asks for its page. `None` when somebody was faster.
+/// Begins a new attempt and asks for its page. `None` when somebody was faster, or when there had to be room made first.
 async fn begin(app: &App, history: &History, plan: Plan, key_use: &KeyUse) -> Result<Option<Page>, Failure> {
     let session = &history.session;
-    give_up_what_is_over(app, history).await?;
+    if give_up_what_is_over(app, history).await? {
+        return Ok(None);
+    }
+    let now = app.clock.now();
     let attempt = CardAttempt {
         id: entropy::id(app.entropy.as_ref(), ATTEMPT_HEAD),
         session: session.id.clone(),
         version: 0,
         plan,
         agreed: session.order.amount,
-        started_at: app.clock.now(),
+        started_at: now,
         stage: Stage::Started,
     };
-    match app.store.start_attempt(session, &attempt, key_use).await? {
-        Start::Done => ask_for_page(app, session, attempt).await.map(Some),
-        Start::KeyTaken | Start::OneIsLive | Start::SessionChanged => Ok(None),
+    let step = Step::of(session, now)
+        .starting(attempt.clone())
+        .told(EventType::AttemptStarted);
+    match app.store.save(&step, Some(key_use)).await? {
+        Saved::Done => ask_for_page(app, session, attempt).await.map(Some),
+        Saved::KeyTaken | Saved::Overtaken => Ok(None),
     }
 }
 
-/// Makes room for a new page: the one that is over is closed, and looked at once more later.
-async fn give_up_what_is_over(app: &App, history: &History) -> Result<(), Failure> {
-    let Some(attempt) = history.latest() else { return Ok(()) };
-    if let Stage::Open {
+/// Makes room for a new page: the one that is over is closed, and looked at once more later. Answers whether there was one.
+async fn give_up_what_is_over(app: &App, history: &History) -> Result<bool, Failure> {
+    let Some(attempt) = history.latest() else {
+        return Ok(false);
+    };
+    let Stage::Open {
         no_success_at: Some(_), ..
     } = attempt.stage
-    {
-        let stage = attempt.stage.clone().give_up(app.clock.now())?;
-        app.store
-            .save_attempt(
-                &CardAttempt {
-                    stage,
-                    ..attempt.clone()
-                },
-                None,
-            )
-            .await?;
-    }
-    Ok(())
+    else {
+        return Ok(false);
+    };
+    let now = app.clock.now();
+    let over = CardAttempt {
+        stage: attempt.stage.clone().give_up(now)?,
+        ..attempt.clone()
+    };
+    let session = &history.session;
+    let step = Step::of(session, now)
+        .to(session.stage.after(Change::Closed))
+        .changing(over)
+        .told(EventType::AttemptClosed);
+    app.store.save(&step, None).await?;
+    Ok(true)
 }
 
 /// Asks iyzico for the page. Whatever goes wrong closes the attempt: nobody has seen its page.
@@ -203,39 +227,47 @@ async fn ask_for_page(app: &App, session: &Session, attempt: CardAttempt) -> Res
     match app.iyzico.pwi_initialize(&ask).await {
         Ok(page) => {
             app.hooks.reach(CrashPoint::PageReceived).await;
-            show_page(app, &session.id, attempt, page).await
+            show_page(app, &session.id, &attempt.id, page).await
         }
         Err(error) => {
             tracing::warn!(session = %session.id, attempt = attempt.id, %error, "no payment page came");
-            let stage = attempt.stage.clone().lose_page()?;
-            app.store.save_attempt(&CardAttempt { stage, ..attempt }, None).await?;
+            finish(app, &session.id, &attempt.id, &Evidence::NoPage).await?;
             Err(error.into())
         }
     }
 }
 
-/// Opens the attempt with its page, unless the session was paid on an older page meanwhile: then nobody sees this one.
-async fn show_page(app: &App, id: &SessionId, attempt: CardAttempt, page: Page) -> Result<Page, Failure> {
-    let open = attempt.stage.clone().open(page.clone())?;
+/// Opens the attempt with its page, unless the session ended meanwhile, or was paid on an older page: then nobody sees
+/// this one.
+async fn show_page(app: &App, id: &SessionId, attempt_id: &str, page: Page) -> Result<Page, Failure> {
     for _ in 0..ROUNDS_MAX {
-        let session = app.store.session(id).await?.ok_or(Failure::Missing("the session"))?;
-        let is_taken = session.stage.is_taken();
-        let stage = if is_taken {
-            open.clone().give_up(app.clock.now())?
-        } else {
-            open.clone()
-        };
+        let history = app.store.history(id).await?.ok_or(Failure::Missing("the session"))?;
+        let (session, now) = (&history.session, app.clock.now());
+        let attempt = history.attempts.iter().find(|attempt| attempt.id == attempt_id);
+        let attempt = attempt.ok_or(Failure::Missing("the attempt"))?;
+        // Somebody found that this took too long: the page stays unseen.
+        if attempt.stage != Stage::Started {
+            return Err(Failure::AttemptEnded);
+        }
+        let stage = attempt.stage.clone().open(page.clone())?;
+        let is_over = session.stage.is_over();
+        let stage = if is_over { stage.give_up(now)? } else { stage };
         let opened = CardAttempt {
             stage,
             ..attempt.clone()
         };
-        // The session with it: a payment that comes in right now makes this fail.
-        if app.store.save_attempt(&opened, Some((&session, session.stage))).await? {
-            if is_taken {
+        let step = Step::of(session, now).changing(opened);
+        let step = if is_over {
+            step.told(EventType::AttemptClosed)
+        } else {
+            step.told(EventType::AttemptOpened).told(EventType::SessionProcessing)
+        };
+        if app.store.save(&step, None).await? == Saved::Done {
+            if is_over {
                 return Err(Failure::SessionEnded);
             }
             app.hooks.reach(CrashPoint::PageStored).await;
-            tracing::info!(session = %id, attempt = attempt.id, "payment page opened");
+            tracing::info!(session = %id, attempt = attempt_id, "payment page opened");
             return Ok(page);
         }
     }

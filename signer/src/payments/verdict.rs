@@ -106,6 +106,8 @@ pub enum ReviewReason {
     PaidTwice,
     /// It came after the attempt had ended, and is still in review.
     LateReview,
+    /// iyzico could not be asked, or told nothing final, for thirty days.
+    Unresolved,
 }
 
 impl ReviewReason {
@@ -120,6 +122,7 @@ impl ReviewReason {
             Self::Fraud => "fraud",
             Self::PaidTwice => "paid-twice",
             Self::LateReview => "late-review",
+            Self::Unresolved => "unresolved",
         }
     }
 }

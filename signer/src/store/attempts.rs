@@ -1,13 +1,16 @@
-//! Card attempts in the database: every change is one compare-and-set.
+//! Card attempts in the database.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use vezne_protocol::{Amount, CardStage, Plan, SessionId};
 
-use super::{BEGIN, KeyUse, Store, StoreError, idempotency, is_taken, sessions};
+use super::budget::{self, Budget};
+use super::write::Decision;
+use super::{Store, StoreError, one};
 use crate::clock::Moment;
 use crate::payments::card_attempt::{CardAttempt, PwiToken, Stage};
-use crate::payments::session::{History, Session, SessionStage};
+use crate::payments::look_schedule::next_look;
+use crate::payments::session::History;
 
 /// The column that holds a stage with its data, for its seal.
 const STAGE: &str = "card_attempts.stage";
@@ -24,205 +27,159 @@ macro_rules! select_attempts {
     };
 }
 
-/// What came of starting an attempt.
+/// Finds the attempt of a token.
+pub(super) const FIND_BY_TOKEN: &str = select_attempts!("WHERE token_index = $1");
+/// Finds a session's attempts.
+pub(super) const FIND_BY_SESSION: &str = select_attempts!("WHERE session_id = $1 ORDER BY number");
+
+/// What came of taking a look at iyzico upon oneself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
-    /// It is there.
-    Done,
-    /// Its idempotency key was used meanwhile.
-    KeyTaken,
-    /// The session has a live attempt.
-    OneIsLive,
-    /// The session was changed since it was read.
-    SessionChanged,
+pub enum Claim {
+    /// Look.
+    Granted,
+    /// Somebody looked a moment ago, or the attempt has had its share.
+    NotNow,
+    /// iyzico has had its share of calls for now.
+    NoBudget,
 }
 
-/// What came of using an open attempt's page again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reuse {
-    /// It is noted.
-    Done,
-    /// The idempotency key was used meanwhile.
-    KeyTaken,
-    /// The attempt was changed since it was read.
-    AttemptChanged,
+/// An attempt as it is written.
+#[derive(Debug)]
+pub(super) struct AttemptRow {
+    id: String,
+    session: String,
+    version: i64,
+    stage: &'static str,
+    stage_sealed: Vec<u8>,
+    token_index: Option<Vec<u8>>,
+    plan: i64,
+    agreed_kurus: i64,
+    started_at: i64,
+    next_look_at: Option<i64>,
 }
 
 impl Store {
-    /// Starts an attempt together with the key that asked for it. The phase is on disk before any byte leaves.
-    pub async fn start_attempt(
+    /// Takes a look at iyzico upon oneself, out of its budget of calls, unless somebody took one within the last
+    /// `counts_s` seconds. This bounds what readers ask, however many they are.
+    pub async fn claim_look(
         &self,
-        session: &Session,
-        attempt: &CardAttempt,
-        key_use: &KeyUse,
-    ) -> Result<Start, StoreError> {
-        let CardAttempt {
-            id,
-            session: _,
-            version,
-            plan,
-            agreed,
-            started_at,
-            stage,
-        } = attempt;
-        let mut transaction = self.writer.begin_with(BEGIN).await?;
-        if !idempotency::note(&mut transaction, key_use, id, *started_at).await? {
-            return Ok(Start::KeyTaken);
-        }
-        let insert = sqlx::query(
-            "INSERT INTO card_attempts \
-             (id, session_id, number, version, stage, stage_sealed, plan, agreed_kurus, started_at) \
-             VALUES ($1, $2, (SELECT COUNT(*) + 1 FROM card_attempts WHERE session_id = $2), $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(id)
-        .bind(session.id.as_str())
-        .bind(version)
-        .bind(word(stage.name()))
-        .bind(self.seal.seal(STAGE, id, stage))
-        .bind(i64::from(plan.installments()))
-        .bind(i64::try_from(agreed.kurus()).unwrap_or(i64::MAX))
-        .bind(started_at.ms())
-        .execute(&mut *transaction)
-        .await;
-        match insert {
-            Ok(_) => {}
-            Err(error) if is_taken(&error) => return Ok(Start::OneIsLive),
-            Err(error) => return Err(error.into()),
-        }
-        // A payment that came in meanwhile changed the session: nothing more is started for it.
-        if !sessions::set_stage(&mut transaction, session, session.stage).await? {
-            return Ok(Start::SessionChanged);
-        }
-        transaction.commit().await?;
-        Ok(Start::Done)
-    }
-
-    /// Saves an attempt as it now is, if nobody changed it since it was read; with it, in the same transaction, the
-    /// session's stage. `false` when somebody changed one of them: read again and decide anew.
-    pub async fn save_attempt(
-        &self,
-        attempt: &CardAttempt,
-        session: Option<(&Session, SessionStage)>,
-    ) -> Result<bool, StoreError> {
-        let mut transaction = self.writer.begin_with(BEGIN).await?;
-        if !self.update_attempt(&mut transaction, attempt).await? {
-            return Ok(false);
-        }
-        if let Some((session, stage)) = session
-            && !sessions::set_stage(&mut transaction, session, stage).await?
-        {
-            return Ok(false);
-        }
-        transaction.commit().await?;
-        Ok(true)
-    }
-
-    /// Saves that another request uses an attempt's page, together with that request's key.
-    pub async fn reuse_attempt(
-        &self,
-        attempt: &CardAttempt,
-        key_use: &KeyUse,
+        attempt_id: &str,
         now: Moment,
-    ) -> Result<Reuse, StoreError> {
-        let mut transaction = self.writer.begin_with(BEGIN).await?;
-        if !idempotency::note(&mut transaction, key_use, &attempt.id, now).await? {
-            return Ok(Reuse::KeyTaken);
-        }
-        if !self.update_attempt(&mut transaction, attempt).await? {
-            return Ok(Reuse::AttemptChanged);
-        }
-        transaction.commit().await?;
-        Ok(Reuse::Done)
+        counts_s: i64,
+        budget: Budget,
+    ) -> Result<Claim, StoreError> {
+        let id = attempt_id.to_owned();
+        self.write(move |connection| {
+            Box::pin(async move {
+                let done = sqlx::query(
+                    "UPDATE card_attempts SET looked_at = $2 WHERE id = $1 AND (looked_at IS NULL OR looked_at <= $3)",
+                )
+                .bind(&id)
+                .bind(now.ms())
+                .bind(now.plus_s(-counts_s).ms())
+                .execute(&mut *connection)
+                .await?;
+                if !one("claim a look", done.rows_affected())? {
+                    return Ok(Decision::Undo(Claim::NotNow));
+                }
+                budget::spend(connection, budget, now).await
+            })
+        })
+        .await
     }
 
-    /// Takes a look at iyzico upon oneself: `false` when somebody took one within the last `counts_s` seconds. This
-    /// bounds what readers ask, however many they are.
-    pub async fn claim_look(&self, attempt_id: &str, now: Moment, counts_s: i64) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "UPDATE card_attempts SET looked_at = $2 WHERE id = $1 AND (looked_at IS NULL OR looked_at <= $3)",
-        )
-        .bind(attempt_id)
-        .bind(now.ms())
-        .bind(now.plus_s(-counts_s).ms())
-        .execute(&self.writer)
-        .await?;
-        Ok(done.rows_affected() == 1)
-    }
-
-    /// Counts a hint from outside: `false` when the attempt has had its share of them.
-    pub async fn claim_hint(&self, attempt_id: &str, now: Moment, max: i64) -> Result<bool, StoreError> {
-        let done =
-            sqlx::query("UPDATE card_attempts SET looked_at = $2, hints = hints + 1 WHERE id = $1 AND hints < $3")
-                .bind(attempt_id)
+    /// Counts a hint from outside and takes the look that it asks for upon oneself.
+    pub async fn claim_hint(
+        &self,
+        attempt_id: &str,
+        now: Moment,
+        max: i64,
+        budget: Budget,
+    ) -> Result<Claim, StoreError> {
+        let id = attempt_id.to_owned();
+        self.write(move |connection| {
+            Box::pin(async move {
+                let done = sqlx::query(
+                    "UPDATE card_attempts SET looked_at = $2, hints = hints + 1 WHERE id = $1 AND hints < $3",
+                )
+                .bind(&id)
                 .bind(now.ms())
                 .bind(max)
-                .execute(&self.writer)
+                .execute(&mut *connection)
                 .await?;
-        Ok(done.rows_affected() == 1)
-    }
-
-    /// The attempt of an id.
-    pub async fn attempt(&self, id: &str) -> Result<Option<CardAttempt>, StoreError> {
-        let query = sqlx::query(select_attempts!("WHERE id = $1")).bind(id);
-        let row = query.fetch_optional(&self.readers).await?;
-        row.map(|row| self.read_attempt(&row)).transpose()
+                if !one("count a hint", done.rows_affected())? {
+                    return Ok(Decision::Undo(Claim::NotNow));
+                }
+                budget::spend(connection, budget, now).await
+            })
+        })
+        .await
     }
 
     /// The attempt whose page has this token.
     pub async fn attempt_of_token(&self, token: &PwiToken) -> Result<Option<CardAttempt>, StoreError> {
-        let query = sqlx::query(select_attempts!("WHERE token_index = $1"));
-        let row = query
+        let row = sqlx::query(FIND_BY_TOKEN)
             .bind(self.keys.blind_index(TOKEN, token.expose()))
             .fetch_optional(&self.readers)
             .await?;
         row.map(|row| self.read_attempt(&row)).transpose()
     }
 
-    /// A session and its attempts, as they were at one moment.
+    /// A session and its attempts. The session is read first and last: when somebody changed it in between, everything is
+    /// read again, so the two belong together and a step that is decided on them can be saved.
     pub async fn history(&self, id: &SessionId) -> Result<Option<History>, StoreError> {
-        let mut transaction = self.readers.begin().await?;
-        let Some(session) = self.session_in(&mut transaction, id).await? else {
-            return Ok(None);
-        };
-        let query = sqlx::query(select_attempts!("WHERE session_id = $1 ORDER BY number")).bind(id.as_str());
-        let rows = query.fetch_all(&mut *transaction).await?;
-        let attempts = rows
-            .iter()
-            .map(|row| self.read_attempt(row))
-            .collect::<Result<_, _>>()?;
-        Ok(Some(History { session, attempts }))
+        let mut connection = self.readers.acquire().await?;
+        loop {
+            let Some(session) = self.session_in(&mut connection, id).await? else {
+                return Ok(None);
+            };
+            let rows = sqlx::query(FIND_BY_SESSION)
+                .bind(id.as_str())
+                .fetch_all(&mut *connection)
+                .await?;
+            let attempts: Vec<CardAttempt> = rows
+                .iter()
+                .map(|row| self.read_attempt(row))
+                .collect::<Result<_, _>>()?;
+            let version: i64 = sqlx::query("SELECT version FROM sessions WHERE id = $1")
+                .bind(id.as_str())
+                .fetch_one(&mut *connection)
+                .await?
+                .try_get("version")?;
+            if version == session.version {
+                return Ok(Some(History { session, attempts }));
+            }
+        }
     }
 
-    /// `false` when somebody changed the attempt since it was read.
-    async fn update_attempt(&self, connection: &mut AnyConnection, attempt: &CardAttempt) -> Result<bool, StoreError> {
+    /// An attempt as it is written: when the signer looks at it next follows from its stage.
+    pub(super) fn attempt_row(&self, attempt: &CardAttempt, now: Moment) -> AttemptRow {
         let CardAttempt {
             id,
-            session: _,
+            session,
             version,
             plan,
-            agreed: _,
-            started_at: _,
+            agreed,
+            started_at,
             stage,
         } = attempt;
-        let token_index = stage
-            .page()
-            .map(|page| self.keys.blind_index(TOKEN, page.token.expose()));
-        let done = sqlx::query(
-            "UPDATE card_attempts SET version = version + 1, stage = $3, stage_sealed = $4, token_index = $5, \
-             plan = $6 WHERE id = $1 AND version = $2",
-        )
-        .bind(id)
-        .bind(version)
-        .bind(word(stage.name()))
-        .bind(self.seal.seal(STAGE, id, stage))
-        .bind(token_index)
-        .bind(i64::from(plan.installments()))
-        .execute(connection)
-        .await?;
-        Ok(done.rows_affected() == 1)
+        AttemptRow {
+            id: id.clone(),
+            session: session.to_string(),
+            version: *version,
+            stage: word(stage.name()),
+            stage_sealed: self.seal.seal(STAGE, id, stage),
+            token_index: stage
+                .page()
+                .map(|page| self.keys.blind_index(TOKEN, page.token.expose())),
+            plan: i64::from(plan.installments()),
+            agreed_kurus: i64::try_from(agreed.kurus()).unwrap_or(i64::MAX),
+            started_at: started_at.ms(),
+            next_look_at: next_look(attempt, now).map(Moment::ms),
+        }
     }
 
-    fn read_attempt(&self, row: &AnyRow) -> Result<CardAttempt, StoreError> {
+    pub(super) fn read_attempt(&self, row: &AnyRow) -> Result<CardAttempt, StoreError> {
         let id: String = row.try_get("id")?;
         let unreadable = |what: &'static str| StoreError::Unreadable {
             what,
@@ -247,6 +204,73 @@ impl Store {
             stage,
             id,
         })
+    }
+}
+
+impl AttemptRow {
+    /// `false` when the session has a live attempt: the database itself allows one.
+    pub(super) async fn insert(&self, connection: &mut AnyConnection) -> Result<bool, StoreError> {
+        let Self {
+            id,
+            session,
+            version,
+            stage,
+            stage_sealed,
+            token_index,
+            plan,
+            agreed_kurus,
+            started_at,
+            next_look_at,
+        } = self;
+        let done = sqlx::query(
+            "INSERT INTO card_attempts (id, session_id, number, version, stage, stage_sealed, token_index, plan, \
+             agreed_kurus, started_at, next_look_at) \
+             VALUES ($1, $2, (SELECT COUNT(*) + 1 FROM card_attempts WHERE session_id = $2), $3, $4, $5, $6, $7, $8, \
+             $9, $10) ON CONFLICT DO NOTHING",
+        )
+        .bind(id)
+        .bind(session)
+        .bind(version)
+        .bind(*stage)
+        .bind(stage_sealed.as_slice())
+        .bind(token_index.clone())
+        .bind(plan)
+        .bind(agreed_kurus)
+        .bind(started_at)
+        .bind(*next_look_at)
+        .execute(connection)
+        .await?;
+        one("start an attempt", done.rows_affected())
+    }
+
+    /// `false` when somebody changed the attempt since it was read.
+    pub(super) async fn update(&self, connection: &mut AnyConnection) -> Result<bool, StoreError> {
+        let Self {
+            id,
+            session: _,
+            version,
+            stage,
+            stage_sealed,
+            token_index,
+            plan,
+            agreed_kurus: _,
+            started_at: _,
+            next_look_at,
+        } = self;
+        let done = sqlx::query(
+            "UPDATE card_attempts SET version = version + 1, stage = $3, stage_sealed = $4, token_index = $5, \
+             plan = $6, next_look_at = $7 WHERE id = $1 AND version = $2",
+        )
+        .bind(id)
+        .bind(version)
+        .bind(*stage)
+        .bind(stage_sealed.as_slice())
+        .bind(token_index.clone())
+        .bind(plan)
+        .bind(*next_look_at)
+        .execute(connection)
+        .await?;
+        one("change an attempt", done.rows_affected())
     }
 }
 

@@ -2,25 +2,102 @@
 
 use std::sync::Arc;
 
-use vezne_protocol::{CardStage, IdempotencyKey, Plan};
+use tempfile::TempDir;
+use vezne_postgres::{Database, Server};
+use vezne_protocol::{CardStage, IdempotencyKey, Plan, SessionState};
 
-use super::{Insert, KeyUse, Start, Store};
+use super::{
+    Budget, Claim, DeliveryOutcome, DeliveryState, Insert, KeyUse, Saved, Store, StoreError, StoreUrl, api_keys,
+    attempts, deliveries, due, feed, idempotency, sessions, sweep,
+};
 use crate::clock::Moment;
 use crate::entropy::{SystemEntropy, id, session_id};
+use crate::hooks::Hooks;
 use crate::keys::Keys;
 use crate::payments::card_attempt::{CardAttempt, Page, PwiToken, Stage};
+use crate::payments::event::{EventType, Facts};
 use crate::payments::order::testing::order;
-use crate::payments::session::{Session, SessionStage};
+use crate::payments::session::{LogHead, Session, SessionStage};
+use crate::payments::step::Step;
+
+mod claims;
+mod feed_and_log;
+mod plans;
+mod sessions_and_attempts;
 
 const NOW: Moment = Moment::from_ms(1_793_610_000_000);
 
-/// A store in a folder that goes with it.
-async fn store() -> (Store, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("vezne.db").display());
-    let keys = Keys::from_master(&"5".repeat(64)).unwrap();
-    (Store::open(&url, keys, Arc::new(SystemEntropy)).await.unwrap(), folder)
+/// A database of a test's own.
+struct Home {
+    url: StoreUrl,
+    _lives: Lives,
 }
+
+#[expect(dead_code, reason = "held until the test ends")]
+enum Lives {
+    Folder(TempDir),
+    Database(Database),
+}
+
+impl Home {
+    fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("vezne.db").display());
+        Self {
+            url: StoreUrl::parse(&url).unwrap(),
+            _lives: Lives::Folder(folder),
+        }
+    }
+
+    fn postgres() -> Self {
+        let database = Server::shared().create_database("store");
+        Self {
+            url: StoreUrl::parse(database.url()).unwrap(),
+            _lives: Lives::Database(database),
+        }
+    }
+
+    /// Where it is, for a look past the store.
+    fn address(&self) -> String {
+        match &self.url {
+            StoreUrl::Sqlite { path } => format!("sqlite://{path}"),
+            StoreUrl::Postgres { url } => url.expose().to_owned(),
+        }
+    }
+
+    async fn open(&self) -> Store {
+        self.open_with(&"5".repeat(64)).await.unwrap()
+    }
+
+    async fn open_with(&self, master_key: &str) -> Result<Store, StoreError> {
+        let keys = Keys::from_master(master_key).unwrap();
+        Store::open(&self.url, keys, Arc::new(SystemEntropy), Hooks::default()).await
+    }
+}
+
+/// Each claim holds for a store on SQLite and for one on PostgreSQL.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $claim:ident($home:ident: Home) $body:block)*) => {
+        $(
+            mod $claim {
+                use super::*;
+
+                async fn holds($home: Home) $body
+
+                #[tokio::test]
+                async fn sqlite() {
+                    holds(Home::sqlite()).await;
+                }
+
+                #[tokio::test]
+                async fn postgres() {
+                    holds(Home::postgres()).await;
+                }
+            }
+        )*
+    };
+}
+use on_both;
 
 fn key(name: &str) -> KeyUse {
     let key = IdempotencyKey::parse(&format!("{name:_<16}")).unwrap();
@@ -44,8 +121,8 @@ fn attempt(session: &Session) -> CardAttempt {
     }
 }
 
-async fn opened(store: &Store) -> Session {
-    let session = Session {
+fn new_session() -> Session {
+    Session {
         id: session_id(&SystemEntropy),
         version: 0,
         stage: SessionStage::Open,
@@ -53,171 +130,73 @@ async fn opened(store: &Store) -> Session {
         token_epoch: 0,
         created_at: NOW,
         acting_until: NOW.plus_s(1800),
-    };
-    let name = session.id.to_string();
-    assert_eq!(store.insert_session(&session, &key(&name)).await.unwrap(), Insert::Done);
-    session
+        log: LogHead::default(),
+    }
+}
+
+fn facts(session: &Session) -> Facts {
+    Facts {
+        state: SessionState::Open,
+        amount: session.order.amount,
+        currency: session.order.currency,
+        attempt: None,
+        operator: None,
+    }
+}
+
+async fn insert(store: &Store, session: &Session, key_use: &KeyUse) -> Insert {
+    store.insert_session(session, facts(session), key_use).await.unwrap()
+}
+
+/// A session as it is read back.
+async fn opened(store: &Store) -> Session {
+    let session = new_session();
+    assert_eq!(insert(store, &session, &key(session.id.as_str())).await, Insert::Done);
+    read(store, &session).await
 }
 
 async fn read(store: &Store, session: &Session) -> Session {
     store.session(&session.id).await.unwrap().unwrap()
 }
 
-#[tokio::test]
-async fn what_is_stored_is_read_back() {
-    let (store, _folder) = store().await;
-    let session = opened(&store).await;
-    assert_eq!(read(&store, &session).await, session);
+/// An attempt as it is read back.
+async fn attempt_of(store: &Store, session: &Session, id: &str) -> CardAttempt {
+    let history = store.history(&session.id).await.unwrap().unwrap();
+    let found = history.attempts.into_iter().find(|attempt| attempt.id == id);
+    found.unwrap()
+}
+
+async fn start(store: &Store, session: &Session, attempt: &CardAttempt, key_name: &str) -> Saved {
+    let step = Step::of(session, NOW)
+        .starting(attempt.clone())
+        .told(EventType::AttemptStarted);
+    store.save(&step, Some(&key(key_name))).await.unwrap()
+}
+
+/// The session and its attempt, just started.
+async fn started(store: &Store) -> (Session, CardAttempt) {
+    let session = opened(store).await;
     let attempt = attempt(&session);
     assert_eq!(
-        store.start_attempt(&session, &attempt, &key("one")).await.unwrap(),
-        Start::Done
+        start(store, &session, &attempt, &format!("start-{}", session.id)).await,
+        Saved::Done
     );
-    assert_eq!(store.attempt(&attempt.id).await.unwrap().unwrap(), attempt);
-    let history = store.history(&session.id).await.unwrap().unwrap();
-    assert_eq!((history.session.version, history.attempts), (1, vec![attempt]));
+    (read(store, &session).await, attempt)
 }
 
-#[tokio::test]
-async fn the_database_itself_refuses_a_second_live_attempt() {
-    let (store, _folder) = store().await;
-    let session = opened(&store).await;
-    store
-        .start_attempt(&session, &attempt(&session), &key("one"))
-        .await
-        .unwrap();
-    let fresh = read(&store, &session).await;
-    let second = store
-        .start_attempt(&fresh, &attempt(&fresh), &key("two"))
-        .await
-        .unwrap();
-    assert_eq!(second, Start::OneIsLive);
-    assert_eq!(
-        store.earlier_use(&key("two"), NOW).await.unwrap(),
-        None,
-        "a refused start leaves no key behind"
-    );
-}
-
-#[tokio::test]
-async fn nothing_is_started_for_a_session_that_changed_meanwhile() {
-    let (store, _folder) = store().await;
-    let session = opened(&store).await;
-    let first = attempt(&session);
-    store.start_attempt(&session, &first, &key("one")).await.unwrap();
-    let closed = CardAttempt {
-        stage: first.stage.clone().lose_page().unwrap(),
-        ..first
-    };
-    assert!(store.save_attempt(&closed, None).await.unwrap());
-    let stale = store
-        .start_attempt(&session, &attempt(&session), &key("two"))
-        .await
-        .unwrap();
-    assert_eq!(stale, Start::SessionChanged);
-    let fresh = read(&store, &session).await;
-    assert_eq!(
-        store
-            .start_attempt(&fresh, &attempt(&fresh), &key("two"))
-            .await
-            .unwrap(),
-        Start::Done
-    );
-}
-
-#[tokio::test]
-async fn whoever_saves_second_is_told_so_and_changes_nothing() {
-    let (store, _folder) = store().await;
-    let session = opened(&store).await;
-    let started = attempt(&session);
-    store.start_attempt(&session, &started, &key("one")).await.unwrap();
-    let page = Page {
+fn page() -> Page {
+    Page {
         token: PwiToken::new("tok".into()),
         url: "https://ode.iyzico.com/".into(),
-        until: NOW,
-    };
-    let open = CardAttempt {
-        stage: started.stage.clone().open(page).unwrap(),
-        ..started.clone()
-    };
-    let lost = CardAttempt {
-        stage: started.stage.clone().lose_page().unwrap(),
-        ..started
-    };
-    assert!(store.save_attempt(&open, None).await.unwrap());
-    assert!(!store.save_attempt(&lost, None).await.unwrap());
-    let kept = store
-        .attempt_of_token(&PwiToken::new("tok".into()))
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!((kept.stage.name(), kept.version), (CardStage::Open, 1));
+        until: NOW.plus_s(1800),
+    }
 }
 
-#[tokio::test]
-async fn an_attempt_and_its_session_change_together_or_not_at_all() {
-    let (store, _folder) = store().await;
-    let session = opened(&store).await;
-    let started = attempt(&session);
-    store.start_attempt(&session, &started, &key("one")).await.unwrap();
+async fn close(store: &Store, session: &Session, attempt: &CardAttempt) -> Saved {
     let closed = CardAttempt {
-        stage: started.stage.clone().lose_page().unwrap(),
-        ..started.clone()
+        stage: attempt.stage.clone().lose_page().unwrap(),
+        ..attempt.clone()
     };
-    // The session as it was before the attempt started: somebody else's news.
-    assert!(
-        !store
-            .save_attempt(&closed, Some((&session, SessionStage::NeedsReview)))
-            .await
-            .unwrap()
-    );
-    assert_eq!(store.attempt(&started.id).await.unwrap().unwrap(), started);
-    let fresh = read(&store, &session).await;
-    assert!(
-        store
-            .save_attempt(&closed, Some((&fresh, SessionStage::NeedsReview)))
-            .await
-            .unwrap()
-    );
-    assert_eq!(read(&store, &session).await.stage, SessionStage::NeedsReview);
-}
-
-#[tokio::test]
-async fn a_key_is_used_once_even_by_ten_at_the_same_time() {
-    let (store, _folder) = store().await;
-    let sessions = (0..10).map(|_| async {
-        let mut session = opened(&store).await;
-        session.id = session_id(&SystemEntropy);
-        store.insert_session(&session, &key("the-same")).await.unwrap()
-    });
-    let done = futures_util::future::join_all(sessions).await;
-    assert_eq!(done.iter().filter(|&&insert| insert == Insert::Done).count(), 1);
-}
-
-#[tokio::test]
-async fn a_store_with_another_master_key_says_so() {
-    let (store, folder) = store().await;
-    let session = opened(&store).await;
-    store.close().await;
-    let url = format!("sqlite://{}", folder.path().join("vezne.db").display());
-    let keys = Keys::from_master(&"6".repeat(64)).unwrap();
-    let other = Store::open(&url, keys, Arc::new(SystemEntropy)).await.unwrap();
-    let error = other.session(&session.id).await.unwrap_err();
-    assert!(error.to_string().contains("sealed with key"), "{error}");
-}
-
-#[tokio::test]
-async fn a_look_is_taken_by_one_of_many_and_hints_run_out() {
-    let (store, _folder) = store().await;
-    let session = opened(&store).await;
-    let started = attempt(&session);
-    store.start_attempt(&session, &started, &key("one")).await.unwrap();
-    let claims = (0..10).map(|_| store.claim_look(&started.id, NOW, 10));
-    let claims = futures_util::future::join_all(claims).await;
-    assert_eq!(claims.into_iter().filter(|claim| *claim.as_ref().unwrap()).count(), 1);
-    assert!(!store.claim_look(&started.id, NOW.plus_s(9), 10).await.unwrap());
-    assert!(store.claim_look(&started.id, NOW.plus_s(10), 10).await.unwrap());
-    assert!(store.claim_hint(&started.id, NOW, 2).await.unwrap());
-    assert!(store.claim_hint(&started.id, NOW, 2).await.unwrap());
-    assert!(!store.claim_hint(&started.id, NOW, 2).await.unwrap());
+    let step = Step::of(session, NOW).changing(closed).told(EventType::AttemptClosed);
+    store.save(&step, None).await.unwrap()
 }

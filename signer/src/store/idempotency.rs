@@ -3,11 +3,11 @@
 use sqlx::{AnyConnection, Row as _};
 use vezne_protocol::IdempotencyKey;
 
-use super::{Store, StoreError, is_taken};
+use super::{Store, StoreError, one};
 use crate::clock::Moment;
 
 /// How long a key is remembered.
-const KEPT_S: i64 = 72 * 3600;
+pub(super) const KEPT_S: i64 = 72 * 3600;
 
 /// One use of an idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,19 +31,20 @@ pub struct Earlier {
     pub resource: String,
 }
 
+/// Finds a key that is remembered.
+pub(super) const FIND: &str = "SELECT fingerprint, resource FROM idempotency_keys \
+                               WHERE caller = $1 AND route = $2 AND idempotency_key = $3 AND created_at > $4";
+
 impl Store {
     /// What a key was used for in the last 72 hours.
     pub async fn earlier_use(&self, key_use: &KeyUse, now: Moment) -> Result<Option<Earlier>, StoreError> {
-        let row = sqlx::query(
-            "SELECT fingerprint, resource FROM idempotency_keys \
-             WHERE caller = $1 AND route = $2 AND idempotency_key = $3 AND created_at > $4",
-        )
-        .bind(&key_use.caller)
-        .bind(key_use.route)
-        .bind(key_use.key.as_str())
-        .bind(now.plus_s(-KEPT_S).ms())
-        .fetch_optional(&self.readers)
-        .await?;
+        let row = sqlx::query(FIND)
+            .bind(&key_use.caller)
+            .bind(key_use.route)
+            .bind(key_use.key.as_str())
+            .bind(now.plus_s(-KEPT_S).ms())
+            .fetch_optional(&self.readers)
+            .await?;
         let Some(row) = row else { return Ok(None) };
         let fingerprint: Vec<u8> = row.try_get("fingerprint")?;
         Ok(Some(Earlier {
@@ -53,26 +54,19 @@ impl Store {
     }
 }
 
-/// Notes a key's use inside the transaction that does what it asks for. `false` when the key is in use.
+/// Notes a key's use inside the transaction that does what it asks for; a forgotten use gives way. `false` when the key
+/// is in use.
 pub(super) async fn note(
     connection: &mut AnyConnection,
     key_use: &KeyUse,
     resource: &str,
     now: Moment,
 ) -> Result<bool, StoreError> {
-    sqlx::query(
-        "DELETE FROM idempotency_keys \
-         WHERE caller = $1 AND route = $2 AND idempotency_key = $3 AND created_at <= $4",
-    )
-    .bind(&key_use.caller)
-    .bind(key_use.route)
-    .bind(key_use.key.as_str())
-    .bind(now.plus_s(-KEPT_S).ms())
-    .execute(&mut *connection)
-    .await?;
-    let insert = sqlx::query(
+    let done = sqlx::query(
         "INSERT INTO idempotency_keys (caller, route, idempotency_key, fingerprint, resource, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
+         VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT (caller, route, idempotency_key) DO UPDATE SET fingerprint = excluded.fingerprint, \
+         resource = excluded.resource, created_at = excluded.created_at WHERE idempotency_keys.created_at <= $7",
     )
     .bind(&key_use.caller)
     .bind(key_use.route)
@@ -80,11 +74,8 @@ pub(super) async fn note(
     .bind(key_use.fingerprint.as_slice())
     .bind(resource)
     .bind(now.ms())
-    .execute(&mut *connection)
-    .await;
-    match insert {
-        Ok(_) => Ok(true),
-        Err(error) if is_taken(&error) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    .bind(now.plus_s(-KEPT_S).ms())
+    .execute(connection)
+    .await?;
+    one("note an idempotency key", done.rows_affected())
 }

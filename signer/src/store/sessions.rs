@@ -4,12 +4,16 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use vezne_protocol::SessionId;
 
-use super::{BEGIN, KeyUse, Store, StoreError, idempotency};
+use super::write::Decision;
+use super::{KeyUse, Store, StoreError, idempotency, log, one};
 use crate::clock::Moment;
-use crate::payments::session::{Session, SessionStage};
+use crate::payments::event::{EventType, Facts};
+use crate::payments::session::{LogHead, Session, SessionStage};
 
 /// The column that holds the order, for its seal.
 const ORDER: &str = "sessions.order";
+/// What a blind index over references is for.
+const REFERENCE: &str = "reference";
 
 /// What came of inserting a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,39 +24,51 @@ pub enum Insert {
     KeyTaken,
 }
 
+/// A session as it is written.
+#[derive(Debug)]
+pub(super) struct SessionRow {
+    id: String,
+    version: i64,
+    stage: &'static str,
+    reference_index: Vec<u8>,
+    order_sealed: Vec<u8>,
+    token_epoch: i64,
+    created_at: i64,
+    acting_until: i64,
+    log: LogHead,
+}
+
+/// Finds a session.
+pub(super) const FIND: &str = "SELECT id, version, stage, order_sealed, token_epoch, created_at, acting_until, \
+                               event_count, chain_head, changed_at FROM sessions WHERE id = $1";
+/// Changes a session, if nobody has since it was read.
+pub(super) const UPDATE: &str = "UPDATE sessions SET version = version + 1, stage = $3, reference_index = $4, \
+                                 order_sealed = $5, event_count = $6, chain_head = $7, changed_at = $8 \
+                                 WHERE id = $1 AND version = $2";
+
 impl Store {
-    /// Inserts a session together with the key that asked for it.
-    pub async fn insert_session(&self, session: &Session, key_use: &KeyUse) -> Result<Insert, StoreError> {
-        let Session {
-            id,
-            version,
-            stage,
-            order,
-            token_epoch,
-            created_at,
-            acting_until,
-        } = session;
-        let mut transaction = self.writer.begin_with(BEGIN).await?;
-        if !idempotency::note(&mut transaction, key_use, id.as_str(), *created_at).await? {
-            return Ok(Insert::KeyTaken);
-        }
-        sqlx::query(
-            "INSERT INTO sessions \
-             (id, version, stage, reference_index, order_sealed, token_epoch, created_at, acting_until) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(id.as_str())
-        .bind(version)
-        .bind(word(*stage))
-        .bind(self.keys.blind_index("reference", &order.reference))
-        .bind(self.seal.seal(ORDER, id.as_str(), order))
-        .bind(token_epoch)
-        .bind(created_at.ms())
-        .bind(acting_until.ms())
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(Insert::Done)
+    /// Inserts a session together with the key that asked for it, and with its first event.
+    pub async fn insert_session(
+        &self,
+        session: &Session,
+        facts: Facts,
+        key_use: &KeyUse,
+    ) -> Result<Insert, StoreError> {
+        let opened = [(EventType::SessionOpen, facts)];
+        let (events, head) = self.chain(&session.id, &session.log, &opened, session.created_at);
+        let row = self.session_row(session, &head);
+        let (key_use, created_at) = (key_use.clone(), session.created_at);
+        self.write(move |connection| {
+            Box::pin(async move {
+                if !idempotency::note(connection, &key_use, &row.id, created_at).await? {
+                    return Ok(Decision::Undo(Insert::KeyTaken));
+                }
+                row.insert(connection).await?;
+                log::append(connection, &events).await?;
+                Ok(Decision::Keep(Insert::Done))
+            })
+        })
+        .await
     }
 
     /// The session of an id.
@@ -67,24 +83,50 @@ impl Store {
         connection: &mut AnyConnection,
         id: &SessionId,
     ) -> Result<Option<Session>, StoreError> {
-        let row = sqlx::query(
-            "SELECT id, version, stage, order_sealed, token_epoch, created_at, acting_until \
-             FROM sessions WHERE id = $1",
-        )
-        .bind(id.as_str())
-        .fetch_optional(connection)
-        .await?;
+        let row = sqlx::query(FIND).bind(id.as_str()).fetch_optional(connection).await?;
         row.map(|row| self.read_session(&row)).transpose()
     }
 
     /// Moves the end of a session's time to act on, never back.
     pub async fn extend_acting(&self, id: &SessionId, until: Moment) -> Result<(), StoreError> {
-        sqlx::query("UPDATE sessions SET acting_until = $2 WHERE id = $1 AND acting_until < $2")
-            .bind(id.as_str())
-            .bind(until.ms())
-            .execute(&self.writer)
-            .await?;
-        Ok(())
+        let id = id.to_string();
+        self.write(move |connection| {
+            Box::pin(async move {
+                let done = sqlx::query("UPDATE sessions SET acting_until = $2 WHERE id = $1 AND acting_until < $2")
+                    .bind(&id)
+                    .bind(until.ms())
+                    .execute(connection)
+                    .await?;
+                one("move the end of a session", done.rows_affected())?;
+                Ok(Decision::Keep(()))
+            })
+        })
+        .await
+    }
+
+    /// A session as it is written, with the end of its log.
+    pub(super) fn session_row(&self, session: &Session, head: &LogHead) -> SessionRow {
+        let Session {
+            id,
+            version,
+            stage,
+            order,
+            token_epoch,
+            created_at,
+            acting_until,
+            log: _,
+        } = session;
+        SessionRow {
+            id: id.to_string(),
+            version: *version,
+            stage: word(*stage),
+            reference_index: self.keys.blind_index(REFERENCE, &order.reference),
+            order_sealed: self.seal.seal(ORDER, id.as_str(), order),
+            token_epoch: *token_epoch,
+            created_at: created_at.ms(),
+            acting_until: acting_until.ms(),
+            log: head.clone(),
+        }
     }
 
     fn read_session(&self, row: &AnyRow) -> Result<Session, StoreError> {
@@ -104,23 +146,76 @@ impl Store {
             token_epoch: row.try_get("token_epoch")?,
             created_at: Moment::from_ms(row.try_get("created_at")?),
             acting_until: Moment::from_ms(row.try_get("acting_until")?),
+            log: LogHead {
+                events: row.try_get("event_count")?,
+                mac: row.try_get("chain_head")?,
+                at_ms: row.try_get("changed_at")?,
+            },
         })
     }
 }
 
-/// Sets a session's stage if nobody changed the session since it was read. `false` when somebody did.
-pub(super) async fn set_stage(
-    connection: &mut AnyConnection,
-    session: &Session,
-    stage: SessionStage,
-) -> Result<bool, StoreError> {
-    let done = sqlx::query("UPDATE sessions SET stage = $3, version = version + 1 WHERE id = $1 AND version = $2")
-        .bind(session.id.as_str())
-        .bind(session.version)
-        .bind(word(stage))
+impl SessionRow {
+    async fn insert(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+        let Self {
+            id,
+            version,
+            stage,
+            reference_index,
+            order_sealed,
+            token_epoch,
+            created_at,
+            acting_until,
+            log,
+        } = self;
+        sqlx::query(
+            "INSERT INTO sessions (id, version, stage, reference_index, order_sealed, token_epoch, created_at, \
+             acting_until, event_count, chain_head, changed_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        )
+        .bind(id)
+        .bind(version)
+        .bind(*stage)
+        .bind(reference_index.as_slice())
+        .bind(order_sealed.as_slice())
+        .bind(token_epoch)
+        .bind(created_at)
+        .bind(acting_until)
+        .bind(log.events)
+        .bind(log.mac.as_slice())
+        .bind(log.at_ms)
         .execute(connection)
         .await?;
-    Ok(done.rows_affected() == 1)
+        Ok(())
+    }
+}
+
+/// Changes a session if nobody has since it was read. `false` when somebody did. The end of the buyer's time is moved
+/// apart from this, and never back.
+pub(super) async fn update(connection: &mut AnyConnection, row: &SessionRow) -> Result<bool, StoreError> {
+    let SessionRow {
+        id,
+        version,
+        stage,
+        reference_index,
+        order_sealed,
+        token_epoch: _,
+        created_at: _,
+        acting_until: _,
+        log,
+    } = row;
+    let done = sqlx::query(UPDATE)
+        .bind(id)
+        .bind(version)
+        .bind(*stage)
+        .bind(reference_index.as_slice())
+        .bind(order_sealed.as_slice())
+        .bind(log.events)
+        .bind(log.mac.as_slice())
+        .bind(log.at_ms)
+        .execute(connection)
+        .await?;
+    one("change a session", done.rows_affected())
 }
 
 const fn word(stage: SessionStage) -> &'static str {
@@ -129,6 +224,9 @@ const fn word(stage: SessionStage) -> &'static str {
         SessionStage::Paid => "paid",
         SessionStage::InReview => "in_review",
         SessionStage::NeedsReview => "needs_review",
+        SessionStage::Unknown => "unknown",
+        SessionStage::Cancelled => "cancelled",
+        SessionStage::Expired => "expired",
     }
 }
 
@@ -138,6 +236,9 @@ fn stage_of(text: &str) -> Option<SessionStage> {
         SessionStage::Paid,
         SessionStage::InReview,
         SessionStage::NeedsReview,
+        SessionStage::Unknown,
+        SessionStage::Cancelled,
+        SessionStage::Expired,
     ]
     .into_iter()
     .find(|&stage| word(stage) == text)

@@ -8,6 +8,7 @@ pub mod pwi_initialize;
 pub mod pwi_retrieve;
 pub mod sign;
 pub mod verify;
+pub mod webhook;
 
 use std::sync::Arc;
 

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use url::Url;
 use vezne_protocol::{Amount, Currency, FieldError, Method, Plan};
 
-use super::{AddressBody, BuyerBody, KindBody, LineBody, OrderBody};
+use super::{AddressBody, BuyerBody, KindBody, LineBody, OrderBody, OrderChangeBody};
 use crate::literal::Literal;
+use crate::payments::change_session::OrderChange;
 use crate::payments::order::{Address, Buyer, ItemKind, Line, Order};
 
 /// The most characters of an order's reference.
@@ -65,6 +66,31 @@ impl TryFrom<OrderBody> for Order {
         };
         if check.errors.is_empty() {
             Ok(order)
+        } else {
+            Err(check.errors)
+        }
+    }
+}
+
+impl TryFrom<OrderChangeBody> for OrderChange {
+    type Error = Vec<FieldError>;
+
+    fn try_from(body: OrderChangeBody) -> Result<Self, Vec<FieldError>> {
+        let OrderChangeBody {
+            amount,
+            lines,
+            shipping,
+            discount,
+        } = body;
+        let mut check = Check::default();
+        let change = Self {
+            amount: amount.map(|amount| check.amount("/amount", Some(amount), None)),
+            lines: lines.map(|lines| check.lines(Some(lines))),
+            shipping: shipping.map(|shipping| check.amount("/shipping", Some(shipping), None)),
+            discount: discount.map(|discount| check.amount("/discount", Some(discount), None)),
+        };
+        if check.errors.is_empty() {
+            Ok(change)
         } else {
             Err(check.errors)
         }

@@ -1,0 +1,136 @@
+//! An event as the shop's server sees it: in the feed and in deliveries, always the same bytes.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionState};
+
+use crate::app::App;
+use crate::payments::event::{AttemptFacts, Event, Facts, Operator};
+use crate::payments::failure::Failure;
+use crate::store::PublishedEvent;
+
+/// What happened to a session. At least once, in no promised order: `seq` is the order, and the session's own state is
+/// what counts.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EventView {
+    /// The same in every delivery: remember it, and a second delivery is no news.
+    pub id: String,
+    /// Its place among all events, from 1, without holes.
+    seq: i64,
+    /// `session.paid`, `attempt.declined`, …
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// When it happened (RFC 3339, UTC).
+    created_at: String,
+    session: EventSession,
+    /// The card payment that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempt: Option<EventAttempt>,
+    /// The operator who decided it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operator: Option<EventOperator>,
+}
+
+/// The session as it was then.
+#[derive(Debug, Serialize, ToSchema)]
+struct EventSession {
+    id: String,
+    /// The order's own number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    state: SessionState,
+    #[schema(value_type = String)]
+    amount: Amount,
+    currency: Currency,
+}
+
+/// The card payment as it was then.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct EventAttempt {
+    id: String,
+    stage: CardStage,
+    installments: u8,
+    /// What was paid, with the installment surcharge.
+    #[schema(value_type = Option<String>)]
+    paid_price: Option<Amount>,
+    /// Why a person has to look, or why it ended.
+    why: Option<String>,
+    /// Why a bank declined.
+    decline: Option<DeclineCode>,
+}
+
+/// A person who decided what no answer of an upstream's could.
+#[derive(Debug, Serialize, ToSchema)]
+struct EventOperator {
+    who: String,
+    reason: String,
+}
+
+impl EventView {
+    /// The view of a published event, with the order's own number, which the log does not hold.
+    pub async fn of(app: &App, published: PublishedEvent) -> Result<Self, Failure> {
+        let session = app.store.session(&published.event.session).await?;
+        let reference = session.map(|session| session.order.reference);
+        let PublishedEvent { seq, event } = published;
+        let Event {
+            id,
+            session,
+            number: _,
+            kind,
+            facts,
+            at,
+        } = event;
+        let Facts {
+            state,
+            amount,
+            currency,
+            attempt,
+            operator,
+        } = facts;
+        Ok(Self {
+            id,
+            seq,
+            kind: kind.word(),
+            created_at: at.to_string(),
+            session: EventSession {
+                id: session.to_string(),
+                reference,
+                state,
+                amount,
+                currency,
+            },
+            attempt: attempt.map(EventAttempt::from),
+            operator: operator.map(EventOperator::from),
+        })
+    }
+}
+
+impl From<AttemptFacts> for EventAttempt {
+    fn from(facts: AttemptFacts) -> Self {
+        let AttemptFacts {
+            id,
+            stage,
+            installments,
+            paid_price,
+            why,
+            decline,
+        } = facts;
+        Self {
+            id,
+            stage,
+            installments,
+            paid_price,
+            why,
+            decline,
+        }
+    }
+}
+
+impl From<Operator> for EventOperator {
+    fn from(operator: Operator) -> Self {
+        let Operator { who, reason } = operator;
+        Self { who, reason }
+    }
+}

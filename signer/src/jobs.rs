@@ -1,0 +1,156 @@
+//! What goes on beside the requests: publish events, deliver them, look at iyzico, end sessions, forget old keys.
+//!
+//! Every job enters through the same use cases as a request does, and every instance runs every job: leases and
+//! compare-and-sets keep them apart.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::clock::Moment;
+use crate::hooks::CrashPoint;
+use crate::payments::failure::Failure;
+use crate::payments::{change_session, poll};
+use crate::webhook::deliver::deliver;
+
+/// How often each job looks whether there is something to do.
+const PUBLISH_EVERY: Duration = Duration::from_millis(500);
+const DELIVER_EVERY: Duration = Duration::from_millis(500);
+const POLL_EVERY: Duration = Duration::from_secs(1);
+const SWEEP_EVERY: Duration = Duration::from_secs(20);
+/// How often the head of the log is written to the operator's own logs, which a thief of the database does not have.
+const HEAD_LOGGED_EVERY_S: i64 = 24 * 3600;
+
+/// Starts every job; they end when the token is cancelled, after what they are at.
+pub fn start(app: &App, stop: &CancellationToken) {
+    let tracker = &app.tasks;
+    let written = {
+        let app = app.clone();
+        move || {
+            let app = app.clone();
+            async move { app.store.was_written().await }
+        }
+    };
+    tracker.spawn(every(
+        PUBLISH_EVERY,
+        written,
+        stop.clone(),
+        app.clone(),
+        "publish",
+        publish,
+    ));
+    tracker.spawn(every(
+        DELIVER_EVERY,
+        never,
+        stop.clone(),
+        app.clone(),
+        "deliver",
+        |app| async move { deliver(&app).await.map(|_| ()) },
+    ));
+    tracker.spawn(every(
+        POLL_EVERY,
+        never,
+        stop.clone(),
+        app.clone(),
+        "poll",
+        |app| async move { poll::poll(&app).await.map(|_| ()) },
+    ));
+    tracker.spawn(every(
+        SWEEP_EVERY,
+        never,
+        stop.clone(),
+        app.clone(),
+        "sweep",
+        |app| async move { sweep(&app).await },
+    ));
+    tracker.spawn(log_heads(app.clone(), stop.clone()));
+}
+
+/// Does everything that is due, once: for commands and tests, which wait for it.
+pub async fn run_once(app: &App) -> Result<(), Failure> {
+    while poll::poll(app).await? > 0 {}
+    sweep(app).await?;
+    publish(app.clone()).await?;
+    deliver(app).await?;
+    Ok(())
+}
+
+async fn publish(app: App) -> Result<(), Failure> {
+    while app.store.publish(app.clock.now(), app.webhook.is_some()).await? > 0 {
+        app.hooks.reach(CrashPoint::EventsPublished).await;
+    }
+    Ok(())
+}
+
+async fn sweep(app: &App) -> Result<(), Failure> {
+    while change_session::expire_overdue(app).await? > 0 {}
+    app.store.sweep(app.clock.now()).await?;
+    Ok(())
+}
+
+/// Runs a job again and again, woken early by `wake`. What goes wrong is told and tried again.
+async fn every<Job, Doing, Wake, Waking>(
+    pause: Duration,
+    wake: Wake,
+    stop: CancellationToken,
+    app: App,
+    name: &'static str,
+    job: Job,
+) where
+    Job: Fn(App) -> Doing,
+    Doing: Future<Output = Result<(), Failure>>,
+    Wake: Fn() -> Waking,
+    Waking: Future<Output = ()>,
+{
+    let mut fails = false;
+    while !stop.is_cancelled() {
+        match job(app.clone()).await {
+            Ok(()) => fails = false,
+            // Once, not every second of an outage.
+            Err(error) if !fails => {
+                tracing::error!(alert = "job", job = name, %error, "a job fails and is tried again");
+                fails = true;
+            }
+            Err(_) => {}
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(pause) => {}
+            () = wake(), if !fails => {}
+        }
+    }
+}
+
+async fn never() {
+    std::future::pending::<()>().await;
+}
+
+/// Once a day the head of the log goes to where the database's owner cannot change it.
+async fn log_heads(app: App, stop: CancellationToken) {
+    let mut last: Option<Moment> = None;
+    let job = move |app: App| {
+        let now = app.clock.now();
+        let is_due = last.is_none_or(|last| now >= last.plus_s(HEAD_LOGGED_EVERY_S));
+        if is_due {
+            last = Some(now);
+        }
+        async move {
+            if is_due {
+                let head = app.store.feed_head().await?;
+                tracing::info!(
+                    audit_head = hex::encode(&head.mac),
+                    seq = head.seq,
+                    "the head of the log of events"
+                );
+            }
+            Ok::<(), Failure>(())
+        }
+    };
+    let job = std::sync::Mutex::new(job);
+    every(SWEEP_EVERY, never, stop, app, "log the head", |app| {
+        let mut job = job.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        job(app)
+    })
+    .await;
+}

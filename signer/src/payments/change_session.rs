@@ -1,0 +1,165 @@
+//! Changes what is to be paid, withdraws a session, gives the buyer more time, ends what nobody paid.
+
+use vezne_protocol::{Amount, CardStage, SessionId};
+
+use super::card_attempt::{QUIET_AFTER_END_S, Stage};
+use super::event::EventType;
+use super::failure::Failure;
+use super::open_session::check;
+use super::order::{Line, Order};
+use super::session::{History, Session, SessionStage};
+use super::settle;
+use super::step::Step;
+use crate::app::App;
+use crate::clock::Moment;
+use crate::store::Saved;
+
+/// How often it is decided anew when somebody else was faster.
+const TRIES_MAX: usize = 5;
+/// How many sessions are ended at a time.
+const BATCH_MAX: i64 = 100;
+
+/// What the shop changes about an order: amount and basket. What is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct OrderChange {
+    /// What is to be paid.
+    pub amount: Option<Amount>,
+    /// What is bought.
+    pub lines: Option<Vec<Line>>,
+    /// What shipping costs.
+    pub shipping: Option<Amount>,
+    /// What is taken off.
+    pub discount: Option<Amount>,
+}
+
+impl OrderChange {
+    fn apply(self, order: Order) -> Order {
+        let Self {
+            amount,
+            lines,
+            shipping,
+            discount,
+        } = self;
+        Order {
+            amount: amount.unwrap_or(order.amount),
+            lines: lines.unwrap_or(order.lines),
+            shipping: shipping.unwrap_or(order.shipping),
+            discount: discount.unwrap_or(order.discount),
+            ..order
+        }
+    }
+}
+
+/// Changes an order's amount and basket, unless money may be on its way for the old one.
+pub async fn change(app: &App, id: &SessionId, change: OrderChange) -> Result<History, Failure> {
+    for _ in 0..TRIES_MAX {
+        let history = settled(app, id).await?;
+        let session = &history.session;
+        if !session.may_act(app.clock.now()) {
+            return Err(Failure::SessionExpired);
+        }
+        let order = change.clone().apply(session.order.clone());
+        if order == session.order {
+            return Ok(history);
+        }
+        check(app, &order)?;
+        let changed = Session {
+            order,
+            ..session.clone()
+        };
+        let step = Step::of(&changed, app.clock.now()).told(EventType::SessionChanged);
+        if app.store.save(&step, None).await? == Saved::Done {
+            tracing::info!(session = %id, "order changed");
+            return read(app, id).await;
+        }
+    }
+    Err(Failure::Contended)
+}
+
+/// Withdraws a session, unless money may be on its way. Withdrawing it again is the same.
+pub async fn cancel(app: &App, id: &SessionId) -> Result<History, Failure> {
+    for _ in 0..TRIES_MAX {
+        let history = settle::current(app, id).await?.ok_or(Failure::NoSuchSession)?;
+        if history.session.stage == SessionStage::Cancelled {
+            return Ok(history);
+        }
+        let history = nothing_on_its_way(history, app.clock.now())?;
+        let step = Step::of(&history.session, app.clock.now())
+            .to(SessionStage::Cancelled)
+            .told(EventType::SessionCancelled);
+        if app.store.save(&step, None).await? == Saved::Done {
+            tracing::info!(session = %id, "session cancelled");
+            return read(app, id).await;
+        }
+    }
+    Err(Failure::Contended)
+}
+
+/// Gives the buyer half an hour from now, up to two hours in all.
+pub async fn extend(app: &App, session: &Session) -> Result<History, Failure> {
+    let now = app.clock.now();
+    if session.stage.is_over() {
+        return Err(Failure::SessionEnded);
+    }
+    if !session.may_act(now) {
+        return Err(Failure::SessionExpired);
+    }
+    app.store
+        .extend_acting(&session.id, session.acting_after_use(now))
+        .await?;
+    read(app, &session.id).await
+}
+
+/// Ends the sessions that nobody paid in time and nobody can pay any more. Answers how many.
+pub async fn expire_overdue(app: &App) -> Result<usize, Failure> {
+    let now = app.clock.now();
+    let mut expired = 0;
+    for overdue in app.store.overdue_sessions(now, BATCH_MAX).await? {
+        let Some(history) = app.store.history(&overdue.id).await? else {
+            continue;
+        };
+        let session = &history.session;
+        if session.stage != SessionStage::Open || session.may_act(now) || history.live().is_some() {
+            continue;
+        }
+        let step = Step::of(session, now)
+            .to(SessionStage::Expired)
+            .told(EventType::SessionExpired);
+        // Whoever was faster has news: the next sweep looks again.
+        if app.store.save(&step, None).await? == Saved::Done {
+            expired += 1;
+        }
+    }
+    Ok(expired)
+}
+
+/// A session as it stands now, with nothing on its way.
+async fn settled(app: &App, id: &SessionId) -> Result<History, Failure> {
+    let history = settle::current(app, id).await?.ok_or(Failure::NoSuchSession)?;
+    nothing_on_its_way(history, app.clock.now())
+}
+
+fn nothing_on_its_way(history: History, now: Moment) -> Result<History, Failure> {
+    if history.session.stage.is_over() {
+        return Err(Failure::SessionEnded);
+    }
+    let Some(attempt) = history.live() else {
+        return Ok(history);
+    };
+    match &attempt.stage {
+        Stage::Open { page, .. } => Err(Failure::PaymentOpen {
+            retry_at: page
+                .until
+                .plus_s(QUIET_AFTER_END_S)
+                .max(now.plus_s(settle::LOOK_COUNTS_S)),
+        }),
+        stage => {
+            debug_assert_eq!(stage.name(), CardStage::Started, "what is live is started or open");
+            Err(Failure::AttemptInProgress)
+        }
+    }
+}
+
+async fn read(app: &App, id: &SessionId) -> Result<History, Failure> {
+    app.store.history(id).await?.ok_or(Failure::NoSuchSession)
+}

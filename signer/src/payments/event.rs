@@ -1,0 +1,174 @@
+//! What happened to a session, as the one log of events keeps it: ids, stages and amounts, never a person.
+
+use serde::{Deserialize, Serialize};
+use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionId, SessionState};
+
+use super::card_attempt::{CardAttempt, Stage};
+use crate::clock::Moment;
+
+/// What an event's id begins with.
+pub const EVENT_HEAD: &str = "evt_";
+
+/// Defines the kinds of events once: the type, the list of all, and their words.
+macro_rules! event_types {
+    ($($(#[$doc:meta])* $kind:ident = $word:literal,)*) => {
+        /// What an event is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum EventType {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl EventType {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$kind,)*];
+
+            /// The word in our own JSON.
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $word,)*
+                }
+            }
+        }
+    };
+}
+
+event_types! {
+    /// The shop opened a session.
+    SessionOpen = "session.open",
+    /// The shop changed what is to be paid.
+    SessionChanged = "session.changed",
+    /// The buyer was given a payment page.
+    SessionProcessing = "session.processing",
+    /// Paid, by a verified answer.
+    SessionPaid = "session.paid",
+    /// Paid after the session, or the page it was paid on, had ended.
+    SessionPaidLate = "session.paid_late",
+    /// Paid, because an operator said so.
+    SessionPaidByOperator = "session.paid_by_operator",
+    /// Taken, and examined by the upstream: do not ship yet.
+    SessionInReview = "session.in_review",
+    /// A person has to look.
+    SessionNeedsReview = "session.needs_review",
+    /// It cannot be found out for now whether it is paid.
+    SessionUnknown = "session.unknown",
+    /// It is open again: what was unknown turned out to be no payment.
+    SessionReopened = "session.reopened",
+    /// Nobody paid in time.
+    SessionExpired = "session.expired",
+    /// The shop withdrew it, or an operator closed it.
+    SessionCancelled = "session.cancelled",
+    /// A payment page is being asked for.
+    AttemptStarted = "attempt.started",
+    /// A payment page is open.
+    AttemptOpened = "attempt.opened",
+    /// The buyer chose another plan for the open page.
+    AttemptReused = "attempt.reused",
+    /// iyzico was asked and knew of no payment yet.
+    AttemptChecked = "attempt.checked",
+    /// A bank declined a try; the page stays open.
+    AttemptDeclined = "attempt.declined",
+    /// An attempt is over without a payment.
+    AttemptClosed = "attempt.closed",
+}
+
+impl EventType {
+    /// The kind that a word names.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.word() == word)
+    }
+}
+
+/// What an event tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Where the session stood after it.
+    pub state: SessionState,
+    /// What was to be paid.
+    pub amount: Amount,
+    /// In which currency.
+    pub currency: Currency,
+    /// The attempt that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<AttemptFacts>,
+    /// The operator who decided it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<Operator>,
+}
+
+/// What an event tells of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttemptFacts {
+    /// The attempt's id.
+    pub id: String,
+    /// How far it was.
+    pub stage: CardStage,
+    /// The chosen plan, or the paid one.
+    pub installments: u8,
+    /// What was paid, where that is known.
+    pub paid_price: Option<Amount>,
+    /// Why a person has to look, or why it ended.
+    pub why: Option<String>,
+    /// Why a bank declined.
+    pub decline: Option<DeclineCode>,
+}
+
+/// A person who decided what no answer of an upstream's could.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operator {
+    /// The person's name.
+    pub who: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// An event as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its id: `evt_…`.
+    pub id: String,
+    /// The session it is about.
+    pub session: SessionId,
+    /// Its number among the session's events, from 1.
+    pub number: i64,
+    /// What it is about.
+    pub kind: EventType,
+    /// What it tells.
+    pub facts: Facts,
+    /// When it happened; never before the session's event before it.
+    pub at: Moment,
+}
+
+impl AttemptFacts {
+    /// The facts of an attempt as it now is.
+    pub fn of(attempt: &CardAttempt) -> Self {
+        let payment = attempt.stage.payment();
+        let decline = match &attempt.stage {
+            Stage::Open { last_decline, .. } => *last_decline,
+            _ => None,
+        };
+        Self {
+            id: attempt.id.clone(),
+            stage: attempt.stage.name(),
+            installments: payment
+                .and_then(|payment| payment.installments)
+                .unwrap_or(attempt.plan.installments()),
+            paid_price: payment.and_then(|payment| payment.paid_price),
+            why: attempt.stage.why().map(str::to_owned),
+            decline,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_names_one_kind() {
+        for &kind in EventType::ALL {
+            assert_eq!(EventType::of_word(kind.word()), Some(kind));
+        }
+        assert_eq!(EventType::of_word("session.exploded"), None);
+    }
+}

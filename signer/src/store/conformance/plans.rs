@@ -1,0 +1,72 @@
+//! Every query that runs for each request or each second finds its rows by an index.
+
+use sqlx::{AnyPool, Executor as _, Row as _};
+
+use super::*;
+
+/// The hot queries, with their names.
+const HOT: [(&str, &str); 15] = [
+    ("session", sessions::FIND),
+    ("session changes", sessions::UPDATE),
+    ("attempt of a token", attempts::FIND_BY_TOKEN),
+    ("attempts of a session", attempts::FIND_BY_SESSION),
+    ("idempotency key", idempotency::FIND),
+    ("due looks", due::DUE),
+    ("overdue sessions", due::OVERDUE),
+    ("review queue", due::FOR_REVIEW),
+    ("tokens of some days", due::WITH_TOKEN),
+    ("unpublished events", feed::UNPUBLISHED),
+    ("feed", feed::AFTER),
+    ("due deliveries", deliveries::DUE),
+    ("deliveries of a state", deliveries::OF_STATE),
+    ("API key", api_keys::FIND),
+    ("forgotten keys", sweep::FORGET),
+];
+
+/// A query with numbers and texts in the place of its parameters: a plan needs none, but PostgreSQL wants their types.
+async fn plan(pool: &AnyPool, statement: String) -> String {
+    let rows = pool.fetch_all(sqlx::AssertSqlSafe(statement)).await.unwrap();
+    let line =
+        |row: &sqlx::any::AnyRow| -> String { row.try_get::<String, _>("detail").or_else(|_| row.try_get(0)).unwrap() };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn sqlite_scans_no_table() {
+    let home = Home::sqlite();
+    home.open().await;
+    let pool = AnyPool::connect(&home.address()).await.unwrap();
+    for (name, query) in HOT {
+        let plan = plan(&pool, format!("EXPLAIN QUERY PLAN {query}")).await;
+        for line in plan.lines() {
+            let is_index = line.contains("USING") || line.contains("SUBQUERY");
+            assert!(is_index && !line.contains("TEMP B-TREE"), "{name}:\n{plan}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn postgres_scans_no_table() {
+    let home = Home::postgres();
+    home.open().await;
+    let pool = sqlx::any::AnyPoolOptions::new()
+        .max_connections(1)
+        .connect(&home.address())
+        .await
+        .unwrap();
+    // Empty tables are read whole for good reason; what counts is whether there is an index to use.
+    pool.execute("SET enable_seqscan = off; SET enable_sort = off; SET plan_cache_mode = force_generic_plan")
+        .await
+        .unwrap();
+    for (index, (name, query)) in HOT.into_iter().enumerate() {
+        pool.execute(sqlx::AssertSqlSafe(format!("PREPARE hot_{index} AS {query}")))
+            .await
+            .unwrap();
+        let parameters = (1..10)
+            .filter(|number| query.contains(&format!("${number}")))
+            .map(|_| "NULL");
+        let parameters = parameters.collect::<Vec<_>>().join(", ");
+        let plan = plan(&pool, format!("EXPLAIN EXECUTE hot_{index}({parameters})")).await;
+        assert!(plan.contains("Index") && !plan.contains("Seq Scan"), "{name}:\n{plan}");
+    }
+}

@@ -1,0 +1,210 @@
+//! The one log of events: appended in the transaction of the change, chained so that no one can change it unseen.
+//!
+//! Each event's code is an HMAC over the code before it and everything that the event says, with a key that is not in the
+//! database. The session's row holds the code of its last event: an event that is changed, left out, moved or cut off
+//! at the end breaks the chain.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
+use vezne_protocol::SessionId;
+
+use super::{Store, StoreError};
+use crate::clock::Moment;
+use crate::entropy;
+use crate::keys::Keys;
+use crate::payments::event::{EVENT_HEAD, Event, EventType, Facts};
+use crate::payments::session::LogHead;
+
+/// A row of the log, ready to be written.
+#[derive(Debug, Clone)]
+pub(super) struct LogRow {
+    id: String,
+    session: String,
+    number: i64,
+    kind: EventType,
+    facts: String,
+    at_ms: i64,
+    mac: Vec<u8>,
+}
+
+/// What is read of an event.
+macro_rules! event_columns {
+    () => {
+        "id, session_id, number, type, facts, created_at, mac"
+    };
+}
+pub(super) use event_columns;
+
+impl Store {
+    /// Chains events to the end of a session's log. Answers the rows and the log's new end.
+    pub(super) fn chain(
+        &self,
+        session: &SessionId,
+        head: &LogHead,
+        events: &[(EventType, Facts)],
+        at: Moment,
+    ) -> (Vec<LogRow>, LogHead) {
+        let mut head = head.clone();
+        // Two signers' clocks differ: within a session time does not go back.
+        head.at_ms = head.at_ms.max(at.ms());
+        let mut rows = Vec::with_capacity(events.len());
+        for (kind, facts) in events {
+            head.events += 1;
+            let mut row = LogRow {
+                id: entropy::id(self.entropy.as_ref(), EVENT_HEAD),
+                session: session.to_string(),
+                number: head.events,
+                kind: *kind,
+                facts: serde_json::to_string(facts).expect("facts of texts and numbers can be written as JSON"),
+                at_ms: head.at_ms,
+                mac: Vec::new(),
+            };
+            row.mac = mac(&self.keys, &head.mac, &row);
+            head.mac.clone_from(&row.mac);
+            rows.push(row);
+        }
+        (rows, head)
+    }
+
+    /// Whether a session's events are the ones that were written, in order, to the last. Answers how many there are, or
+    /// what is wrong.
+    pub async fn verify_log(&self, id: &SessionId) -> Result<Result<usize, String>, StoreError> {
+        let mut connection = self.readers.acquire().await?;
+        let Some(session) = self.session_in(&mut connection, id).await? else {
+            return Ok(Err("there is no such session".into()));
+        };
+        let rows = sqlx::query(concat!(
+            "SELECT ",
+            event_columns!(),
+            " FROM events WHERE session_id = $1 ORDER BY number"
+        ))
+        .bind(id.as_str())
+        .fetch_all(&mut *connection)
+        .await?;
+        let mut before = Vec::new();
+        for (index, row) in rows.iter().enumerate() {
+            let row = read_row(row)?;
+            let expected = i64::try_from(index).unwrap_or(i64::MAX) + 1;
+            if row.number != expected {
+                return Ok(Err(format!("event {expected} is missing")));
+            }
+            if mac(&self.keys, &before, &row) != row.mac {
+                return Ok(Err(format!("event {} ({}) was changed", row.number, row.id)));
+            }
+            before = row.mac;
+        }
+        let LogHead { events, mac, at_ms: _ } = session.log;
+        if usize::try_from(events) != Ok(rows.len()) || mac != before {
+            return Ok(Err(format!(
+                "the log ends after {} events, not after {events}",
+                rows.len()
+            )));
+        }
+        Ok(Ok(rows.len()))
+    }
+}
+
+/// Writes rows of the log.
+pub(super) async fn append(connection: &mut AnyConnection, rows: &[LogRow]) -> Result<(), StoreError> {
+    for row in rows {
+        let LogRow {
+            id,
+            session,
+            number,
+            kind,
+            facts,
+            at_ms,
+            mac,
+        } = row;
+        sqlx::query(
+            "INSERT INTO events (id, session_id, number, type, facts, created_at, mac) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(id)
+        .bind(session)
+        .bind(number)
+        .bind(kind.word())
+        .bind(facts)
+        .bind(at_ms)
+        .bind(mac.as_slice())
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Reads a row as it was written, whatever it says.
+pub(super) fn read_row(row: &AnyRow) -> Result<LogRow, StoreError> {
+    let id: String = row.try_get("id")?;
+    let kind: String = row.try_get("type")?;
+    let Some(kind) = EventType::of_word(&kind) else {
+        return Err(StoreError::Unreadable {
+            what: "events.type",
+            row: id,
+            reason: "unknown word".into(),
+        });
+    };
+    Ok(LogRow {
+        session: row.try_get("session_id")?,
+        number: row.try_get("number")?,
+        kind,
+        facts: row.try_get("facts")?,
+        at_ms: row.try_get("created_at")?,
+        mac: row.try_get("mac")?,
+        id,
+    })
+}
+
+impl LogRow {
+    /// Its code.
+    pub(super) fn mac(&self) -> &[u8] {
+        &self.mac
+    }
+
+    /// Its id.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The event that it holds.
+    pub(super) fn event(self) -> Result<Event, StoreError> {
+        let unreadable = |what, reason: String| StoreError::Unreadable {
+            what,
+            row: self.id.clone(),
+            reason,
+        };
+        Ok(Event {
+            session: SessionId::parse(&self.session)
+                .map_err(|error| unreadable("events.session_id", error.to_string()))?,
+            facts: serde_json::from_str(&self.facts)
+                .map_err(|error| unreadable("events.facts", format!("{:?} error", error.classify())))?,
+            number: self.number,
+            kind: self.kind,
+            at: Moment::from_ms(self.at_ms),
+            id: self.id,
+        })
+    }
+}
+
+/// The code of an event behind the one before it.
+fn mac(keys: &Keys, before: &[u8], row: &LogRow) -> Vec<u8> {
+    let LogRow {
+        id,
+        session,
+        number,
+        kind,
+        facts,
+        at_ms,
+        mac: _,
+    } = row;
+    let (number, at) = (number.to_string(), at_ms.to_string());
+    keys.audit_mac(&[
+        before,
+        id.as_bytes(),
+        session.as_bytes(),
+        number.as_bytes(),
+        kind.word().as_bytes(),
+        at.as_bytes(),
+        facts.as_bytes(),
+    ])
+}

@@ -1,0 +1,145 @@
+//! SQLite: one writer that groups commits, readers apart.
+//!
+//! A pool of writers stalls for a second now and then, and a transaction that reads first and writes later fails when
+//! another wrote meanwhile. So one connection writes, from a queue: what has come in while the last commit was on its
+//! way to the disk goes into the next one together, each piece of work behind a savepoint of its own.
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
+use tokio::sync::mpsc;
+
+use super::write::{Queued, Ran};
+use super::{ACQUIRE_LIMIT, StoreError};
+use crate::hooks::{CrashPoint, Hooks};
+
+/// How many readers there are beside the one writer.
+const READERS: u32 = 4;
+/// How many pieces of work one commit takes at most.
+const GROUP_MAX: usize = 64;
+/// How many pieces of work may wait; more callers wait for a place in the queue.
+const QUEUE_MAX: usize = 1024;
+/// Takes the write lock at once.
+const BEGIN: &str = "BEGIN IMMEDIATE";
+/// WAL lets readers go on beside the writer; FULL puts a commit on the disk before it is answered.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                       PRAGMA foreign_keys = ON;";
+
+/// The writer's queue.
+#[derive(Clone)]
+pub(super) struct Writer(mpsc::Sender<Message>);
+
+enum Message {
+    Work(Box<dyn Queued>),
+    Stop(tokio::sync::oneshot::Sender<()>),
+}
+
+/// A pool whose connections keep what was committed, through a power cut too.
+pub(super) async fn readers(path: &str) -> Result<AnyPool, StoreError> {
+    let pool = AnyPoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(ACQUIRE_LIMIT)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                connection.execute(PRAGMAS).await?;
+                Ok(())
+            })
+        });
+    Ok(pool.connect(&format!("sqlite://{path}?mode=rw")).await?)
+}
+
+/// The connection that writes; the file is created when missing.
+pub(super) async fn writing_connection(path: &str) -> Result<AnyConnection, StoreError> {
+    let mut connection = AnyConnection::connect(&format!("sqlite://{path}?mode=rwc")).await?;
+    connection.execute(PRAGMAS).await?;
+    Ok(connection)
+}
+
+impl Writer {
+    /// Starts the writer.
+    pub(super) fn start(connection: AnyConnection, hooks: Hooks) -> Self {
+        let (sender, receiver) = mpsc::channel(QUEUE_MAX);
+        tokio::spawn(write(connection, receiver, hooks));
+        Self(sender)
+    }
+
+    /// Hands a piece of work over.
+    pub(super) async fn queue(&self, work: Box<dyn Queued>) -> Result<(), StoreError> {
+        self.0.send(Message::Work(work)).await.map_err(|_| StoreError::Closed)
+    }
+
+    /// Ends the writer, after what is in the queue.
+    pub(super) async fn stop(&self) {
+        let (sender, stopped) = tokio::sync::oneshot::channel();
+        if self.0.send(Message::Stop(sender)).await.is_ok() {
+            // An error means that the writer is gone already.
+            let _ = stopped.await;
+        }
+    }
+}
+
+async fn write(mut connection: AnyConnection, mut queue: mpsc::Receiver<Message>, hooks: Hooks) {
+    let mut messages = Vec::with_capacity(GROUP_MAX);
+    let mut stopped = None;
+    while stopped.is_none() && queue.recv_many(&mut messages, GROUP_MAX).await > 0 {
+        let mut group = Vec::with_capacity(messages.len());
+        for message in messages.drain(..) {
+            match message {
+                Message::Work(work) => group.push(work),
+                Message::Stop(caller) => stopped = Some(caller),
+            }
+        }
+        write_group(&mut connection, group, &hooks).await;
+    }
+    if let Err(error) = connection.close().await {
+        tracing::warn!(%error, "the database was not closed as it should be");
+    }
+    if let Some(caller) = stopped {
+        let _ = caller.send(());
+    }
+}
+
+/// Runs a group of work in one transaction and tells each caller what came of it.
+async fn write_group(connection: &mut AnyConnection, group: Vec<Box<dyn Queued>>, hooks: &Hooks) {
+    if group.is_empty() {
+        return;
+    }
+    let mut transaction = match connection.begin_with(BEGIN).await {
+        Ok(transaction) => transaction,
+        // The callers see their channel close, which is the same as a database that does not answer.
+        Err(error) => return tracing::error!(alert = "store", %error, "no transaction can be begun"),
+    };
+    let mut ran = Vec::with_capacity(group.len());
+    for work in group {
+        match write_one(&mut transaction, work).await {
+            Ok(done) => ran.push(done),
+            Err(error) => tracing::error!(alert = "store", %error, "a savepoint could not be set"),
+        }
+    }
+    if ran.iter().any(|done| done.is_kept()) {
+        hooks.reach(CrashPoint::ChangeWritten).await;
+    }
+    match transaction.commit().await {
+        Ok(()) => {
+            if ran.iter().any(|done| done.is_kept()) {
+                hooks.reach(CrashPoint::ChangeCommitted).await;
+            }
+            ran.into_iter().for_each(|done| done.answer(Ok(())));
+        }
+        Err(error) => {
+            let told = error.to_string();
+            ran.into_iter()
+                .for_each(|done| done.answer(Err(StoreError::NotCommitted(told.clone()))));
+        }
+    }
+}
+
+/// Runs one piece of work behind a savepoint, to which it falls back unless it is kept.
+async fn write_one(connection: &mut AnyConnection, work: Box<dyn Queued>) -> Result<Box<dyn Ran>, sqlx::Error> {
+    connection.execute("SAVEPOINT work").await?;
+    let done = work.run(connection).await;
+    if !done.is_kept() {
+        connection.execute("ROLLBACK TO work").await?;
+    }
+    connection.execute("RELEASE work").await?;
+    Ok(done)
+}

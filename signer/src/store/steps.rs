@@ -1,0 +1,87 @@
+//! A step of a session in the database: one compare-and-set transaction, with its events.
+
+use sqlx::AnyConnection;
+
+use super::attempts::AttemptRow;
+use super::log::{self, LogRow};
+use super::sessions::{self, SessionRow};
+use super::write::Decision;
+use super::{KeyUse, Store, StoreError, idempotency};
+use crate::clock::Moment;
+use crate::payments::step::{AttemptStep, Step};
+
+/// What came of saving a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saved {
+    /// It is on the disk.
+    Done,
+    /// Its idempotency key was used meanwhile.
+    KeyTaken,
+    /// Somebody changed the session since it was read, or has a live attempt on it: read again and decide anew.
+    Overtaken,
+}
+
+/// A step as rows: everything is sealed and chained before the transaction begins.
+struct Rows {
+    key_use: Option<(KeyUse, String)>,
+    session: SessionRow,
+    attempt: Option<(AttemptRow, bool)>,
+    log: Vec<LogRow>,
+    at: Moment,
+}
+
+impl Store {
+    /// Saves a step if nobody has changed its session since it was read, and the idempotency key that asked for it with
+    /// it. The key stands for the step's attempt.
+    pub async fn save(&self, step: &Step, key_use: Option<&KeyUse>) -> Result<Saved, StoreError> {
+        let Step {
+            session,
+            attempt,
+            events,
+            at,
+        } = step;
+        debug_assert!(!events.is_empty(), "a step goes untold");
+        let (log, head) = self.chain(&session.id, &session.log, events, *at);
+        let resource = attempt
+            .as_ref()
+            .map_or_else(|| session.id.to_string(), |attempt| attempt.attempt().id.clone());
+        let rows = Rows {
+            key_use: key_use.map(|key_use| (key_use.clone(), resource)),
+            session: self.session_row(session, &head),
+            attempt: attempt.as_ref().map(|attempt| {
+                let is_new = matches!(attempt, AttemptStep::New(_));
+                (self.attempt_row(attempt.attempt(), *at), is_new)
+            }),
+            log,
+            at: *at,
+        };
+        self.write(|connection| Box::pin(async move { rows.save(connection).await }))
+            .await
+    }
+}
+
+impl Rows {
+    /// Always in this order: key, session, attempt, events; so no two transactions wait for each other.
+    async fn save(self, connection: &mut AnyConnection) -> Result<Decision<Saved>, StoreError> {
+        if let Some((key_use, resource)) = &self.key_use
+            && !idempotency::note(connection, key_use, resource, self.at).await?
+        {
+            return Ok(Decision::Undo(Saved::KeyTaken));
+        }
+        if !sessions::update(connection, &self.session).await? {
+            return Ok(Decision::Undo(Saved::Overtaken));
+        }
+        if let Some((attempt, is_new)) = &self.attempt {
+            let is_done = if *is_new {
+                attempt.insert(connection).await?
+            } else {
+                attempt.update(connection).await?
+            };
+            if !is_done {
+                return Ok(Decision::Undo(Saved::Overtaken));
+            }
+        }
+        log::append(connection, &self.log).await?;
+        Ok(Decision::Keep(Saved::Done))
+    }
+}
