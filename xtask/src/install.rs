@@ -3,6 +3,7 @@
 pub(crate) mod apt;
 pub(crate) mod chromium;
 pub(crate) mod npm;
+pub(crate) mod php;
 pub(crate) mod postgres;
 pub(crate) mod python;
 pub(crate) mod rustup;

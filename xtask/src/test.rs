@@ -5,6 +5,7 @@ mod conformance;
 mod hooks;
 mod report;
 mod rust;
+mod webhooks;
 
 use std::process::ExitCode;
 
@@ -43,6 +44,8 @@ enum Suite {
     Openapi,
     /// The demo shop, against a signer of its own
     Shop,
+    /// What a shop copies to hear from the signer, in Node and in PHP
+    Webhooks,
     /// The demo, from its start to the shop's first page
     Demo,
     /// iyzico's official clients against the sandbox
@@ -61,6 +64,7 @@ impl Suite {
             Self::Wasm => weigh(repo),
             Self::Openapi => openapi::check(repo),
             Self::Shop => shop(repo),
+            Self::Webhooks => webhooks::run(repo),
             Self::Demo => demo::check(repo),
             Self::Conformance => conformance::run(repo),
             Self::Browser => browser::run(repo),
