@@ -37,8 +37,10 @@ function judge(vectors) {
   return JSON.parse(php.stdout);
 }
 
+// Before any test, so that a machine without PHP hears only of that.
+const verdicts = judge(VECTORS);
+
 describe('a known request', () => {
-  const verdicts = judge(VECTORS);
   for (const [index, { name, verdict }] of VECTORS.entries()) {
     test(`is ${verdict}: ${name}`, () => assert.equal(verdicts[index], verdict));
   }
@@ -68,8 +70,7 @@ describe('the receiver', () => {
     // Of a process group of its own, so that its workers end with it.
     php = spawn('php', ['-S', '127.0.0.1:0', FILE], { env, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     php.said = '';
-    const started = new Promise((resolve, reject) => {
-      php.once('error', (cause) => reject(new Error('install php-cli: these tests run PHP', { cause })));
+    const started = new Promise((resolve) => {
       createInterface({ input: php.stderr }).on('line', (line) => {
         php.said += `${line}\n`;
         const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
