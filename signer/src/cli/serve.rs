@@ -74,7 +74,7 @@ impl Serve {
 /// The machine's time, and no hooks.
 #[cfg(not(feature = "test-hooks"))]
 fn surroundings() -> (Arc<dyn Clock>, Hooks) {
-    (Arc::new(crate::clock::SystemClock), Hooks)
+    (Arc::new(crate::clock::SystemClock), Hooks::default())
 }
 
 /// Time and hooks as a test orders them.

@@ -3,8 +3,8 @@
 use super::CrashPoint;
 
 /// Nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Hooks;
+#[derive(Debug, Clone, Default)]
+pub struct Hooks(());
 
 impl Hooks {
     /// Goes on.

@@ -145,6 +145,8 @@ pub enum CloseReason {
     ByOperator {
         /// Who said so, and why.
         operator: Operator,
+        /// iyzico's id of the payment that this was said of; absent where none was known.
+        payment_id: Option<String>,
     },
 }
 
@@ -213,6 +215,14 @@ impl Stage {
             | Self::NeedsReview { page, .. } => Some(page),
             Self::Closed { page, .. } => page.as_ref(),
         }
+    }
+
+    /// Whether an operator has closed it knowing of this payment.
+    fn is_decided_about(&self, payment: &Payment) -> bool {
+        let Self::Closed { why, .. } = self else {
+            return false;
+        };
+        matches!(why, CloseReason::ByOperator { payment_id: Some(id), .. } if payment.payment_id.as_ref() == Some(id))
     }
 
     /// What was paid, as far as that is known.
@@ -295,6 +305,12 @@ impl Stage {
     #[must_use]
     pub fn settle(self, verdict: Verdict, now: Moment) -> (Self, Change) {
         match (self, verdict) {
+            // The very payment that an operator has decided about is no news.
+            (decided, Verdict::Paid(payment) | Verdict::InReview(payment) | Verdict::NeedsReview(_, payment))
+                if decided.is_decided_about(&payment) =>
+            {
+                (decided, Change::Nothing)
+            }
             (Self::Open { page, .. } | Self::InReview { page, .. }, Verdict::Paid(payment)) => {
                 (Self::Paid { page, payment }, Change::Paid)
             }
@@ -357,22 +373,17 @@ pub enum OperatorSays {
 }
 
 impl Stage {
-    /// Whether an operator may decide it.
-    pub const fn awaits_operator(&self) -> bool {
-        matches!(
-            self,
-            Self::NeedsReview { .. } | Self::Open { .. } | Self::InReview { .. }
-        )
-    }
-
     /// What an operator's word makes of it.
     pub fn decide(self, says: OperatorSays, operator: Operator) -> Result<(Self, Change), WrongStage> {
         let stage = self.name();
         let (page, payment) = match self {
             Self::NeedsReview { page, payment, .. } => (page, payment),
-            Self::InReview { page, payment } => (page, Some(payment)),
             Self::Open { page, .. } => (page, None),
-            Self::Started | Self::Paid { .. } | Self::PaidByOperator { .. } | Self::Closed { .. } => {
+            Self::Started
+            | Self::Paid { .. }
+            | Self::PaidByOperator { .. }
+            | Self::InReview { .. }
+            | Self::Closed { .. } => {
                 let what = "settle by hand";
                 return Err(WrongStage { what, stage });
             }
@@ -387,7 +398,8 @@ impl Stage {
                 Change::Paid,
             ),
             OperatorSays::Closed => {
-                let why = CloseReason::ByOperator { operator };
+                let payment_id = payment.and_then(|payment| payment.payment_id);
+                let why = CloseReason::ByOperator { operator, payment_id };
                 let page = Some(page);
                 (Self::Closed { page, why }, Change::Closed)
             }

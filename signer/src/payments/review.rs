@@ -1,12 +1,12 @@
 //! What only a person can settle: a queue of sessions, and the word of an operator with a name and a reason.
 
-use vezne_protocol::SessionId;
+use vezne_protocol::{CardStage, SessionId};
 
 use super::card_attempt::{CardAttempt, OperatorSays};
 use super::event::Operator;
 use super::failure::Failure;
 use super::finish::{Evidence, finish};
-use super::session::History;
+use super::session::{History, SessionStage};
 use crate::app::App;
 use crate::clock::Moment;
 
@@ -49,11 +49,18 @@ pub async fn settle(
     app.store.history(id).await?.ok_or(Failure::NoSuchSession)
 }
 
+/// The attempt that an operator may decide: one that needs a review, or, where it is unknown whether a page was paid, the
+/// attempt of that page. A page that a buyer may be paying on is nobody's to decide.
 fn choose<'h>(history: &'h History, attempt_id: Option<&str>) -> Result<&'h CardAttempt, Failure> {
+    let waits = |attempt: &CardAttempt| match history.session.stage {
+        SessionStage::NeedsReview => attempt.stage.name() == CardStage::NeedsReview,
+        SessionStage::Unknown => attempt.stage.name() == CardStage::Open,
+        _ => false,
+    };
     let mut waiting = history
         .attempts
         .iter()
-        .filter(|attempt| attempt.stage.awaits_operator())
+        .filter(|attempt| waits(attempt))
         .filter(|attempt| attempt_id.is_none_or(|id| attempt.id == id));
     match (waiting.next(), waiting.next()) {
         (Some(attempt), None) => Ok(attempt),

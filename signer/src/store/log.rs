@@ -35,6 +35,13 @@ macro_rules! event_columns {
 }
 pub(super) use event_columns;
 
+/// Finds a session's events.
+pub(super) const OF_SESSION: &str = concat!(
+    "SELECT ",
+    event_columns!(),
+    " FROM events WHERE session_id = $1 ORDER BY number"
+);
+
 impl Store {
     /// Chains events to the end of a session's log. Answers the rows and the log's new end.
     pub(super) fn chain(
@@ -67,40 +74,44 @@ impl Store {
     }
 
     /// Whether a session's events are the ones that were written, in order, to the last. Answers how many there are, or
-    /// what is wrong.
+    /// what is wrong. Events that come meanwhile are verified too.
     pub async fn verify_log(&self, id: &SessionId) -> Result<Result<usize, String>, StoreError> {
         let mut connection = self.readers.acquire().await?;
-        let Some(session) = self.session_in(&mut connection, id).await? else {
-            return Ok(Err("there is no such session".into()));
-        };
-        let rows = sqlx::query(concat!(
-            "SELECT ",
-            event_columns!(),
-            " FROM events WHERE session_id = $1 ORDER BY number"
-        ))
-        .bind(id.as_str())
-        .fetch_all(&mut *connection)
-        .await?;
-        let mut before = Vec::new();
-        for (index, row) in rows.iter().enumerate() {
-            let row = read_row(row)?;
-            let expected = i64::try_from(index).unwrap_or(i64::MAX) + 1;
-            if row.number != expected {
-                return Ok(Err(format!("event {expected} is missing")));
+        loop {
+            let Some(session) = self.session_in(&mut connection, id).await? else {
+                return Ok(Err("there is no such session".into()));
+            };
+            let rows = sqlx::query(OF_SESSION)
+                .bind(id.as_str())
+                .fetch_all(&mut *connection)
+                .await?;
+            let again = self.session_in(&mut connection, id).await?;
+            if again.is_some_and(|again| again.log == session.log) {
+                let rows = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
+                return Ok(verify(&self.keys, &rows, &session.log));
             }
-            if mac(&self.keys, &before, &row) != row.mac {
-                return Ok(Err(format!("event {} ({}) was changed", row.number, row.id)));
-            }
-            before = row.mac;
         }
-        let LogHead { events, mac, at_ms: _ } = session.log;
-        if usize::try_from(events) != Ok(rows.len()) || mac != before {
-            return Ok(Err(format!(
-                "the log ends after {} events, not after {events}",
-                rows.len()
-            )));
+    }
+}
+
+/// Whether rows are the log of a session whose last event is known.
+fn verify(keys: &Keys, rows: &[LogRow], head: &LogHead) -> Result<usize, String> {
+    let mut before = [].as_slice();
+    for (index, row) in rows.iter().enumerate() {
+        let expected = i64::try_from(index).unwrap_or(i64::MAX) + 1;
+        if row.number != expected {
+            return Err(format!("event {expected} is missing"));
         }
-        Ok(Ok(rows.len()))
+        if mac(keys, before, row) != row.mac {
+            return Err(format!("event {} ({}) was changed", row.number, row.id));
+        }
+        before = &row.mac;
+    }
+    let LogHead { events, mac, at_ms: _ } = head;
+    if usize::try_from(*events) == Ok(rows.len()) && mac == before {
+        Ok(rows.len())
+    } else {
+        Err(format!("the log ends after {} events, not after {events}", rows.len()))
     }
 }
 

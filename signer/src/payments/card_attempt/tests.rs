@@ -172,3 +172,60 @@ fn a_stage_is_stored_and_read_back() {
     assert_eq!(serde_json::from_str::<Stage>(&json).unwrap(), stage);
     assert!(!format!("{stage:?}").contains("tok\""));
 }
+
+fn operator() -> Operator {
+    Operator {
+        who: "Deniz".into(),
+        reason: "refunded at iyzico".into(),
+    }
+}
+
+fn needs_review() -> Stage {
+    let (stage, change) = open().settle(Verdict::NeedsReview(ReviewReason::Fraud, payment()), NOW);
+    assert_eq!(change, Change::NeedsReview);
+    stage
+}
+
+#[test]
+fn an_operators_word_settles_what_needs_a_person_and_nothing_else() {
+    let (stage, change) = needs_review().decide(OperatorSays::Paid, operator()).unwrap();
+    assert_eq!(
+        (stage.name(), stage.why(), change),
+        (CardStage::Paid, Some("paid-by-operator"), Change::Paid)
+    );
+    assert!(
+        stage.decide(OperatorSays::Closed, operator()).is_err(),
+        "what is settled stays settled"
+    );
+    assert!(Stage::Started.decide(OperatorSays::Paid, operator()).is_err());
+}
+
+#[test]
+fn a_payment_that_an_operator_has_decided_about_is_no_news_and_another_one_is() {
+    let (closed, change) = needs_review().decide(OperatorSays::Closed, operator()).unwrap();
+    assert_eq!((closed.name(), change), (CardStage::Closed, Change::Closed));
+    assert_eq!(closed.clone().settle(Verdict::Paid(payment()), NOW).1, Change::Nothing);
+    let other = Payment {
+        payment_id: Some("2".into()),
+        ..payment()
+    };
+    assert_eq!(closed.settle(Verdict::Paid(other), NOW).1, Change::PaidLate);
+}
+
+#[test]
+fn a_page_closed_by_an_operator_who_knew_of_no_payment_can_still_be_paid_late() {
+    let (closed, _) = open().decide(OperatorSays::Closed, operator()).unwrap();
+    assert_eq!(closed.settle(Verdict::Paid(payment()), NOW).1, Change::PaidLate);
+}
+
+#[test]
+fn what_nobody_could_find_out_is_left_to_a_person_with_all_that_is_known() {
+    let left = open().leave_to_a_person().unwrap();
+    assert_eq!(
+        (left.name(), left.why(), left.payment()),
+        (CardStage::NeedsReview, Some("unresolved"), None)
+    );
+    let (in_review, _) = open().settle(Verdict::InReview(payment()), NOW);
+    assert!(in_review.leave_to_a_person().unwrap().payment().is_some());
+    assert!(Stage::Started.leave_to_a_person().is_err());
+}

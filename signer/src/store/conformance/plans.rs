@@ -5,7 +5,7 @@ use sqlx::{AnyPool, Executor as _, Row as _};
 use super::*;
 
 /// The hot queries, with their names.
-const HOT: [(&str, &str); 15] = [
+const HOT: [(&str, &str); 16] = [
     ("session", sessions::FIND),
     ("session changes", sessions::UPDATE),
     ("attempt of a token", attempts::FIND_BY_TOKEN),
@@ -17,6 +17,7 @@ const HOT: [(&str, &str); 15] = [
     ("tokens of some days", due::WITH_TOKEN),
     ("unpublished events", feed::UNPUBLISHED),
     ("feed", feed::AFTER),
+    ("log of a session", log::OF_SESSION),
     ("due deliveries", deliveries::DUE),
     ("deliveries of a state", deliveries::OF_STATE),
     ("API key", api_keys::FIND),
