@@ -4,7 +4,7 @@ use vezne_protocol::{Amount, CardStage, SessionId};
 
 use super::card_attempt::{QUIET_AFTER_END_S, Stage};
 use super::event::EventType;
-use super::failure::Failure;
+use super::failure::{Failure, check_is_open, check_may_act};
 use super::open_session::check;
 use super::order::{Line, Order};
 use super::session::{History, Session, SessionStage};
@@ -55,9 +55,7 @@ pub async fn change(app: &App, id: &SessionId, change: OrderChange) -> Result<Hi
     for _ in 0..TRIES_MAX {
         let history = settled(app, id).await?;
         let session = &history.session;
-        if !session.may_act(app.clock.now()) {
-            return Err(Failure::SessionExpired);
-        }
+        check_may_act(session, app.clock.now())?;
         let order = change.clone().apply(session.order.clone());
         if order == session.order {
             return Ok(history);
@@ -140,9 +138,7 @@ async fn settled(app: &App, id: &SessionId) -> Result<History, Failure> {
 }
 
 fn nothing_on_its_way(history: History, now: Moment) -> Result<History, Failure> {
-    if history.session.stage.is_over() {
-        return Err(Failure::SessionEnded);
-    }
+    check_is_open(&history.session)?;
     let Some(attempt) = history.live() else {
         return Ok(history);
     };

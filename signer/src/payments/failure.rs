@@ -5,6 +5,7 @@ use std::sync::Arc;
 use vezne_protocol::FieldError;
 
 use super::card_attempt::WrongStage;
+use super::session::{Session, SessionStage};
 use crate::clock::Moment;
 use crate::store::StoreError;
 use crate::upstream::UpstreamError;
@@ -83,6 +84,27 @@ pub enum Failure {
     /// A row that must be there is not.
     #[error("{0} is missing")]
     Missing(&'static str),
+}
+
+/// Whether a session is one that something can still be started for; else why not.
+pub fn check_is_open(session: &Session) -> Result<(), Failure> {
+    match session.stage {
+        SessionStage::Open | SessionStage::Unknown => Ok(()),
+        SessionStage::Expired => Err(Failure::SessionExpired),
+        SessionStage::Paid | SessionStage::InReview | SessionStage::NeedsReview | SessionStage::Cancelled => {
+            Err(Failure::SessionEnded)
+        }
+    }
+}
+
+/// Whether a session is open and its buyer's time is not over; else why not.
+pub fn check_may_act(session: &Session, now: Moment) -> Result<(), Failure> {
+    check_is_open(session)?;
+    if session.may_act(now) {
+        Ok(())
+    } else {
+        Err(Failure::SessionExpired)
+    }
 }
 
 impl From<UpstreamError> for Failure {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use moka::future::Cache;
 use vezne_protocol::{Amount, CardFacts, CardPrefix, Currency, InstallmentQuote, Offer, Plan, PlanOffer};
 
-use super::failure::Failure;
+use super::failure::{Failure, check_may_act};
 use super::offer::{CardOffer, PlanPrice};
 use super::session::{PREFIXES_MAX, Session};
 use crate::app::App;
@@ -32,12 +32,7 @@ impl Default for QuoteCache {
 
 /// Quotes a session's plans for a card prefix, or for every card family without one.
 pub async fn quote(app: &App, session: &Session, prefix: Option<CardPrefix>) -> Result<InstallmentQuote, Failure> {
-    if session.stage.is_taken() {
-        return Err(Failure::SessionEnded);
-    }
-    if !session.may_act(app.clock.now()) {
-        return Err(Failure::SessionExpired);
-    }
+    check_may_act(session, app.clock.now())?;
     let asked = prefix.map(CardPrefix::asked);
     if let Some(asked) = asked
         && !app.store.note_prefix(&session.id, asked, PREFIXES_MAX).await?

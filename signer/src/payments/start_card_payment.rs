@@ -5,9 +5,9 @@ use vezne_protocol::{Method, Plan, SessionId};
 use super::basket;
 use super::card_attempt::{CardAttempt, Change, Page, QUIET_AFTER_END_S, Stage};
 use super::event::EventType;
-use super::failure::Failure;
+use super::failure::{Failure, check_is_open, check_may_act};
 use super::finish::{Evidence, finish};
-use super::session::{History, Session, SessionStage};
+use super::session::{History, Session};
 use super::settle;
 use super::step::Step;
 use crate::app::App;
@@ -35,13 +35,7 @@ pub struct StartedPayment {
 pub async fn start(app: &App, id: &SessionId, plan: Plan, key_use: &KeyUse) -> Result<StartedPayment, Failure> {
     for _ in 0..ROUNDS_MAX {
         let history = settle::current(app, id).await?.ok_or(Failure::Missing("the session"))?;
-        match history.session.stage {
-            SessionStage::Open | SessionStage::Unknown => {}
-            SessionStage::Expired => return Err(Failure::SessionExpired),
-            SessionStage::Paid | SessionStage::InReview | SessionStage::NeedsReview | SessionStage::Cancelled => {
-                return Err(Failure::SessionEnded);
-            }
-        }
+        check_is_open(&history.session)?;
         if let Some(page) = replay(app, &history, key_use).await? {
             return Ok(StartedPayment { page, is_replay: true });
         }
@@ -86,9 +80,7 @@ async fn replay(app: &App, history: &History, key_use: &KeyUse) -> Result<Option
 }
 
 fn check(app: &App, session: &Session, plan: Plan) -> Result<(), Failure> {
-    if !session.may_act(app.clock.now()) {
-        return Err(Failure::SessionExpired);
-    }
+    check_may_act(session, app.clock.now())?;
     if !session.order.methods.contains(&Method::Card) {
         return Err(Failure::MethodNotOffered);
     }

@@ -229,3 +229,74 @@ fn what_nobody_could_find_out_is_left_to_a_person_with_all_that_is_known() {
     assert!(in_review.leave_to_a_person().unwrap().payment().is_some());
     assert!(Stage::Started.leave_to_a_person().is_err());
 }
+
+mod under_random_events {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What may come of an attempt next.
+    #[derive(Debug, Clone)]
+    enum Next {
+        Told(Verdict),
+        Silence,
+        GiveUp,
+        Operator(OperatorSays),
+    }
+
+    fn next() -> impl Strategy<Value = Next> {
+        let payment = |id: u8| Payment {
+            payment_id: Some(id.to_string()),
+            ..payment()
+        };
+        prop_oneof![
+            any::<bool>().prop_map(|pending| Next::Told(Verdict::StillOpen { pending, decline: None })),
+            (0..2_u8).prop_map(move |id| Next::Told(Verdict::Paid(payment(id)))),
+            (0..2_u8).prop_map(move |id| Next::Told(Verdict::InReview(payment(id)))),
+            (0..2_u8).prop_map(move |id| Next::Told(Verdict::NeedsReview(ReviewReason::Fraud, payment(id)))),
+            Just(Next::Silence),
+            Just(Next::GiveUp),
+            Just(Next::Operator(OperatorSays::Paid)),
+            Just(Next::Operator(OperatorSays::Closed)),
+        ]
+    }
+
+    /// The stage after it; a transition that the stage does not have leaves it.
+    fn after(stage: Stage, next: Next, now: Moment) -> Stage {
+        match next {
+            Next::Told(verdict) => stage.settle(verdict, now).0,
+            Next::Silence => stage.clone().leave_to_a_person().unwrap_or(stage),
+            Next::GiveUp => stage.clone().give_up(now).unwrap_or(stage),
+            Next::Operator(says) => stage.clone().decide(says, operator()).map_or(stage, |(stage, _)| stage),
+        }
+    }
+
+    proptest! {
+        /// Money that was seen stays seen unless a person knew of it and let it go, and nothing is called paid that no
+        /// success and no person called so.
+        #[test]
+        fn no_success_is_lost_and_none_is_invented(nexts in prop::collection::vec((next(), 0..1000_i64), 1..40)) {
+            let (mut stage, mut now) = (open(), NOW);
+            let (mut taken, mut called_paid) = (false, false);
+            for (next, seconds) in nexts {
+                now = now.plus_s(seconds);
+                let was_settled = matches!(stage, Stage::Paid { .. } | Stage::PaidByOperator { .. });
+                let before = stage.clone();
+                match &next {
+                    Next::Told(Verdict::Paid(_)) => (taken, called_paid) = (true, true),
+                    Next::Told(Verdict::InReview(_) | Verdict::NeedsReview(..)) => taken = true,
+                    Next::Operator(OperatorSays::Paid) => called_paid = true,
+                    _ => {}
+                }
+                stage = after(stage, next, now);
+                prop_assert!(!was_settled || stage == before, "what is paid stays so");
+                let is_paid = stage.name() == CardStage::Paid;
+                prop_assert!(!is_paid || called_paid, "{stage:?}");
+                let is_let_go = matches!(&stage, Stage::Closed { why: CloseReason::ByOperator { .. }, .. });
+                let is_seen = stage.payment().is_some() || matches!(stage, Stage::PaidByOperator { .. });
+                prop_assert!(!taken || is_let_go || is_seen || !matches!(stage, Stage::Open { .. }), "{stage:?}");
+                prop_assert!(!taken || is_let_go || stage.name() != CardStage::Closed, "{stage:?}");
+            }
+        }
+    }
+}
