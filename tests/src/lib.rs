@@ -4,10 +4,14 @@ mod answer;
 mod buyer;
 mod iyzipay;
 mod order;
+#[cfg(unix)]
+mod process;
 mod world;
 
 pub use answer::Answer;
 pub use buyer::Buyer;
 pub use iyzipay::{Iyzico, SignedRequest};
 pub use order::order;
-pub use world::{API_KEY, ORIGIN, On, Plan, World};
+#[cfg(unix)]
+pub use process::{NotServing, ProcessPlan, SignerProcess, is_killed};
+pub use world::{API_KEY, MASTER_KEY, ORIGIN, On, Plan, World};

@@ -31,11 +31,11 @@ use crate::{Answer, Buyer, Iyzico, order};
 /// The shop's API key in every test.
 pub const API_KEY: &str = "vzk_test_0123456789abcdef";
 /// Its SHA-256, as the configuration holds it.
-const API_KEY_SHA256: &str = "8507904c45234ddbf4b96e6ec579ebea24874b7bd009b7f649ecfbd651f941a4";
+pub(crate) const API_KEY_SHA256: &str = "8507904c45234ddbf4b96e6ec579ebea24874b7bd009b7f649ecfbd651f941a4";
 /// The shop's origin in every test.
 pub const ORIGIN: &str = "http://localhost:8788";
 /// The signer's master key in every test.
-const MASTER_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+pub const MASTER_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 /// When every test begins: 2026-11-02T09:00:00Z.
 const MORNING: Moment = Moment::from_ms(1_793_610_000_000);
 /// How many calls a minute iyzico takes about tokens: more than a test makes.
