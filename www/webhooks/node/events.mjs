@@ -11,10 +11,11 @@ export function readEvent(body) {
 }
 
 /**
- * The id of the session to read, or null where there is nothing to look for: a try that was declined changes no order,
- * and whatever changes a session is told by an event of its own, `session.…`. Types that are not known yet count.
+ * The id of the session to read, or null where there is nothing to look for. Of what is told of an attempt only its end
+ * changes a session, and to read at the others could go round in a circle: a reader makes the signer ask iyzico, and that
+ * is told, too, as `attempt.checked`. Types that are not known yet count.
  */
 export function sessionToRead({ type, session }) {
-  if (typeof type !== 'string' || type.startsWith('attempt.')) return null;
+  if (typeof type !== 'string' || (type.startsWith('attempt.') && type !== 'attempt.closed')) return null;
   return /^ses_\w+$/.test(session?.id) ? session.id : null;
 }

@@ -154,17 +154,18 @@ function write_state(string $path, array $state): void
 }
 
 /**
- * The session to read, or null where there is nothing to look for: a try that was declined changes no order, and
- * whatever changes a session is told by an event of its own, session.… Types that are not known yet count.
+ * The session to read, or null where there is nothing to look for. Of what is told of an attempt only its end changes a
+ * session, and to read at the others could go round in a circle: a reader makes the signer ask iyzico, and that is told,
+ * too, as attempt.checked. Types that are not known yet count.
  */
 function session_to_read(array $event): ?string
 {
     $type = $event['type'] ?? null;
     $id = $event['session']['id'] ?? null;
-    if (!is_string($type) || str_starts_with($type, 'attempt.') || !is_string($id)) {
+    if (!is_string($type) || (str_starts_with($type, 'attempt.') && $type !== 'attempt.closed')) {
         return null;
     }
-    return preg_match('/^ses_\w+$/D', $id) ? $id : null;
+    return is_string($id) && preg_match('/^ses_\w+$/D', $id) ? $id : null;
 }
 
 /** The request → the status to answer with. */

@@ -177,10 +177,14 @@ describe('the receiver', () => {
   });
 
   test('takes what it does not know, and refuses what is too long or no POST', async () => {
-    assert.equal(await post(url, sign(signer.tell('ses_1', 'attempt.declined', 'open'))), 204);
+    for (const type of ['attempt.started', 'attempt.opened', 'attempt.reused', 'attempt.checked', 'attempt.declined']) {
+      assert.equal(await post(url, sign(signer.tell('ses_1', type, 'processing'))), 204);
+    }
     assert.equal(await post(url, sign({ id: 'evt_new', type: 'signer.rotated' })), 204);
     assert.equal(await post(url, sign(signer.tell('ses_9'))), 204);
     assert.deepEqual(signer.reads, ['/v1/sessions/ses_9']);
+    assert.equal(await post(url, sign(signer.tell('ses_1', 'attempt.closed', 'open'))), 204);
+    assert.deepEqual(signer.reads, ['/v1/sessions/ses_9', '/v1/sessions/ses_1']);
     assert.equal(await post(url, { body: 'a'.repeat(65_537), headers: {} }), 413);
     assert.equal((await fetch(url)).status, 405);
   });
