@@ -5,7 +5,7 @@
 //! way to the disk goes into the next one together, each piece of work behind a savepoint of its own.
 
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
 use tokio::sync::mpsc;
 
 use super::write::{Queued, Ran};
@@ -112,7 +112,8 @@ async fn write_group(connection: &mut AnyConnection, group: Vec<Box<dyn Queued>>
     for work in group {
         match write_one(&mut transaction, work).await {
             Ok(done) => ran.push(done),
-            Err(error) => tracing::error!(alert = "store", %error, "a savepoint could not be set"),
+            // A full disk may have ended the transaction: nothing of it is to stay, and nobody is told otherwise.
+            Err(error) => return give_up(transaction, ran, &error).await,
         }
     }
     if ran.iter().any(|done| done.is_kept()) {
@@ -125,12 +126,23 @@ async fn write_group(connection: &mut AnyConnection, group: Vec<Box<dyn Queued>>
             }
             ran.into_iter().for_each(|done| done.answer(Ok(())));
         }
-        Err(error) => {
-            let told = error.to_string();
-            ran.into_iter()
-                .for_each(|done| done.answer(Err(StoreError::NotCommitted(told.clone()))));
-        }
+        Err(error) => tell_all(ran, &error),
     }
+}
+
+/// Takes a whole group back. Who was not run yet sees its channel close.
+async fn give_up(transaction: Transaction<'_, Any>, ran: Vec<Box<dyn Ran>>, error: &sqlx::Error) {
+    tracing::error!(alert = "store", %error, "a group of changes was taken back");
+    if let Err(error) = transaction.rollback().await {
+        tracing::error!(alert = "store", %error, "a transaction could not be rolled back in words");
+    }
+    tell_all(ran, error);
+}
+
+fn tell_all(ran: Vec<Box<dyn Ran>>, error: &sqlx::Error) {
+    let told = error.to_string();
+    ran.into_iter()
+        .for_each(|done| done.answer(Err(StoreError::NotCommitted(told.clone()))));
 }
 
 /// Runs one piece of work behind a savepoint, to which it falls back unless it is kept.

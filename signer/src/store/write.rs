@@ -71,9 +71,9 @@ impl<T: Send> Ran for Done<T> {
     }
 
     fn answer(self: Box<Self>, commit: Result<(), StoreError>) {
+        // What is undone was decided on what others of the group had written: it holds only if that was committed.
         let answer = match self.outcome {
-            Ok(Decision::Keep(value)) => commit.map(|()| value),
-            Ok(Decision::Undo(value)) => Ok(value),
+            Ok(Decision::Keep(value) | Decision::Undo(value)) => commit.map(|()| value),
             Err(error) => Err(error),
         };
         // A caller that went away does not want to know.
