@@ -130,7 +130,7 @@ impl Store {
                 let connection = sqlite::writing_connection(path).await?;
                 let readers = sqlite::readers(path).await?;
                 schema::update(&readers, url).await?;
-                (readers, Writer::Sqlite(sqlite::Writer::start(connection, hooks)))
+                (readers, Writer::Sqlite(sqlite::Writer::start(path, connection, hooks)))
             }
             StoreUrl::Postgres { url: address } => {
                 let pool = postgres::pool(address.expose()).await?;

@@ -22,6 +22,7 @@ use crate::payments::step::Step;
 
 mod claims;
 mod feed_and_log;
+mod full_disk;
 mod plans;
 mod sessions_and_attempts;
 

@@ -5,8 +5,8 @@
 //! way to the disk goes into the next one together, each piece of work behind a savepoint of its own.
 
 use sqlx::any::AnyPoolOptions;
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
-use tokio::sync::mpsc;
+use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
+use tokio::sync::{mpsc, oneshot};
 
 use super::write::{Queued, Ran};
 use super::{ACQUIRE_LIMIT, StoreError};
@@ -30,7 +30,7 @@ pub(super) struct Writer(mpsc::Sender<Message>);
 
 enum Message {
     Work(Box<dyn Queued>),
-    Stop(tokio::sync::oneshot::Sender<()>),
+    Stop(oneshot::Sender<()>),
 }
 
 /// A pool whose connections keep what was committed, through a power cut too.
@@ -55,10 +55,14 @@ pub(super) async fn writing_connection(path: &str) -> Result<AnyConnection, Stor
 }
 
 impl Writer {
-    /// Starts the writer.
-    pub(super) fn start(connection: AnyConnection, hooks: Hooks) -> Self {
+    /// Starts the writer of a file.
+    pub(super) fn start(path: &str, connection: AnyConnection, hooks: Hooks) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE_MAX);
-        tokio::spawn(write(connection, receiver, hooks));
+        let file = File {
+            path: path.to_owned(),
+            connection: Some(connection),
+        };
+        tokio::spawn(write(file, receiver, hooks));
         Self(sender)
     }
 
@@ -69,7 +73,7 @@ impl Writer {
 
     /// Ends the writer, after what is in the queue.
     pub(super) async fn stop(&self) {
-        let (sender, stopped) = tokio::sync::oneshot::channel();
+        let (sender, stopped) = oneshot::channel();
         if self.0.send(Message::Stop(sender)).await.is_ok() {
             // An error means that the writer is gone already.
             let _ = stopped.await;
@@ -77,7 +81,24 @@ impl Writer {
     }
 }
 
-async fn write(mut connection: AnyConnection, mut queue: mpsc::Receiver<Message>, hooks: Hooks) {
+/// The file that is written to. A connection whose transaction did not end as it was told to is not used again: it may be
+/// inside of one still.
+struct File {
+    path: String,
+    connection: Option<AnyConnection>,
+}
+
+impl File {
+    async fn connection(&mut self) -> Result<&mut AnyConnection, StoreError> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => writing_connection(&self.path).await?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+}
+
+async fn write(mut file: File, mut queue: mpsc::Receiver<Message>, hooks: Hooks) {
     let mut messages = Vec::with_capacity(GROUP_MAX);
     let mut stopped = None;
     while stopped.is_none() && queue.recv_many(&mut messages, GROUP_MAX).await > 0 {
@@ -88,9 +109,15 @@ async fn write(mut connection: AnyConnection, mut queue: mpsc::Receiver<Message>
                 Message::Stop(caller) => stopped = Some(caller),
             }
         }
-        write_group(&mut connection, group, &hooks).await;
+        if let Err(error) = write_group(&mut file, group, &hooks).await {
+            // The callers have been told, or see their channel close.
+            tracing::error!(alert = "store", %error, "a group of changes was not written");
+            file.connection = None;
+        }
     }
-    if let Err(error) = connection.close().await {
+    if let Some(connection) = file.connection
+        && let Err(error) = connection.close().await
+    {
         tracing::warn!(%error, "the database was not closed as it should be");
     }
     if let Some(caller) = stopped {
@@ -98,51 +125,41 @@ async fn write(mut connection: AnyConnection, mut queue: mpsc::Receiver<Message>
     }
 }
 
-/// Runs a group of work in one transaction and tells each caller what came of it.
-async fn write_group(connection: &mut AnyConnection, group: Vec<Box<dyn Queued>>, hooks: &Hooks) {
+/// Runs a group of work in one transaction and tells each caller what came of it. After an error nothing of the group
+/// stays.
+async fn write_group(file: &mut File, group: Vec<Box<dyn Queued>>, hooks: &Hooks) -> Result<(), StoreError> {
     if group.is_empty() {
-        return;
+        return Ok(());
     }
-    let mut transaction = match connection.begin_with(BEGIN).await {
-        Ok(transaction) => transaction,
-        // The callers see their channel close, which is the same as a database that does not answer.
-        Err(error) => return tracing::error!(alert = "store", %error, "no transaction can be begun"),
-    };
+    let mut transaction = file.connection().await?.begin_with(BEGIN).await?;
     let mut ran = Vec::with_capacity(group.len());
     for work in group {
         match write_one(&mut transaction, work).await {
             Ok(done) => ran.push(done),
-            // A full disk may have ended the transaction: nothing of it is to stay, and nobody is told otherwise.
-            Err(error) => return give_up(transaction, ran, &error).await,
+            // A full disk may have ended the transaction behind a statement's back: the next savepoint would begin another.
+            Err(error) => return Err(tell_all(ran, &error)),
         }
     }
-    if ran.iter().any(|done| done.is_kept()) {
+    let is_any_kept = ran.iter().any(|done| done.is_kept());
+    if is_any_kept {
         hooks.reach(CrashPoint::ChangeWritten).await;
     }
-    match transaction.commit().await {
-        Ok(()) => {
-            if ran.iter().any(|done| done.is_kept()) {
-                hooks.reach(CrashPoint::ChangeCommitted).await;
-            }
-            ran.into_iter().for_each(|done| done.answer(Ok(())));
-        }
-        Err(error) => tell_all(ran, &error),
+    if let Err(error) = transaction.commit().await {
+        return Err(tell_all(ran, &error));
     }
+    if is_any_kept {
+        hooks.reach(CrashPoint::ChangeCommitted).await;
+    }
+    ran.into_iter().for_each(|done| done.answer(Ok(())));
+    Ok(())
 }
 
-/// Takes a whole group back. Who was not run yet sees its channel close.
-async fn give_up(transaction: Transaction<'_, Any>, ran: Vec<Box<dyn Ran>>, error: &sqlx::Error) {
-    tracing::error!(alert = "store", %error, "a group of changes was taken back");
-    if let Err(error) = transaction.rollback().await {
-        tracing::error!(alert = "store", %error, "a transaction could not be rolled back in words");
-    }
-    tell_all(ran, error);
-}
-
-fn tell_all(ran: Vec<Box<dyn Ran>>, error: &sqlx::Error) {
+/// Tells everybody that nothing stays.
+fn tell_all(ran: Vec<Box<dyn Ran>>, error: &sqlx::Error) -> StoreError {
     let told = error.to_string();
     ran.into_iter()
         .for_each(|done| done.answer(Err(StoreError::NotCommitted(told.clone()))));
+    StoreError::NotCommitted(told)
 }
 
 /// Runs one piece of work behind a savepoint, to which it falls back unless it is kept.
