@@ -56,16 +56,14 @@ impl Serve {
         let bound = serve::bind(listen)
             .await
             .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+        let requests = shutdown::listen(self.exit_with_stdin);
         let ready = serde_json::json!({ "url": format!("http://{}", bound.address) });
         output::say(&format!("{ready}\n"));
         tracing::info!(address = %bound.address, "serving");
         bound
-            .serve(
-                app,
-                Beside::Jobs,
-                shutdown::requested(self.exit_with_stdin),
-                shutdown::signal,
-            )
+            .serve(app, Beside::Jobs, requests.stop.cancelled_owned(), || {
+                requests.stop_at_once.cancelled_owned()
+            })
             .await
             .map_err(|error| error.to_string())
     }
