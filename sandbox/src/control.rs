@@ -1,5 +1,6 @@
 //! `/_sandbox/…`: what tests read and order. JSON in, JSON out; a wrong order is answered with a 4xx and a reason.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -11,8 +12,8 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::callbacks::{self, CallbackMode, CallbackOrder};
-use crate::faults::{ChaosOrder, FaultOrder};
-use crate::iyzico;
+use crate::faults::{ChaosOrder, Fault, FaultOrder};
+use crate::iyzico::{self, Call};
 use crate::requests::Exchange;
 use crate::settings::SettingsChange;
 use crate::webhooks::{self, WebhookOrder};
@@ -26,7 +27,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/ledger", get(ledger))
         .route("/requests", get(requests))
         .route("/settings", get(settings).put(change_settings))
-        .route("/faults", post(order_fault).delete(clear_faults))
+        .route("/faults", get(faults).post(order_fault).delete(clear_faults))
         .route("/chaos", post(begin_chaos).delete(end_chaos))
         .route("/callbacks", post(change_callbacks))
         .route("/callbacks/post", post(post_callback))
@@ -72,6 +73,12 @@ async fn change_settings(State(app): State<Arc<App>>, Json(change): Json<Setting
     let mut state = app.state();
     state.settings.merge(change).map_err(refused)?;
     Ok(Json(state.settings.to_json()))
+}
+
+/// `GET /_sandbox/faults`: what can go wrong with each call, so that tests see whether they know all of it.
+async fn faults() -> Json<BTreeMap<&'static str, Vec<&'static str>>> {
+    let names = Call::ALL.into_iter().map(|call| (call.name(), Fault::names_of(call)));
+    Json(names.collect())
 }
 
 /// `POST /_sandbox/faults`

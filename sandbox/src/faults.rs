@@ -95,6 +95,29 @@ impl Fault {
         PLAIN.iter().find(|fault| fault.name() == name).cloned()
     }
 
+    /// One of every kind that there is, whatever its value.
+    fn every() -> impl Iterator<Item = Self> {
+        let error = Self::Error {
+            code: String::new(),
+            message: String::new(),
+            group: None,
+        };
+        let with_value = [
+            Self::Delay(0),
+            error,
+            Self::Fraud(FraudStatus::Null),
+            Self::PaymentStatus(String::new()),
+            Self::PageUrl(String::new()),
+        ];
+        PLAIN.iter().cloned().chain(with_value)
+    }
+
+    /// The names of what can go wrong with a call.
+    pub(crate) fn names_of(call: Call) -> Vec<&'static str> {
+        let fitting = Self::every().filter(|fault| fault.fits(call));
+        fitting.map(|fault| fault.name()).collect()
+    }
+
     /// Its name in the control API.
     pub(crate) fn name(&self) -> &'static str {
         match self {

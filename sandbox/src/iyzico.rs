@@ -58,7 +58,8 @@ pub(crate) enum Call {
 }
 
 impl Call {
-    const ALL: [Self; 4] = [Self::Installment, Self::Bin, Self::PwiInitialize, Self::PwiRetrieve];
+    /// Every call.
+    pub(crate) const ALL: [Self; 4] = [Self::Installment, Self::Bin, Self::PwiInitialize, Self::PwiRetrieve];
 
     /// Its name in the control API.
     pub(crate) fn name(self) -> &'static str {
