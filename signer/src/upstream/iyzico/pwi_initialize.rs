@@ -153,6 +153,10 @@ fn page(answer: &RawAnswer, secret_key: &str, origins: &[String], now: Moment) -
     if !is_payment_page(url.as_str(), origins) {
         return Err(unreadable("the page address is not iyzico's"));
     }
+    // Whoever pays there would pay what nobody can look up.
+    if !leads_to(url.as_str(), &token) {
+        return Err(unreadable("the page address is that of another token"));
+    }
     let lifetime_s = told.token_expire_time.and_then(|text| text.as_str().parse().ok());
     let lifetime_s = lifetime_s
         .unwrap_or(TOKEN_LIFETIME_DEFAULT_S)
@@ -177,6 +181,12 @@ fn is_payment_page(address: &str, origins: &[String]) -> bool {
         })
     });
     url.scheme() == "https" && own_host && url.username().is_empty() && url.password().is_none()
+}
+
+/// Whether an address names no other token than this one.
+fn leads_to(address: &str, token: &str) -> bool {
+    let Ok(url) = Url::parse(address) else { return false };
+    url.query_pairs().all(|(name, value)| name != "token" || value == token)
 }
 
 impl<'a> From<&PageAsk<'a>> for Request<'a> {
@@ -306,13 +316,18 @@ mod tests {
     #[test]
     fn a_signed_answer_gives_the_page_and_its_end() {
         let page = page(
-            &answer(&signed("https://sandbox-ode.iyzico.com/?token=5&lang=tr")),
+            &answer(&signed(
+                "https://sandbox-ode.iyzico.com/?token=54481021-e605-407e-93d7-776ef481c4d7&lang=tr",
+            )),
             SECRET,
             &[],
             NOW,
         )
         .unwrap();
-        assert_eq!(page.url, "https://sandbox-ode.iyzico.com/?token=5&lang=tr");
+        assert_eq!(
+            page.url,
+            "https://sandbox-ode.iyzico.com/?token=54481021-e605-407e-93d7-776ef481c4d7&lang=tr"
+        );
         assert_eq!(page.until, NOW.plus_s(1800));
     }
 
@@ -327,6 +342,21 @@ mod tests {
                 matches!(error, UpstreamError::Untrusted { missing } if missing == missing_expected),
                 "{error}"
             );
+        }
+    }
+
+    #[test]
+    fn an_address_of_another_token_is_not_followed() {
+        for (query, is_followed) in [
+            ("", true),
+            ("?lang=tr", true),
+            ("?token=54481021-e605-407e-93d7-776ef481c4d7", true),
+            ("?token=5", false),
+            ("?lang=tr&token=54481021-e605-407e-93d7-776ef481c4d7&token=5", false),
+        ] {
+            let address = format!("https://ode.iyzico.com/{query}");
+            let page = page(&answer(&signed(&address)), SECRET, &[], NOW);
+            assert_eq!(page.is_ok(), is_followed, "{address}");
         }
     }
 
