@@ -4,6 +4,7 @@
 mod bad_input;
 mod callbacks;
 mod card_path;
+mod fault_matrix;
 mod idempotency;
 mod openapi;
 mod outages;

@@ -1,7 +1,7 @@
 //! What happens when a payment page ends: the buyer waits, iyzico is asked, and a late success is never lost.
 
 use serde_json::{Value, json};
-use vezne_tests::{Answer, Buyer, World};
+use vezne_tests::{Buyer, World};
 
 /// How long a page lives, and how long after its end iyzico's word counts.
 const OVER_S: i64 = 1800 + 300;
@@ -17,17 +17,6 @@ async fn keep_acting(world: &World, buyer: &Buyer<'_>, seconds: i64) {
     }
 }
 
-/// The token of the page that an answer leads to.
-fn token_of(answer: &Answer) -> String {
-    assert_eq!(answer.status, 200, "{}", answer.text);
-    let url = url::Url::parse(answer.body["pageUrl"].as_str().unwrap()).unwrap();
-    url.query_pairs()
-        .find(|(name, _)| name == "token")
-        .unwrap()
-        .1
-        .into_owned()
-}
-
 #[tokio::test]
 async fn a_new_page_comes_five_minutes_after_the_old_one_ended() {
     let world = World::start().await;
@@ -41,7 +30,7 @@ async fn a_new_page_comes_five_minutes_after_the_old_one_ended() {
     assert_eq!(session["card"]["pageUrl"], json!(null));
     assert_eq!(session["card"]["retryAt"], wait.body["retryAt"]);
     world.advance_s(300).await;
-    assert_ne!(token_of(&buyer.pay(1, "later").await), first);
+    assert_ne!(buyer.pay(1, "later").await.page_token(), first);
 }
 
 #[tokio::test]
@@ -53,7 +42,7 @@ async fn a_key_whose_answer_was_lost_does_not_hold_the_buyer_back_when_its_page_
     buyer.pay(1, "lost").await.problem(409, "payment-settling");
     world.advance_s(300).await;
     buyer.pay(1, "lost").await.problem(409, "attempt-ended");
-    token_of(&buyer.pay(1, "new").await);
+    buyer.pay(1, "new").await.page_token();
 }
 
 #[tokio::test]
@@ -134,7 +123,7 @@ async fn two_pages(world: &World) -> (Buyer<'_>, String, String) {
     let first = buyer.go_to_page(1).await;
     keep_acting(world, &buyer, 1790).await;
     world.clock.advance_s(320);
-    let second = token_of(&buyer.pay(1, "later").await);
+    let second = buyer.pay(1, "later").await.page_token();
     (buyer, first, second)
 }
 

@@ -40,6 +40,15 @@ impl Answer {
             .unwrap_or_default()
     }
 
+    /// The token of the payment page that this answer leads to.
+    #[track_caller]
+    pub fn page_token(&self) -> String {
+        assert_eq!(self.status, 200, "{}", self.text);
+        let page = url::Url::parse(self.body["pageUrl"].as_str().expect("a page")).expect("an address");
+        let mut query = page.query_pairs();
+        query.find(|(name, _)| name == "token").expect("a token").1.into_owned()
+    }
+
     /// Checks that this is a whole problem document with this status and code, and gives its detail.
     #[track_caller]
     pub fn problem(&self, status: u16, code: &str) -> &str {

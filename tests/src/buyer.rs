@@ -55,11 +55,7 @@ impl<'w> Buyer<'w> {
 
     /// Goes to the payment page and gives its token.
     pub async fn go_to_page(&self, installments: u8) -> String {
-        let answer = self.pay(installments, "first").await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        let page = url::Url::parse(answer.body["pageUrl"].as_str().expect("a page")).expect("an address");
-        let mut query = page.query_pairs();
-        query.find(|(name, _)| name == "token").expect("a token").1.into_owned()
+        self.pay(installments, "first").await.page_token()
     }
 
     /// Comes back from the payment page with a token, as the browser does.

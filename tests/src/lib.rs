@@ -2,6 +2,7 @@
 
 mod answer;
 mod buyer;
+mod feed;
 mod iyzipay;
 mod order;
 #[cfg(unix)]
