@@ -57,30 +57,6 @@ async fn iyzico_that_cannot_be_reached_is_told_as_that() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_to_initialize_ends_the_attempt_and_a_new_one_starts_at_once() {
-    for fault in [
-        "cut-before-commit",
-        "cut-after-commit",
-        "truncated",
-        "http-500-after-commit",
-        "html",
-        "empty",
-    ] {
-        let world = World::start().await;
-        let buyer = world.buyer().await;
-        world.iyzico().fault("pwi-initialize", fault).await;
-        let lost = buyer.pay(1, "first").await;
-        if fault != "http-500-after-commit" {
-            assert!(lost.status >= 500, "{fault}: {}", lost.text);
-            assert_eq!(buyer.as_shop_sees().await["card"]["why"], "no-page", "{fault}");
-            buyer.pay(1, "first").await.problem(409, "attempt-ended");
-        }
-        let again = buyer.pay(1, "second").await;
-        assert_eq!(again.status, 200, "{fault}: {}", again.text);
-    }
-}
-
-#[tokio::test]
 async fn a_page_whose_answer_died_with_the_signer_is_given_up_after_half_a_minute() {
     let mut world = World::start().await;
     world
@@ -156,17 +132,6 @@ async fn a_page_that_is_not_iyzicos_is_never_shown() {
         let answer = buyer.pay(1, &format!("address-{number}")).await;
         answer.problem(502, "upstream-invalid");
         assert!(!answer.text.contains(address), "{}", answer.text);
-    }
-}
-
-#[tokio::test]
-async fn a_page_without_a_valid_signature_is_never_shown() {
-    let world = World::start().await;
-    let buyer = world.buyer().await;
-    for fault in ["wrong-signature", "missing-signature"] {
-        world.iyzico().fault("pwi-initialize", fault).await;
-        buyer.pay(1, fault).await.problem(502, "upstream-invalid");
-        assert_eq!(buyer.as_shop_sees().await["card"]["why"], "no-page", "{fault}");
     }
 }
 

@@ -76,6 +76,7 @@ async fn cell(by: By, fault: Value, claim: Claim) {
         .filter(|request| request["fault"] == fault["fault"])
         .count();
     assert_eq!(met, 2, "both looks met the fault");
+    let has_payment = matches!(claim, Claim::AtOnce | Claim::Examined | Claim::Person(_));
     let (now, later) = match claim {
         Claim::Later => (("processing", None), ("paid", None)),
         Claim::AtOnce => (("paid", None), ("paid", None)),
@@ -84,6 +85,12 @@ async fn cell(by: By, fault: Value, claim: Claim) {
     };
     let expected = |(state, why): (&str, Option<&str>)| (state.to_owned(), json!(why));
     assert_eq!(standing(&payer).await, expected(now), "right then");
+    let payment = &payer.as_shop_sees().await["card"]["payment"];
+    assert_eq!(
+        payment["paymentId"].is_string(),
+        has_payment,
+        "a refund needs it: {payment}"
+    );
     assert_eq!(standing(&idler).await.0, "processing", "nobody paid");
 
     recover(&world).await;
