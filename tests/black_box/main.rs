@@ -6,6 +6,7 @@ mod callbacks;
 mod card_path;
 mod fault_matrix;
 mod idempotency;
+mod instances;
 mod openapi;
 mod outages;
 mod page_end;

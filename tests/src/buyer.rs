@@ -9,6 +9,7 @@ use crate::{Answer, World};
 #[derive(Debug)]
 pub struct Buyer<'w> {
     world: &'w World,
+    signer: String,
     /// The session's id.
     pub session: String,
     /// The client token.
@@ -17,12 +18,27 @@ pub struct Buyer<'w> {
 
 impl<'w> Buyer<'w> {
     pub(crate) fn new(world: &'w World, session: String, token: String) -> Self {
-        Self { world, session, token }
+        let signer = world.signer.clone();
+        Self {
+            world,
+            signer,
+            session,
+            token,
+        }
+    }
+
+    /// The same buyer at another signer of the same shop.
+    pub fn at(&self, signer: &str) -> Self {
+        let mut there = Self::new(self.world, self.session.clone(), self.token.clone());
+        signer.clone_into(&mut there.signer);
+        there
     }
 
     /// A request with the client token.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.world.request(method, path).bearer_auth(&self.token)
+        self.world
+            .request_to(&self.signer, method, path)
+            .bearer_auth(&self.token)
     }
 
     /// The session as the widget sees it.
@@ -34,7 +50,7 @@ impl<'w> Buyer<'w> {
     pub async fn as_shop_sees(&self) -> Value {
         let request = self
             .world
-            .as_shop(Method::GET, &format!("/v1/sessions/{}", self.session));
+            .as_shop_at(&self.signer, Method::GET, &format!("/v1/sessions/{}", self.session));
         let answer = Answer::to(request).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.body
@@ -62,7 +78,7 @@ impl<'w> Buyer<'w> {
     pub async fn come_back(&self, token: &str) -> Answer {
         Answer::to(
             self.world
-                .request(Method::POST, "/v1/callbacks/iyzico")
+                .request_to(&self.signer, Method::POST, "/v1/callbacks/iyzico")
                 .form(&[("token", token)]),
         )
         .await

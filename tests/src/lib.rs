@@ -3,16 +3,20 @@
 mod answer;
 mod buyer;
 mod feed;
+mod hold;
 mod iyzipay;
 mod order;
 #[cfg(unix)]
 mod process;
+mod receiver;
 mod world;
 
 pub use answer::Answer;
 pub use buyer::Buyer;
+pub use hold::Hold;
 pub use iyzipay::{Iyzico, SignedRequest};
 pub use order::order;
 #[cfg(unix)]
 pub use process::{NotServing, ProcessPlan, SignerProcess, is_killed};
+pub use receiver::Receiver;
 pub use world::{API_KEY, MASTER_KEY, ORIGIN, On, Plan, World};

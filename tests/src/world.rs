@@ -1,5 +1,7 @@
 //! A signer and a sandbox on free ports, with a clock that the test moves.
 
+mod instances;
+
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +21,6 @@ use vezne_signer::clock::{ManualClock, Moment};
 use vezne_signer::config::{Config, Webhooks};
 use vezne_signer::entropy::SystemEntropy;
 use vezne_signer::hooks::Hooks;
-use vezne_signer::jobs;
 use vezne_signer::keys::Keys;
 use vezne_signer::serve::{self, Beside};
 use vezne_signer::store::StoreUrl;
@@ -58,7 +59,7 @@ pub struct World {
     store_url: String,
     database: Option<Database>,
     running: Option<Running>,
-    others: Vec<Running>,
+    others: Vec<(String, Running)>,
     folder: TempDir,
 }
 
@@ -196,6 +197,21 @@ struct Running {
     app: App,
 }
 
+impl Running {
+    /// Ends it with everything that it does.
+    async fn kill(self) {
+        let Self {
+            runtime,
+            stop: _,
+            serving,
+            app: _,
+        } = self;
+        serving.abort();
+        let _ = serving.await;
+        runtime.shutdown_background();
+    }
+}
+
 impl World {
     /// The usual world: SQLite, an iyzico that is there, no jobs but those that the test runs.
     pub fn plan() -> Plan {
@@ -220,19 +236,17 @@ impl World {
     /// Starts a signer on the same database, with the same clock, on another port.
     pub async fn start_signer_again(&mut self) {
         assert!(self.running.is_none(), "the first signer runs already");
-        let (signer, running) = self.start_one().await;
+        let (signer, running) = self.start_one(self.plan.hooks.clone()).await;
         self.signer = signer;
         self.running = Some(running);
     }
 
     /// Starts another signer on the same database and answers its address. It is killed with the world.
     pub async fn start_another_signer(&mut self) -> String {
-        let (signer, running) = self.start_one().await;
-        self.others.push(running);
-        signer
+        self.start_another_signer_with(self.plan.hooks.clone()).await
     }
 
-    async fn start_one(&self) -> (String, Running) {
+    async fn start_one(&self, hooks: Hooks) -> (String, Running) {
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -241,7 +255,7 @@ impl World {
         let (stop, stopped) = oneshot::channel();
         let (listening, address) = oneshot::channel();
         let config = self.config();
-        let (clock, hooks, beside) = (Arc::new(self.clock.clone()), self.plan.hooks.clone(), self.plan.beside);
+        let (clock, beside) = (Arc::new(self.clock.clone()), self.plan.beside);
         let serving = runtime.spawn(async move {
             let bound = serve::bind(ANYWHERE).await.expect("a free port");
             let signer = format!("http://{}", bound.address);
@@ -273,10 +287,7 @@ impl World {
 
     /// Has the signer do everything that is due, and waits for it.
     pub async fn run_jobs(&self) {
-        let Running { runtime, app, .. } = self.running.as_ref().expect("a signer that runs");
-        let app = app.clone();
-        let done = runtime.spawn(async move { jobs::run_once(&app).await });
-        done.await.expect("jobs that end").expect("jobs that go well");
+        self.run_jobs_of(&self.signer).await;
     }
 
     /// Lets time pass in steps, with the jobs running after each.
@@ -321,16 +332,8 @@ impl World {
 
     /// Kills the signer: whatever it was doing stays undone.
     pub async fn kill_signer(&mut self) {
-        if let Some(Running {
-            runtime,
-            stop: _,
-            serving,
-            app: _,
-        }) = self.running.take()
-        {
-            serving.abort();
-            let _ = serving.await;
-            runtime.shutdown_background();
+        if let Some(running) = self.running.take() {
+            running.kill().await;
         }
     }
 
@@ -343,7 +346,7 @@ impl World {
 
     /// A request to the signer.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("{}{path}", self.signer))
+        self.request_to(&self.signer, method, path)
     }
 
     /// A request of the shop's server.
@@ -443,7 +446,8 @@ impl World {
 /// A runtime may not be dropped where something is awaited; it is handed over to end by itself.
 impl Drop for World {
     fn drop(&mut self) {
-        for Running { runtime, .. } in self.running.take().into_iter().chain(self.others.drain(..)) {
+        let others = self.others.drain(..).map(|(_, running)| running);
+        for Running { runtime, .. } in self.running.take().into_iter().chain(others) {
             runtime.shutdown_background();
         }
     }

@@ -1,0 +1,79 @@
+//! Several signers on one database: requests to either, jobs of either, and the end of one of them.
+
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+use vezne_signer::hooks::Hooks;
+use vezne_signer::jobs;
+
+use super::{API_KEY, Running, World};
+use crate::Answer;
+
+impl World {
+    /// Starts another signer on the same database with hooks of its own, and answers its address. It is killed with the
+    /// world, if not before.
+    pub async fn start_another_signer_with(&mut self, hooks: Hooks) -> String {
+        let (signer, running) = self.start_one(hooks).await;
+        self.others.push((signer.clone(), running));
+        signer
+    }
+
+    /// Has one of the signers do everything that is due, and waits for it.
+    pub async fn run_jobs_of(&self, signer: &str) {
+        let Running { runtime, app, .. } = self.instance(signer);
+        let app = app.clone();
+        let done = runtime.spawn(async move { jobs::run_once(&app).await });
+        done.await.expect("jobs that end").expect("jobs that go well");
+    }
+
+    /// Kills one of the signers: whatever it was doing stays undone.
+    pub async fn kill(&mut self, signer: &str) {
+        if signer == self.signer {
+            return self.kill_signer().await;
+        }
+        let place = self.others.iter().position(|(address, _)| address == signer);
+        let (_, running) = self.others.swap_remove(place.expect("a signer that runs"));
+        running.kill().await;
+    }
+
+    /// A request of the shop's server to one of the signers.
+    pub fn as_shop_at(&self, signer: &str, method: Method, path: &str) -> RequestBuilder {
+        self.request_to(signer, method, path).bearer_auth(API_KEY)
+    }
+
+    /// A request to one of the signers.
+    pub fn request_to(&self, signer: &str, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{signer}{path}"))
+    }
+
+    /// The request that opens a session at one of the signers (the key is filled up to the length of a key).
+    pub fn opening_at(&self, signer: &str, order: &Value, key: &str) -> RequestBuilder {
+        self.as_shop_at(signer, Method::POST, "/v1/sessions")
+            .header("Idempotency-Key", format!("{key:_<16}"))
+            .json(order)
+    }
+
+    /// The events behind a place of the feed and the feed's last place, as a shop reads them to the end.
+    pub async fn feed_after(&self, signer: &str, after: i64) -> (Vec<Value>, i64) {
+        let (mut events, mut last) = (Vec::new(), after);
+        loop {
+            let path = format!("/v1/events?after={last}&limit=500");
+            let answer = Answer::to(self.as_shop_at(signer, Method::GET, &path)).await;
+            assert_eq!(answer.status, 200, "{}", answer.text);
+            events.extend(answer.body["events"].as_array().expect("events").iter().cloned());
+            last = answer.body["last"].as_i64().expect("a place");
+            if answer.body["more"] == false {
+                return (events, last);
+            }
+        }
+    }
+
+    fn instance(&self, signer: &str) -> &Running {
+        let others = || self.others.iter().find(|(address, _)| address == signer);
+        let found = if signer == self.signer {
+            self.running.as_ref()
+        } else {
+            others().map(|(_, running)| running)
+        };
+        found.expect("a signer that runs")
+    }
+}
