@@ -19,7 +19,12 @@ export class OrderRefused extends Error {
 class Order {
   attempt = 1;
   session = null;
+  /** The id of the session that paid it. */
+  paidBy = null;
   #past = [];
+  /** Of each session's id what the shop last heard: the state, and the number of the look that brought it. */
+  #heard = new Map();
+  #looks = 0;
 
   constructor(content, owner) {
     Object.assign(this, content, { reference: newReference(), owner });
@@ -34,6 +39,29 @@ class Order {
   /** Also an old one: a buyer may come back late from a payment page. */
   hasSession(id) {
     return id !== undefined && (this.session?.id === id || this.#past.includes(id));
+  }
+
+  /** Before the signer is asked → the look's number. */
+  startLook() {
+    this.#looks += 1;
+    return this.#looks;
+  }
+
+  /** What the signer said of a session. A look that started earlier does not overwrite what a later one has brought. */
+  hear({ id, state }, look) {
+    const before = this.#heard.get(id);
+    if (before && before.look > look) return;
+    this.#heard.set(id, { state, look });
+    if (state !== 'paid') return;
+    this.paidBy ??= id;
+    if (this.paidBy === id || before?.state === 'paid') return;
+    // Paid in two sessions is paid twice: one payment has to be given back.
+    console.error(`for a person to look at: ${this.reference} was paid by ${this.paidBy} and by ${id}`);
+  }
+
+  /** As far as the shop has heard, in the signer's words. */
+  get state() {
+    return this.#heard.get(this.paidBy ?? this.session?.id)?.state ?? 'open';
   }
 }
 
@@ -52,6 +80,17 @@ export class Orders {
   find(reference, owner) {
     const order = this.#byReference.get(reference);
     return order && owner && order.owner === owner ? order : null;
+  }
+
+  /** The order that a session is of, whosever it is; null when it is none of this shop's. */
+  ofSession({ id, reference }) {
+    const order = this.#byReference.get(reference);
+    return order?.hasSession(id) ? order : null;
+  }
+
+  /** A buyer's orders, the newest first. */
+  ofBuyer(owner) {
+    return owner ? [...this.#byReference.values()].filter((order) => order.owner === owner).reverse() : [];
   }
 }
 

@@ -45,6 +45,27 @@ function productCard({ id, unitPrice, name, origin, notes, suggested }, t, local
     </li>`;
 }
 
+/** A buyer's orders, and what the shop has heard of them. */
+export function ordersPage({ locale, orders }) {
+  const t = textsFor(locale);
+  return page(locale, t.orders, '/orders', html`
+    <h1 class="quiet">${t.orders}</h1>
+    ${orders.length === 0 && html`<p>${t.noOrders}</p>`}
+    <ul class="orders">${orders.map((order) => orderRow(order, t, locale))}</ul>
+    <p class="ways"><a class="button plain" href="${withLang('/', locale)}">${t.back}</a></p>`);
+}
+
+function orderRow({ reference, lines, amount, state }, t, locale) {
+  const goods = lines.map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name)).join(', ');
+  return html`
+    <li data-testid="order" data-reference="${reference}" data-state="${state}">
+      <a href="/return/${reference}"><code>${reference}</code></a>
+      <span class="goods">${goods}</span>
+      <span class="money">${toText(amount, locale)}</span>
+      <span class="word ${state}">${t.word[state] ?? t.word.unknown}</span>
+    </li>`;
+}
+
 /** The page that Vezne stands on: one element, told which signer and which session. */
 export function checkoutPage({ order, signerUrl }) {
   const { locale } = order;
@@ -169,8 +190,11 @@ function page(locale, title, languagePath, main, head = '') {
 <body>
   <header class="top">
     <a class="brand" href="${withLang('/', locale)}"><span class="brand-bean" aria-hidden="true"></span>${t.shop}</a>
-    ${languagePath && html`<a class="language" href="${withLang(languagePath, other)}" hreflang="${other}" lang="${other}">${
-      other === 'en' ? 'English' : 'Türkçe'}</a>`}
+    <nav class="nav">
+      <a href="${withLang('/orders', locale)}">${t.orders}</a>
+      ${languagePath && html`<a href="${withLang(languagePath, other)}" hreflang="${other}" lang="${other}">${
+        other === 'en' ? 'English' : 'Türkçe'}</a>`}
+    </nav>
   </header>
   <main>${main}</main>
   <footer class="foot"><p>${t.demo}</p></footer>

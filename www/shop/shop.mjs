@@ -2,30 +2,23 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
-import { readFolder, sendFile } from './files.mjs';
+import { readFolder } from './files.mjs';
+import { Hearing, look } from './hearing.mjs';
+import { HttpError, readCookie, readForm, sendJson, sendKnown, sendPage, setCookie } from './http.mjs';
 import { OrderRefused, Orders, readOrder, readTestOrder } from './orders.mjs';
-import { checkoutPage, errorPage, returnPage, storePage } from './pages.mjs';
+import { checkoutPage, errorPage, ordersPage, returnPage, storePage } from './pages.mjs';
 import { Signer, SignerError } from './signer.mjs';
-
-const FORM_BYTES_MAX = 16_384;
-const COOKIE = 'shop_session';
 
 /** In these states a buyer may (still or again) pay; in all others the checkout page has nothing to offer. */
 const PAYABLE = new Set(['open', 'processing']);
 /** These sessions are over and unpaid: the order may have a new one. */
 const OVER = new Set(['expired', 'cancelled']);
 
-class HttpError extends Error {
-  constructor(status, code) {
-    super(code);
-    this.status = status;
-    this.code = code;
-  }
-}
-
-export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, test = false }) {
+/** → the handler of requests, and what hears from the signer. */
+export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, webhookSecrets = [], test = false }) {
   const signer = new Signer({ url: signerUrl, apiKey });
   const orders = new Orders();
+  const hearing = new Hearing({ signer, orders, secrets: webhookSecrets });
   const assets = await readFolder(fileURLToPath(new URL('public/', import.meta.url)));
   const widget = await readFolder(widgetFolder);
   const policy = contentSecurityPolicy(signerUrl);
@@ -33,14 +26,18 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, t
   const routes = [
     ['GET', /^\/$/, showStore],
     ['POST', /^\/orders$/, placeOrder],
+    ['GET', /^\/orders$/, showOrders],
     ['GET', /^\/checkout\/([\w-]+)$/, showCheckout],
     ['GET', /^\/return\/([\w-]+)$/, showReturn],
     ['GET', /^\/return\/([\w-]+)\/state$/, tellState],
     ['GET', /^\/assets\/([\w.-]+)$/, (visit, name) => sendKnown(visit, assets.get(name))],
     ['GET', /^\/vezne\/([\w.-]+)$/, (visit, name) => sendKnown(visit, widget.get(name))],
   ];
+  if (webhookSecrets.length > 0) routes.push(['POST', /^\/webhooks\/vezne$/, (visit) => hearing.receive(visit)]);
 
-  return async function handle(request, response) {
+  return { handle, hearing };
+
+  async function handle(request, response) {
     const url = new URL(request.url, publicUrl);
     const locale = url.searchParams.get('lang') === 'en' ? 'en' : 'tr';
     const visit = { request, response, url, locale, buyer: readCookie(request) };
@@ -50,7 +47,7 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, t
     } catch (error) {
       sendError(visit, error);
     }
-  };
+  }
 
   async function route(visit) {
     const method = visit.request.method === 'HEAD' ? 'GET' : visit.request.method;
@@ -78,8 +75,15 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, t
     response.writeHead(303, { location: `/checkout/${order.reference}` }).end();
   }
 
+  /** What the shop has heard, without asking anybody: also of an order whose buyer never came back. */
+  function showOrders(visit) {
+    sendPage(visit, 200, ordersPage({ locale: visit.locale, orders: orders.ofBuyer(visit.buyer) }));
+  }
+
   async function showCheckout(visit, reference) {
     const order = ownOrder(visit, reference);
+    // Perhaps in a session that was over: a payment may come in late.
+    if (order.paidBy) return sendToReturn(visit, order);
     await ensureSession(visit, order);
     const { id } = order.session;
     const { state } = await readState(order, id);
@@ -88,10 +92,13 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, t
       if (order.session?.id === id) order.startAgain();
       await ensureSession(visit, order);
     } else if (!PAYABLE.has(state) && state !== 'unreachable') {
-      visit.response.writeHead(303, { location: `/return/${order.reference}` }).end();
-      return;
+      return sendToReturn(visit, order);
     }
     sendPage(visit, 200, checkoutPage({ order, signerUrl }));
+  }
+
+  function sendToReturn({ response }, order) {
+    response.writeHead(303, { location: `/return/${order.reference}` }).end();
   }
 
   /** The session is kept with the order: the return page believes no other. */
@@ -128,7 +135,7 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, t
    * a buyer could pay a small order and show its session on a large one.
    */
   function ownSession({ url }, order) {
-    const id = url.searchParams.get('vezne_session') ?? order.session?.id;
+    const id = url.searchParams.get('vezne_session') ?? order.paidBy ?? order.session?.id;
     if (!order.hasSession(id)) throw new HttpError(404, 'not-found');
     return id;
   }
@@ -136,9 +143,7 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, t
   /** When the signer cannot answer, the buyer is told so: never that the payment failed, which nobody knows. */
   async function readState(order, id) {
     try {
-      const session = await signer.readSession(id);
-      // A mix-up can also happen in a database: the signer's answer has the reference that the session was opened with.
-      if (session.reference !== order.reference) throw new HttpError(500, 'our-fault');
+      const session = await look(signer, order, id);
       return { state: session.state, session };
     } catch (error) {
       if (!(error instanceof SignerError)) throw error;
@@ -155,9 +160,7 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, t
 
   function newBuyer(response) {
     const buyer = randomBytes(24).toString('base64url');
-    // Lax and not Strict: the buyer comes back from iyzico's site, and must still be known.
-    const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
-    response.setHeader('set-cookie', `${COOKIE}=${buyer}; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax${secure}`);
+    setCookie(response, buyer, { secure: publicUrl.startsWith('https:') });
     return buyer;
   }
 
@@ -205,42 +208,4 @@ function contentSecurityPolicy(signerUrl) {
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join('; ');
-}
-
-function sendPage({ request, response }, status, page) {
-  response.writeHead(status, {
-    'content-type': 'text/html; charset=utf-8',
-    // Not `no-store`: with that, Back from the payment page could not restore the page as the buyer left it.
-    'cache-control': 'private, no-cache',
-  });
-  response.end(request.method === 'HEAD' ? undefined : String(page));
-}
-
-function sendJson({ response }, value) {
-  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  response.end(JSON.stringify(value));
-}
-
-async function sendKnown({ request, response }, file) {
-  if (!file) throw new HttpError(404, 'not-found');
-  await sendFile(request, response, file);
-}
-
-function readCookie(request) {
-  const found = new RegExp(`(?:^|; )${COOKIE}=([\\w-]{32})(?:;|$)`).exec(request.headers.cookie ?? '');
-  return found?.[1] ?? null;
-}
-
-async function readForm(request) {
-  if (!/^application\/x-www-form-urlencoded\b/.test(request.headers['content-type'] ?? '')) {
-    throw new HttpError(415, 'bad-request');
-  }
-  const parts = [];
-  let bytes = 0;
-  for await (const part of request) {
-    bytes += part.length;
-    if (bytes > FORM_BYTES_MAX) throw new HttpError(413, 'bad-request');
-    parts.push(part);
-  }
-  return new URLSearchParams(Buffer.concat(parts).toString('utf8'));
 }

@@ -1,4 +1,4 @@
-// This shop's side of the signer's interface: two calls, made from the server, with the API key.
+// This shop's side of the signer's interface: three calls, made from the server, with the API key.
 
 import { CUSTOMER } from './catalogue.mjs';
 import { toWire } from './money.mjs';
@@ -39,6 +39,11 @@ export class Signer {
   /** What became of a session. This, and not anything in the buyer's address bar, decides whether goods are sent. */
   async readSession(id) {
     return this.#call('GET', `/v1/sessions/${encodeURIComponent(id)}`);
+  }
+
+  /** What happened at the signer after an event's number, oldest first → `{ events, last, more }`. */
+  async readEvents(after) {
+    return this.#call('GET', `/v1/events?after=${after}`);
   }
 
   async #call(method, path, { headers = {}, body } = {}) {
