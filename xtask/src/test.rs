@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
+use crate::install::npm;
 use crate::process;
 use crate::repo::Repo;
 use crate::stopwatch::Stopwatch;
@@ -117,6 +118,7 @@ fn weigh(repo: &Repo) -> Result<()> {
 }
 
 fn shop(repo: &Repo) -> Result<()> {
+    npm::ready(repo)?;
     let mut node = repo.command("node");
     process::run(
         node.args(["--test", "--test-reporter=spec"])
