@@ -5,8 +5,7 @@ use std::time::Duration;
 use vezne_sandbox::Sandbox;
 use vezne_tests::SignerProcess;
 
-const ANYWHERE: std::net::SocketAddr =
-    std::net::SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
+use crate::shop::ANYWHERE;
 
 #[tokio::test]
 async fn a_second_signer_on_the_same_file_is_refused_and_starts_once_the_first_is_gone() {

@@ -20,16 +20,21 @@ pub struct Answer {
 impl Answer {
     /// Sends a request and reads the answer.
     pub async fn to(request: RequestBuilder) -> Self {
-        let response = request.send().await.expect("an answer");
+        Self::try_to(request).await.expect("an answer")
+    }
+
+    /// Sends a request and reads the answer, where there is one: whoever is asked may die meanwhile.
+    pub async fn try_to(request: RequestBuilder) -> Result<Self, reqwest::Error> {
+        let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.expect("a body");
+        let text = response.text().await?;
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Self {
+        Ok(Self {
             status,
             headers,
             text,
             body,
-        }
+        })
     }
 
     /// A header's text; empty where it is missing.

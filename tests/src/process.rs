@@ -50,7 +50,7 @@ type Log = Arc<Mutex<String>>;
 struct Running {
     child: Child,
     /// The signer stops when this is closed: none is left over when the test itself is killed.
-    _stdin: ChildStdin,
+    stdin: Option<ChildStdin>,
     logging: JoinHandle<()>,
 }
 
@@ -89,7 +89,7 @@ impl SignerProcess {
         let logging = tokio::spawn(keep(child.stderr.take().expect("its log"), Arc::clone(&self.log)));
         self.running = Some(Running {
             child,
-            _stdin: stdin,
+            stdin: Some(stdin),
             logging,
         });
         let line = timeout(READY_WITHIN, lines.next_line()).await;
@@ -145,6 +145,11 @@ impl SignerProcess {
         self.send(Signal::INT);
     }
 
+    /// Closes its input, as the death of its starter would.
+    pub fn let_go(&mut self) {
+        self.running.as_mut().expect("a signer that was started").stdin = None;
+    }
+
     /// How its last run ended; panics when it has not within the time.
     pub async fn wait_for_death(&mut self, within: Duration) -> ExitStatus {
         let Some(Running { child, logging, .. }) = self.running.as_mut() else {
@@ -161,6 +166,19 @@ impl SignerProcess {
         self.running = None;
         self.ended = Some(status);
         status
+    }
+
+    /// How its last run ended, if it has.
+    pub async fn death(&mut self) -> Option<ExitStatus> {
+        let Some(Running { child, .. }) = self.running.as_mut() else {
+            return self.ended;
+        };
+        let has_died = child.try_wait().expect("a child that can be waited for").is_some();
+        if has_died {
+            Some(self.wait_for_death(READY_WITHIN).await)
+        } else {
+            None
+        }
     }
 
     /// What it has written to standard error, over all of its runs.
