@@ -119,6 +119,13 @@ impl Proxy {
         self.cuts.want(at);
     }
 
+    /// Waits for the next cut at a `COMMIT`, and goes down before the client can notice that one.
+    pub async fn go_down_at_cut(&self) {
+        self.cuts.want_silence();
+        self.cuts.is_silent().await;
+        self.go_down().await;
+    }
+
     /// How many connections were cut at a `COMMIT`.
     #[must_use]
     pub fn cuts(&self) -> usize {

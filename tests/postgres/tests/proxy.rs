@@ -156,6 +156,24 @@ async fn while_down_it_refuses_and_then_it_takes_connections_at_the_same_place()
 }
 
 #[tokio::test]
+async fn whoever_is_cut_while_it_goes_down_finds_nobody_there() {
+    let mut world = World::start("down_at_cut").await;
+    let mut idle = world.connect().await.unwrap();
+    let mut transaction = world.client.begin().await.unwrap();
+    transaction.execute("INSERT INTO paid VALUES (10000)").await.unwrap();
+    world.proxy.cut_at_commit(CutAt::AfterServer);
+    let ((), paid) = tokio::join!(world.proxy.go_down_at_cut(), transaction.commit());
+    assert!(is_cut(&paid.unwrap_err()));
+    assert!(
+        is_cut(&idle.ping().await.unwrap_err()),
+        "another connection is no way either"
+    );
+    world.connect().await.unwrap_err();
+    world.proxy.come_back().await;
+    assert_eq!((world.proxy.cuts(), world.payments().await), (1, 1));
+}
+
+#[tokio::test]
 async fn large_answers_and_requests_go_through_unchanged() {
     let mut world = World::start("large").await;
     let text = "ğ".repeat(1_000_000);

@@ -76,7 +76,7 @@ async fn requests<R: AsyncRead + Unpin>(
         if message.asks_to_commit() {
             match cuts.next() {
                 Some(CutAt::BeforeServer) => {
-                    cuts.count();
+                    cuts.cut().await;
                     return Ok(());
                 }
                 Some(CutAt::AfterServer) => commit.0.store(asked, Ordering::SeqCst),
@@ -99,7 +99,7 @@ async fn answers<R: AsyncRead + Unpin>(
         let message = Message::read(&mut from).await?;
         let is_awaited = commit.0.load(Ordering::SeqCst) == answered + 1;
         if is_awaited && message.says_committed() {
-            cuts.count();
+            cuts.cut().await;
             return Ok(());
         }
         if is_awaited && message.is_outcome() {

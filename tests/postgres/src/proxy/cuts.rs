@@ -1,8 +1,10 @@
 //! Which COMMITs are to be cut, and how many were.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
 
 /// Where the connection breaks. The client sees the same both times: no answer to its `COMMIT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +21,9 @@ pub enum CutAt {
 pub(super) struct Cuts {
     wanted: Mutex<VecDeque<CutAt>>,
     happened: AtomicUsize,
+    /// Whether the next connection that is cut stays silent instead of closing, for whoever closes all of them.
+    wants_silence: AtomicBool,
+    fell_silent: Notify,
 }
 
 impl Cuts {
@@ -37,9 +42,23 @@ impl Cuts {
         self.wanted().push_front(at);
     }
 
-    /// A connection is being cut.
-    pub(super) fn count(&self) {
+    /// A connection is being cut: it closes when this returns.
+    pub(super) async fn cut(&self) {
         self.happened.fetch_add(1, Ordering::SeqCst);
+        if self.wants_silence.swap(false, Ordering::SeqCst) {
+            self.fell_silent.notify_one();
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// The next connection that is cut is not to close by itself.
+    pub(super) fn want_silence(&self) {
+        self.wants_silence.store(true, Ordering::SeqCst);
+    }
+
+    /// Waits for that connection.
+    pub(super) async fn is_silent(&self) {
+        self.fell_silent.notified().await;
     }
 
     pub(super) fn happened(&self) -> usize {
