@@ -26,7 +26,6 @@ mod url;
 mod write;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use sqlx::{AnyConnection, AnyPool};
 use tokio::sync::{Notify, oneshot};
@@ -49,9 +48,6 @@ use crate::hooks::Hooks;
 use crate::keys::Keys;
 use seal::Seal;
 use write::{Work, Working};
-
-/// How long a caller waits for a connection before the store counts as unavailable.
-const ACQUIRE_LIMIT: Duration = Duration::from_secs(5);
 
 /// The signer's memory. Clones share it.
 #[derive(Clone)]

@@ -5,14 +5,18 @@ use std::time::Duration;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, Row as _};
 
+use super::StoreError;
 use super::write::Queued;
-use super::{ACQUIRE_LIMIT, StoreError};
 use crate::hooks::{CrashPoint, Hooks};
 
 /// How many connections one signer keeps.
 const CONNECTIONS: u32 = 16;
-/// How often the truth about a commit is asked for, and how long is waited in between.
-const ASKS_MAX: usize = 20;
+/// How long a caller waits for a connection. While nobody listens there a caller waits this long for nothing, and a
+/// buyer who waits for a problem presses again; a failover takes longer than anybody would wait anyway.
+const ACQUIRE_LIMIT: Duration = Duration::from_secs(3);
+/// How long the truth about a commit is asked for, and how long is waited in between. Without it the caller's key
+/// tells, so the caller need not wait for the end of an outage.
+const TRUTH_LIMIT: Duration = Duration::from_secs(5);
 const BETWEEN_ASKS: Duration = Duration::from_millis(250);
 
 /// A pool of connections.
@@ -57,15 +61,18 @@ async fn transaction_number(connection: &mut AnyConnection) -> Result<String, St
 /// Whether a transaction was committed although the answer to COMMIT was lost.
 async fn truth(pool: &AnyPool, number: String, lost: &sqlx::Error) -> Result<(), StoreError> {
     tracing::warn!(error = %lost, "the answer to a commit was lost; the database is asked what came of it");
-    for _ in 0..ASKS_MAX {
-        match status(pool, &number).await {
-            Ok(Some(status)) if status == "committed" => return Ok(()),
-            Ok(Some(status)) if status == "aborted" => return Err(StoreError::NotCommitted(lost.to_string())),
-            // Still in progress, or out of reach.
-            Ok(_) | Err(_) => tokio::time::sleep(BETWEEN_ASKS).await,
+    let asking = async {
+        loop {
+            match status(pool, &number).await {
+                Ok(Some(status)) if status == "committed" => return Ok(()),
+                Ok(Some(status)) if status == "aborted" => return Err(StoreError::NotCommitted(lost.to_string())),
+                // Still in progress, or out of reach.
+                Ok(_) | Err(_) => tokio::time::sleep(BETWEEN_ASKS).await,
+            }
         }
-    }
-    Err(StoreError::CommitUnknown(lost.to_string()))
+    };
+    let unknown = |_| Err(StoreError::CommitUnknown(lost.to_string()));
+    tokio::time::timeout(TRUTH_LIMIT, asking).await.unwrap_or_else(unknown)
 }
 
 async fn status(pool: &AnyPool, number: &str) -> Result<Option<String>, sqlx::Error> {

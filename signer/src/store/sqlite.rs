@@ -4,14 +4,18 @@
 //! another wrote meanwhile. So one connection writes, from a queue: what has come in while the last commit was on its
 //! way to the disk goes into the next one together, each piece of work behind a savepoint of its own.
 
+use std::time::Duration;
+
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
 use tokio::sync::{mpsc, oneshot};
 
+use super::StoreError;
 use super::write::{Queued, Ran};
-use super::{ACQUIRE_LIMIT, StoreError};
 use crate::hooks::{CrashPoint, Hooks};
 
+/// How long a reader waits for a connection before the store counts as unavailable.
+const ACQUIRE_LIMIT: Duration = Duration::from_secs(5);
 /// How many readers there are beside the one writer.
 const READERS: u32 = 4;
 /// How many pieces of work one commit takes at most.
