@@ -8,13 +8,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 use vezne_signer::hooks::{CrashPoint, Hooks};
-use vezne_tests::{Answer, Hold, On, Receiver, World, order};
+use vezne_tests::{Answer, Hold, On, World, order};
 
-/// iyzico's calls.
+/// iyzico's call for a payment page.
 const INITIALIZE: &str = "/payment/pay-with-iyzico/initialize";
-const RETRIEVE: &str = "/payment/iyzipos/checkoutform/auth/ecom/detail";
-/// How long a lease lasts.
-const LEASE_S: i64 = 60;
 /// How long a test waits for a level.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -192,96 +189,6 @@ async fn everything_that_tells_of_a_payment_at_once_settles_it_once() {
         assert_no_holes(&events, 0);
     }
     assert_eq!(world.iyzico().captures().await.len(), 5);
-}
-
-#[tokio::test]
-async fn a_look_whose_instance_dies_is_taken_up_by_the_other_when_the_lease_ends() {
-    let hold = Hold::at(CrashPoint::LookLeased);
-    let (mut world, other) = two_with(&hold).await;
-    let first = world.signer.clone();
-    let (session, token) = {
-        let buyer = world.buyer().await;
-        (buyer.session.clone(), buyer.go_to_page(1).await)
-    };
-    world.iyzico().pay(&token, 1).await;
-    world.advance_s(21).await;
-    hold.arm();
-    tokio::select! {
-        () = world.run_jobs() => panic!("the look went on"),
-        () = hold.is_reached() => {}
-    }
-    world.kill(&first).await;
-
-    world.advance_s(LEASE_S - 1).await;
-    world.run_jobs_of(&other).await;
-    assert_eq!(world.iyzico().calls_of(RETRIEVE).await, 0, "the lease still holds");
-    world.advance_s(1).await;
-    world.run_jobs_of(&other).await;
-    assert_eq!(world.iyzico().calls_of(RETRIEVE).await, 1);
-    let (events, _) = world.feed_after(&other, 0).await;
-    assert_eq!(types_of(&events, &session).last().unwrap(), "session.paid");
-}
-
-#[tokio::test]
-async fn a_delivery_whose_instance_dies_is_made_again_by_the_other_when_the_lease_ends() {
-    let shop = Receiver::start().await;
-    let hold = Hold::at(CrashPoint::DeliverySent);
-    let plan = World::plan().on(On::Postgres).hooks(hold.hooks());
-    let mut world = plan
-        .telling(shop.url(), &["whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"])
-        .start()
-        .await;
-    let other = world.start_another_signer_with(Hooks::default()).await;
-    let first = world.signer.clone();
-    world.buyer().await;
-    hold.arm();
-    tokio::select! {
-        () = world.run_jobs() => panic!("the delivery was noted"),
-        () = hold.is_reached() => {}
-    }
-    world.kill(&first).await;
-    let (events, _) = world.feed_after(&other, 0).await;
-    let id = events[0]["id"].as_str().unwrap();
-    assert_eq!(shop.received(), [id], "the shop's server has it, and nobody knows that");
-
-    world.advance_s(LEASE_S - 1).await;
-    world.run_jobs_of(&other).await;
-    assert_eq!(shop.received(), [id], "the lease still holds");
-    world.advance_s(1).await;
-    world.run_jobs_of(&other).await;
-    assert_eq!(shop.received(), [id, id], "the same event, under the same id");
-    world.advance_s(10 * LEASE_S).await;
-    world.run_jobs_of(&other).await;
-    assert_eq!(shop.received(), [id, id], "now it is known");
-}
-
-#[tokio::test]
-async fn an_event_is_delivered_once_while_every_instance_delivers() {
-    let shop = Receiver::start().await;
-    let plan = World::plan().on(On::Postgres);
-    let mut world = plan
-        .telling(shop.url(), &["whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"])
-        .start()
-        .await;
-    let other = world.start_another_signer().await;
-    for round in 0..10 {
-        let opening = async |reference: String| world.buyer_of(&reference).await.session;
-        tokio::join!(
-            opening(format!("SIP-{round}-a")),
-            opening(format!("SIP-{round}-b")),
-            world.run_jobs(),
-            world.run_jobs_of(&other),
-        );
-    }
-    tokio::join!(world.run_jobs(), world.run_jobs_of(&other));
-    let (events, last) = world.feed_after(&other, 0).await;
-    assert_eq!(last, 20);
-    assert_no_holes(&events, 0);
-    let mut received = shop.received();
-    received.sort_unstable();
-    let mut published: Vec<&str> = events.iter().map(|event| event["id"].as_str().unwrap()).collect();
-    published.sort_unstable();
-    assert_eq!(received, published);
 }
 
 #[tokio::test]

@@ -4,9 +4,12 @@
 mod bad_input;
 mod callbacks;
 mod card_path;
+mod database_outage;
 mod fault_matrix;
 mod idempotency;
 mod instances;
+mod leases;
+mod lost_commits;
 mod openapi;
 mod outages;
 mod page_end;

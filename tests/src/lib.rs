@@ -2,6 +2,7 @@
 
 mod answer;
 mod buyer;
+mod database_proxy;
 mod feed;
 mod hold;
 mod iyzipay;
@@ -13,6 +14,7 @@ mod world;
 
 pub use answer::Answer;
 pub use buyer::Buyer;
+pub use database_proxy::DatabaseProxy;
 pub use hold::Hold;
 pub use iyzipay::{Iyzico, SignedRequest};
 pub use order::order;

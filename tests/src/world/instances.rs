@@ -4,6 +4,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use vezne_signer::hooks::Hooks;
 use vezne_signer::jobs;
+use vezne_signer::payments::failure::Failure;
 
 use super::{API_KEY, Running, World};
 use crate::Answer;
@@ -19,10 +20,15 @@ impl World {
 
     /// Has one of the signers do everything that is due, and waits for it.
     pub async fn run_jobs_of(&self, signer: &str) {
+        self.try_run_jobs_of(signer).await.expect("jobs that go well");
+    }
+
+    /// The same, and what came of it.
+    pub async fn try_run_jobs_of(&self, signer: &str) -> Result<(), Failure> {
         let Running { runtime, app, .. } = self.instance(signer);
         let app = app.clone();
         let done = runtime.spawn(async move { jobs::run_once(&app).await });
-        done.await.expect("jobs that end").expect("jobs that go well");
+        done.await.expect("jobs that end")
     }
 
     /// Kills one of the signers: whatever it was doing stays undone.
