@@ -191,6 +191,20 @@ pub enum CardStage {
     Closed,
 }
 
+impl CardStage {
+    /// The word in our own JSON: `in_review`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Open => "open",
+            Self::Paid => "paid",
+            Self::InReview => "in_review",
+            Self::NeedsReview => "needs_review",
+            Self::Closed => "closed",
+        }
+    }
+}
+
 /// What a buyer paid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -224,6 +238,9 @@ mod tests {
     fn states_have_one_word_everywhere() {
         for state in [SessionState::Open, SessionState::InReview, SessionState::PartlyRefunded] {
             assert_eq!(serde_json::to_string(&state).unwrap(), format!("\"{}\"", state.word()));
+        }
+        for stage in [CardStage::Started, CardStage::InReview, CardStage::NeedsReview] {
+            assert_eq!(serde_json::to_string(&stage).unwrap(), format!("\"{}\"", stage.word()));
         }
     }
 }

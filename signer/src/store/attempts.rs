@@ -2,7 +2,7 @@
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
-use vezne_protocol::{Amount, CardStage, Plan, SessionId};
+use vezne_protocol::{Amount, Plan, SessionId};
 
 use super::budget::{self, Budget};
 use super::write::Decision;
@@ -167,7 +167,7 @@ impl Store {
             id: id.clone(),
             session: session.to_string(),
             version: *version,
-            stage: word(stage.name()),
+            stage: stage.name().word(),
             stage_sealed: self.seal.seal(STAGE, id, stage),
             token_index: stage
                 .page()
@@ -271,16 +271,5 @@ impl AttemptRow {
         .execute(connection)
         .await?;
         one("change an attempt", done.rows_affected())
-    }
-}
-
-const fn word(stage: CardStage) -> &'static str {
-    match stage {
-        CardStage::Started => "started",
-        CardStage::Open => "open",
-        CardStage::Paid => "paid",
-        CardStage::InReview => "in_review",
-        CardStage::NeedsReview => "needs_review",
-        CardStage::Closed => "closed",
     }
 }
