@@ -83,6 +83,22 @@ impl SessionStage {
         }
     }
 
+    /// Whether a step that leaves a session at this stage tells this state.
+    pub const fn may_be_told_as(self, state: SessionState) -> bool {
+        match self {
+            Self::Open => matches!(
+                state,
+                SessionState::Open | SessionState::Processing | SessionState::Expired
+            ),
+            Self::Paid => matches!(state, SessionState::Paid),
+            Self::InReview => matches!(state, SessionState::InReview),
+            Self::NeedsReview => matches!(state, SessionState::NeedsReview),
+            Self::Unknown => matches!(state, SessionState::Unknown),
+            Self::Cancelled => matches!(state, SessionState::Cancelled),
+            Self::Expired => matches!(state, SessionState::Expired),
+        }
+    }
+
     /// Whether money was taken for this session already.
     pub const fn is_taken(self) -> bool {
         match self {

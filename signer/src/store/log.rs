@@ -13,7 +13,7 @@ use crate::clock::Moment;
 use crate::entropy;
 use crate::keys::Keys;
 use crate::payments::event::{EVENT_HEAD, Event, EventType, Facts};
-use crate::payments::session::LogHead;
+use crate::payments::session::{LogHead, SessionStage};
 
 /// A row of the log, ready to be written.
 #[derive(Debug, Clone)]
@@ -73,8 +73,8 @@ impl Store {
         (rows, head)
     }
 
-    /// Whether a session's events are the ones that were written, in order, to the last. Answers how many there are, or
-    /// what is wrong. Events that come meanwhile are verified too.
+    /// Whether a session's events are the ones that were written, in order, to the last, and the session's stage is what
+    /// the last one tells. Answers how many there are, or what is wrong. Events that come meanwhile are verified too.
     pub async fn verify_log(&self, id: &SessionId) -> Result<Result<usize, String>, StoreError> {
         let mut connection = self.readers.acquire().await?;
         loop {
@@ -88,7 +88,10 @@ impl Store {
             let again = self.session_in(&mut connection, id).await?;
             if again.is_some_and(|again| again.log == session.log) {
                 let rows = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
-                return Ok(verify(&self.keys, &rows, &session.log));
+                return match verify(&self.keys, &rows, &session.log) {
+                    Ok(count) => told_stage(session.stage, rows).map(|told| told.map(|()| count)),
+                    Err(what) => Ok(Err(what)),
+                };
             }
         }
     }
@@ -113,6 +116,19 @@ fn verify(keys: &Keys, rows: &[LogRow], head: &LogHead) -> Result<usize, String>
     } else {
         Err(format!("the log ends after {} events, not after {events}", rows.len()))
     }
+}
+
+/// Whether a session stands where its last event says: its stage is not part of the chain.
+fn told_stage(stage: SessionStage, rows: Vec<LogRow>) -> Result<Result<(), String>, StoreError> {
+    let Some(last) = rows.into_iter().next_back() else {
+        return Ok(Ok(()));
+    };
+    let state = last.event()?.facts.state;
+    Ok(if stage.may_be_told_as(state) {
+        Ok(())
+    } else {
+        Err(format!("the session was changed: its last event tells {}", state.word()))
+    })
 }
 
 /// Writes rows of the log.

@@ -89,6 +89,37 @@ on_both! {
         }
     }
 
+    async fn a_log_that_grows_while_it_is_verified_is_whole(home: Home) {
+        let store = home.open().await;
+        let session = opened(&store).await;
+        let growing = async {
+            for number in 0..20 {
+                let attempt = attempt(&session);
+                let name = format!("again-{number}");
+                start(&store, &read(&store, &session).await, &attempt, &name).await;
+                close(&store, &read(&store, &session).await, &attempt).await;
+            }
+        };
+        let verifying = async {
+            loop {
+                let verified = store.verify_log(&session.id).await.unwrap();
+                if verified == Ok(41) {
+                    return;
+                }
+                assert!(verified.is_ok(), "{verified:?}");
+            }
+        };
+        tokio::join!(growing, verifying);
+    }
+
+    async fn a_session_that_was_called_paid_by_hand_is_found(home: Home) {
+        let store = home.open().await;
+        let session = opened(&store).await;
+        raw(&home, "UPDATE sessions SET stage = 'paid'").await;
+        let told = store.verify_log(&session.id).await.unwrap().unwrap_err();
+        assert_eq!(told, "the session was changed: its last event tells open");
+    }
+
     async fn a_whole_session_that_was_taken_out_of_the_feed_is_found(home: Home) {
         let store = home.open().await;
         opened(&store).await;
