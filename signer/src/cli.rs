@@ -1,12 +1,21 @@
-//! The command line: serving, and the questions that every integration asks sooner or later.
+//! The command line: serving, what its operator does beside it, and the questions that every integration asks.
 
+mod audit;
+mod backup;
 mod bin_check;
 mod input;
 mod inspect;
+mod keys;
+mod operator;
 mod output;
+mod reconcile;
+mod review;
 mod serve;
 mod sign;
+mod surroundings;
+mod table;
 mod verify_response;
+mod webhooks;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -14,6 +23,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+use operator::CommandError;
 use output::Outcome;
 
 /// The exit code for a call that cannot be understood.
@@ -31,6 +41,20 @@ struct Cli {
 enum Command {
     /// Serve the shop's checkout.
     Serve(serve::Serve),
+    /// Make, list and take back API keys of the shop's servers.
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// List and settle the payments that wait for a person.
+    #[command(subcommand)]
+    Review(review::Review),
+    /// Check that the log of events is whole and unchanged.
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// List deliveries to the shop's server, and have events sent again.
+    #[command(subcommand)]
+    Webhooks(webhooks::Webhooks),
+    Backup(backup::Backup),
+    Reconcile(reconcile::Reconcile),
     /// Build an IYZWSv2 header and show what was signed (answers iyzico's error 1000).
     Sign(sign::Sign),
     /// Check the signature of an answer of iyzico's.
@@ -53,17 +77,27 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Serve(serve) => return serve.run(),
-        Command::Sign(sign) => sign.run(),
-        Command::VerifyResponse(verify) => verify.run(),
+        Command::Keys(keys) => keys.run(),
+        Command::Review(review) => review.run(),
+        Command::Audit(audit) => audit.run(),
+        Command::Webhooks(webhooks) => webhooks.run(),
+        Command::Backup(backup) => backup.run(),
+        Command::Reconcile(reconcile) => reconcile.run(),
+        Command::Sign(sign) => sign.run().map_err(CommandError::from),
+        Command::VerifyResponse(verify) => verify.run().map_err(CommandError::from),
         Command::Inspect(inspect) => Ok(inspect.run()),
-        Command::BinCheck(check) => check.run(),
+        Command::BinCheck(check) => check.run().map_err(CommandError::from),
         Command::Openapi => Ok(Outcome::text(crate::http::openapi_document())),
     };
     match outcome {
         Ok(outcome) => outcome.print(),
         Err(error) => {
             output::complain(&error.to_string());
-            ExitCode::from(USAGE)
+            if error.is_misuse() {
+                ExitCode::from(USAGE)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
 }

@@ -9,6 +9,12 @@ use subtle::ConstantTimeEq as _;
 use vezne_protocol::SessionId;
 use zeroize::Zeroizing;
 
+use crate::entropy::Entropy;
+use crate::secret::Secret;
+
+/// What every API key begins with: a key that leaked somewhere is found by it.
+const API_KEY_HEAD: &str = "vzk_";
+
 /// 32 bytes of key material.
 pub type KeyBytes = Zeroizing<[u8; 32]>;
 
@@ -100,6 +106,13 @@ impl Keys {
     }
 }
 
+/// A new API key: `vzk_` and 43 characters for 256 random bits.
+pub fn new_api_key(entropy: &dyn Entropy) -> Secret {
+    let mut bits = Zeroizing::new([0; 32]);
+    entropy.fill(bits.as_mut_slice());
+    Secret::new(format!("{API_KEY_HEAD}{}", URL_SAFE_NO_PAD.encode(bits.as_slice())))
+}
+
 /// What is kept of an API key. Its 256 random bits need no slow hash.
 pub fn api_key_hash(key: &str) -> Vec<u8> {
     Sha256::digest(key.as_bytes()).to_vec()
@@ -121,6 +134,7 @@ fn mac(key: &KeyBytes, parts: &[&[u8]]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entropy::SystemEntropy;
 
     const MASTER: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
@@ -166,6 +180,15 @@ mod tests {
     fn a_short_master_key_is_refused() {
         assert!(Keys::from_master("abcd").is_err());
         assert!(Keys::from_master(&MASTER.replace('0', "g")).is_err());
+    }
+
+    #[test]
+    fn a_new_api_key_has_256_random_bits_that_a_url_and_a_shell_leave_alone() {
+        let (one, other) = (new_api_key(&SystemEntropy), new_api_key(&SystemEntropy));
+        let tail = one.expose().strip_prefix("vzk_").unwrap();
+        assert_eq!(URL_SAFE_NO_PAD.decode(tail).unwrap().len(), 32);
+        assert_eq!(tail.len(), 43);
+        assert_ne!(one.expose(), other.expose());
     }
 
     #[test]

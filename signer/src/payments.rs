@@ -2,9 +2,8 @@
 //!
 //! The types of the domain (`order`, `session`, `card_attempt`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`,
 //! `look_schedule`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
-//! (`open_session`, `change_session`, `quote_installments`, `start_card_payment`, `settle`, `finish`, `poll`, `review`)
-//! call `store` and `upstream`. No file here imports a web
-//! framework, a database or an HTTP client.
+//! (`open_session`, `change_session`, `quote_installments`, `start_card_payment`, `settle`, `finish`, `poll`, `review`,
+//! `reconcile`) call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
 
 pub mod basket;
 pub mod card_attempt;
@@ -19,6 +18,7 @@ pub mod order;
 pub mod payment;
 pub mod poll;
 pub mod quote_installments;
+pub mod reconcile;
 pub mod review;
 pub mod session;
 pub mod settle;

@@ -5,6 +5,7 @@
 
 mod api_keys;
 mod attempts;
+mod backup;
 mod budget;
 #[cfg(test)]
 mod conformance;
@@ -32,6 +33,7 @@ use tokio::sync::{Notify, oneshot};
 
 pub use api_keys::ApiKey;
 pub use attempts::Claim;
+pub use backup::{BackupError, backup};
 pub use budget::Budget;
 pub use deliveries::{Delivery, DeliveryOutcome, DeliveryState};
 pub use due::{DueAttempt, OverdueSession};

@@ -1,12 +1,12 @@
-//! Logs: JSON lines on standard error, filtered by `VEZNE_LOG` (default `info`).
+//! Logs: JSON lines on standard error, filtered by `VEZNE_LOG`.
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// Sets the process's logging up. A second call changes nothing.
-pub fn start() {
-    let filter = EnvFilter::try_from_env("VEZNE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+/// Sets the process's logging up, with a filter for where `VEZNE_LOG` says nothing. A second call changes nothing.
+pub fn start(default_filter: &str) {
+    let filter = EnvFilter::try_from_env("VEZNE_LOG").unwrap_or_else(|_| EnvFilter::new(default_filter));
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)

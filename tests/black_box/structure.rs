@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 9] = [
+const USE_CASES: [&str; 10] = [
     "change_session",
     "failure",
     "finish",
     "open_session",
     "poll",
     "quote_installments",
+    "reconcile",
     "review",
     "settle",
     "start_card_payment",

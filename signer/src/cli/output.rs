@@ -44,7 +44,13 @@ pub(super) fn say(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// Prints to standard error.
+/// Tells on standard error how far a command is.
+pub(super) fn remark(text: &str) {
+    let mut out = std::io::stderr().lock();
+    let _ = writeln!(out, "{text}");
+}
+
+/// Prints to standard error what was not done and why.
 pub(super) fn complain(text: &str) {
     let mut out = std::io::stderr().lock();
     let _ = writeln!(out, "vezne-signer: {}", text.trim_end());

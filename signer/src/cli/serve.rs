@@ -8,11 +8,10 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::output;
+use super::surroundings::surroundings;
 use crate::app::App;
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::SystemEntropy;
-use crate::hooks::Hooks;
 use crate::serve::Beside;
 use crate::store::ServeLock;
 use crate::{serve, shutdown, telemetry};
@@ -33,7 +32,7 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self) -> ExitCode {
-        telemetry::start();
+        telemetry::start("info");
         let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => return failed(&error.to_string()),
@@ -67,20 +66,6 @@ impl Serve {
             .await
             .map_err(|error| error.to_string())
     }
-}
-
-/// The machine's time, and no hooks.
-#[cfg(not(feature = "test-hooks"))]
-fn surroundings() -> (Arc<dyn Clock>, Hooks) {
-    (Arc::new(crate::clock::SystemClock), Hooks::default())
-}
-
-/// Time and hooks as a test orders them.
-#[cfg(feature = "test-hooks")]
-fn surroundings() -> (Arc<dyn Clock>, Hooks) {
-    use crate::hooks::{MARKER, ShiftedClock};
-    tracing::warn!("{MARKER}");
-    (Arc::new(ShiftedClock::from_environment()), Hooks::from_environment())
 }
 
 fn failed(error: &str) -> ExitCode {

@@ -6,7 +6,7 @@ use super::card_attempt::{CardAttempt, OperatorSays};
 use super::event::Operator;
 use super::failure::Failure;
 use super::finish::{Evidence, finish};
-use super::session::{History, SessionStage};
+use super::session::{History, Session, SessionStage};
 use crate::app::App;
 use crate::clock::Moment;
 
@@ -49,18 +49,21 @@ pub async fn settle(
     app.store.history(id).await?.ok_or(Failure::NoSuchSession)
 }
 
-/// The attempt that an operator may decide: one that needs a review, or, where it is unknown whether a page was paid, the
+/// Whether an operator may decide an attempt: one that needs a review, or, where it is unknown whether a page was paid, the
 /// attempt of that page. A page that a buyer may be paying on is nobody's to decide.
-fn choose<'h>(history: &'h History, attempt_id: Option<&str>) -> Result<&'h CardAttempt, Failure> {
-    let waits = |attempt: &CardAttempt| match history.session.stage {
+pub fn waits(session: &Session, attempt: &CardAttempt) -> bool {
+    match session.stage {
         SessionStage::NeedsReview => attempt.stage.name() == CardStage::NeedsReview,
         SessionStage::Unknown => attempt.stage.name() == CardStage::Open,
         _ => false,
-    };
+    }
+}
+
+fn choose<'h>(history: &'h History, attempt_id: Option<&str>) -> Result<&'h CardAttempt, Failure> {
     let mut waiting = history
         .attempts
         .iter()
-        .filter(|attempt| waits(attempt))
+        .filter(|attempt| waits(&history.session, attempt))
         .filter(|attempt| attempt_id.is_none_or(|id| attempt.id == id));
     match (waiting.next(), waiting.next()) {
         (Some(attempt), None) => Ok(attempt),

@@ -55,6 +55,12 @@ pub(super) async fn spend(
 }
 
 impl Store {
+    /// Spends one call, when there is one.
+    pub async fn spend_call(&self, budget: Budget, now: Moment) -> Result<Claim, StoreError> {
+        self.write(move |connection| Box::pin(async move { spend(connection, budget, now).await }))
+            .await
+    }
+
     /// Notes that an upstream takes no more calls until then.
     pub async fn pause_calls(&self, upstream: &'static str, until: Moment) -> Result<(), StoreError> {
         self.write(move |connection| {

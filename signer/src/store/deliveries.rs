@@ -175,6 +175,22 @@ impl Store {
         })
         .await
     }
+
+    /// Has everything that was given up sent again, from the first try on. Answers how much that is.
+    pub async fn send_given_up_again(&self, now: Moment) -> Result<u64, StoreError> {
+        self.write(move |connection| {
+            Box::pin(async move {
+                let done = sqlx::query(
+                    "UPDATE deliveries SET state = 'waiting', tries = 0, next_at = $1 WHERE state = 'given-up'",
+                )
+                .bind(now.ms())
+                .execute(connection)
+                .await?;
+                Ok(Decision::Keep(done.rows_affected()))
+            })
+        })
+        .await
+    }
 }
 
 /// Notes inside the publisher's transaction that an event is to be sent.

@@ -104,6 +104,13 @@ impl Store {
         })
     }
 
+    /// The place of the event that had this code when it was the last; `None` when there is none.
+    pub async fn place_of_head(&self, mac: &[u8]) -> Result<Option<i64>, StoreError> {
+        let row = sqlx::query("SELECT seq FROM events WHERE feed_mac = $1 AND seq IS NOT NULL").bind(mac);
+        let row = row.fetch_optional(&self.readers).await?;
+        Ok(row.map(|row| row.try_get("seq")).transpose()?)
+    }
+
     /// Whether the feed is what was published, to the last event. Answers how many there are, or what is wrong.
     pub async fn verify_feed(&self) -> Result<Result<i64, String>, StoreError> {
         let head = self.feed_head().await?;

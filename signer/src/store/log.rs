@@ -127,7 +127,10 @@ fn told_stage(stage: SessionStage, rows: Vec<LogRow>) -> Result<Result<(), Strin
     Ok(if stage.may_be_told_as(state) {
         Ok(())
     } else {
-        Err(format!("the session was changed: its last event tells {}", state.word()))
+        Err(format!(
+            "the session was changed: its last event tells {}",
+            state.word()
+        ))
     })
 }
 

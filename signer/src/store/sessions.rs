@@ -46,6 +46,9 @@ pub(super) const UPDATE: &str = "UPDATE sessions SET version = version + 1, stag
                                  order_sealed = $5, event_count = $6, chain_head = $7, changed_at = $8 \
                                  WHERE id = $1 AND version = $2";
 
+/// Lists sessions by their ids.
+pub(super) const IDS_AFTER: &str = "SELECT id FROM sessions WHERE id > $1 ORDER BY id LIMIT $2";
+
 impl Store {
     /// Inserts a session together with the key that asked for it, and with its first event.
     pub async fn insert_session(
@@ -75,6 +78,16 @@ impl Store {
     pub async fn session(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
         let mut connection = self.readers.acquire().await?;
         self.session_in(&mut connection, id).await
+    }
+
+    /// Ids of sessions in their own order, behind one of them; they are not checked. Empty when there are no more.
+    pub async fn session_ids_after(&self, id: &str, max: i64) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query(IDS_AFTER)
+            .bind(id)
+            .bind(max)
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(|row| Ok(row.try_get("id")?)).collect()
     }
 
     /// The session of an id, on a connection of the caller's.

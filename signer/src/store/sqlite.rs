@@ -58,6 +58,15 @@ pub(super) async fn writing_connection(path: &str) -> Result<AnyConnection, Stor
     Ok(connection)
 }
 
+/// Copies a database, as it is committed, into an empty file. What is written meanwhile is not waited for.
+pub(super) async fn vacuum_into(path: &str, file: &str) -> Result<(), sqlx::Error> {
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(&format!("sqlite://{path}?mode=rw")).await?;
+    let copied = sqlx::query("VACUUM INTO $1").bind(file).execute(&mut connection).await;
+    connection.close().await?;
+    copied.map(|_| ())
+}
+
 impl Writer {
     /// Starts the writer of a file.
     pub(super) fn start(path: &str, connection: AnyConnection, hooks: Hooks) -> Self {

@@ -44,6 +44,18 @@ on_both! {
         assert_eq!(look(60).await.unwrap(), Claim::Granted, "the next minute has calls of its own");
     }
 
+    async fn a_call_is_spent_out_of_the_same_budget_as_looks(home: Home) {
+        let store = home.open().await;
+        let (_, attempt) = started(&store).await;
+        let two = Budget { max: 2, ..PLENTY };
+        assert_eq!(store.claim_look(&attempt.id, NOW, 10, two).await.unwrap(), Claim::Granted);
+        assert_eq!(store.spend_call(two, NOW).await.unwrap(), Claim::Granted);
+        assert_eq!(store.spend_call(two, NOW).await.unwrap(), Claim::NoBudget);
+        store.pause_calls("iyzico", NOW.plus_s(90)).await.unwrap();
+        assert_eq!(store.spend_call(two, NOW.plus_s(60)).await.unwrap(), Claim::NoBudget);
+        assert_eq!(store.spend_call(two, NOW.plus_s(90)).await.unwrap(), Claim::Granted);
+    }
+
     async fn a_refused_look_costs_nothing(home: Home) {
         let store = home.open().await;
         let (_, attempt) = started(&store).await;

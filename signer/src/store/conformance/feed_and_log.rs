@@ -120,6 +120,52 @@ on_both! {
         assert_eq!(told, "the session was changed: its last event tells open");
     }
 
+    async fn sessions_are_listed_once_in_pages(home: Home) {
+        let store = home.open().await;
+        let mut opened_ids = Vec::new();
+        for _ in 0..5 {
+            opened_ids.push(opened(&store).await.id.to_string());
+        }
+        opened_ids.sort_unstable();
+        let (mut listed, mut last) = (Vec::new(), String::new());
+        loop {
+            let page = store.session_ids_after(&last, 2).await.unwrap();
+            let Some(id) = page.last() else { break };
+            last.clone_from(id);
+            listed.extend(page);
+        }
+        assert_eq!(listed, opened_ids);
+    }
+
+    async fn a_head_of_before_is_found_at_its_place(home: Home) {
+        let store = home.open().await;
+        opened(&store).await;
+        store.publish(NOW, false).await.unwrap();
+        let before = store.feed_head().await.unwrap();
+        opened(&store).await;
+        store.publish(NOW, false).await.unwrap();
+        assert_eq!(store.place_of_head(&before.mac).await.unwrap(), Some(1));
+        assert_eq!(store.place_of_head(&[0; 32]).await.unwrap(), None);
+    }
+
+    async fn what_was_given_up_is_sent_again_from_the_first_try_and_nothing_else_is(home: Home) {
+        let store = home.open().await;
+        for _ in 0..3 {
+            opened(&store).await;
+        }
+        store.publish(NOW, true).await.unwrap();
+        let due = store.due_deliveries(NOW, 10).await.unwrap();
+        for (delivery, outcome) in due.iter().zip([DeliveryOutcome::GivenUp, DeliveryOutcome::Delivered]) {
+            store.note_delivery(&delivery.event_id, outcome, "500".into(), NOW).await.unwrap();
+        }
+        let later = NOW.plus_s(60);
+        assert_eq!(store.send_given_up_again(later).await.unwrap(), 1);
+        assert_eq!(store.send_given_up_again(later).await.unwrap(), 0);
+        let waiting = store.deliveries(DeliveryState::Waiting, 10).await.unwrap();
+        let again = waiting.iter().find(|delivery| delivery.event_id == due[0].event_id).unwrap();
+        assert_eq!((waiting.len(), again.tries, again.next_at), (2, 0, Some(later)));
+    }
+
     async fn a_whole_session_that_was_taken_out_of_the_feed_is_found(home: Home) {
         let store = home.open().await;
         opened(&store).await;

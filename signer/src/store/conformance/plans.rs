@@ -5,8 +5,9 @@ use sqlx::{AnyPool, Executor as _, Row as _};
 use super::*;
 
 /// The hot queries, with their names.
-const HOT: [(&str, &str); 16] = [
+const HOT: [(&str, &str); 17] = [
     ("session", sessions::FIND),
+    ("sessions by id", sessions::IDS_AFTER),
     ("session changes", sessions::UPDATE),
     ("attempt of a token", attempts::FIND_BY_TOKEN),
     ("attempts of a session", attempts::FIND_BY_SESSION),
