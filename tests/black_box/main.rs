@@ -5,6 +5,8 @@ mod bad_input;
 mod callbacks;
 mod card_path;
 mod database_outage;
+mod deliveries;
+mod events;
 mod fault_matrix;
 mod idempotency;
 mod instances;

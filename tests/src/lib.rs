@@ -10,6 +10,7 @@ mod order;
 #[cfg(unix)]
 mod process;
 mod receiver;
+mod shop_server;
 mod world;
 
 pub use answer::Answer;
@@ -21,4 +22,5 @@ pub use order::order;
 #[cfg(unix)]
 pub use process::{NotServing, ProcessPlan, SignerProcess, is_killed};
 pub use receiver::Receiver;
+pub use shop_server::{Received, Reply, ShopServer};
 pub use world::{API_KEY, MASTER_KEY, ORIGIN, On, Plan, World};

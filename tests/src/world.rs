@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use url::Url;
 use vezne_postgres::{Database, Server};
+use vezne_protocol::SessionId;
 use vezne_sandbox::Sandbox;
 use vezne_signer::app::App;
 use vezne_signer::clock::{ManualClock, Moment};
@@ -298,6 +299,15 @@ impl World {
             self.run_jobs().await;
             left_s -= step_s;
         }
+    }
+
+    /// How many steps a session has taken since it was opened, and how many events it has, as its row says.
+    pub async fn steps_and_events_of(&self, session: &str) -> (i64, i64) {
+        let Running { runtime, app, .. } = self.running.as_ref().expect("a signer that runs");
+        let (app, id) = (app.clone(), SessionId::parse(session).expect("an id"));
+        let read = runtime.spawn(async move { app.store.session(&id).await });
+        let session = read.await.expect("an end").expect("a store").expect("a session");
+        (session.version, session.log.events)
     }
 
     /// The address of the signer's store.
