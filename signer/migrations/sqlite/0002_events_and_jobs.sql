@@ -53,13 +53,18 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_due ON deliveries (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX deliveries_by_state ON deliveries (state, seq);
 
--- How many calls an upstream has had in the minute that began at window_at, by all instances together.
+-- How long an upstream wants no calls. Whoever counts its calls locks its row first.
 CREATE TABLE call_budgets (
     upstream TEXT PRIMARY KEY,
-    window_at BIGINT NOT NULL,
-    used BIGINT NOT NULL,
     paused_until BIGINT NOT NULL
 );
+
+-- The calls of the last minute, by all instances together.
+CREATE TABLE upstream_calls (
+    upstream TEXT NOT NULL,
+    called_at BIGINT NOT NULL
+);
+CREATE INDEX upstream_calls_by_time ON upstream_calls (upstream, called_at);
 
 CREATE TABLE api_keys (
     id TEXT PRIMARY KEY,

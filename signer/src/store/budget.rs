@@ -7,19 +7,29 @@ use super::write::Decision;
 use super::{Store, StoreError, one};
 use crate::clock::Moment;
 
-/// The minute that calls are counted in.
-const WINDOW_MS: i64 = 60_000;
+/// How long a call counts: a minute, wherever it begins, and a second for calls that overtake each other on their way.
+const COUNTS_MS: i64 = 61_000;
 
 /// What one kind of caller may use of an upstream's calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
     /// Which upstream.
     pub upstream: &'static str,
-    /// How many calls of a minute may be used up when this caller comes.
+    /// How many calls there may be in a minute, this caller's with them.
     pub max: i64,
     /// Whether this caller waits while the upstream wants a pause.
     pub keeps_pauses: bool,
 }
+
+/// Takes an upstream's row, unless it wants a pause: nobody else counts its calls until the transaction ends.
+const LOCK: &str = "INSERT INTO call_budgets (upstream, paused_until) VALUES ($1, 0) \
+                    ON CONFLICT (upstream) DO UPDATE SET paused_until = call_budgets.paused_until \
+                    WHERE call_budgets.paused_until <= $2";
+/// Forgets the calls that no longer count.
+pub(super) const FORGET: &str = "DELETE FROM upstream_calls WHERE upstream = $1 AND called_at <= $2";
+/// Counts one call more, if there may be one.
+const SPEND: &str = "INSERT INTO upstream_calls (upstream, called_at) SELECT $1, $2 \
+                     WHERE (SELECT COUNT(*) FROM upstream_calls WHERE upstream = $1) < $3";
 
 /// Spends one call inside a transaction; without one left nothing of the transaction stays.
 pub(super) async fn spend(
@@ -32,26 +42,25 @@ pub(super) async fn spend(
         max,
         keeps_pauses,
     } = budget;
-    let window_at = now.ms() - now.ms().rem_euclid(WINDOW_MS);
     // Whoever need not wait sees every pause as over.
     let pause_over_at = if keeps_pauses { now.ms() } else { i64::MAX };
-    let done = sqlx::query(
-        "INSERT INTO call_budgets (upstream, window_at, used, paused_until) VALUES ($1, $2, 1, 0) \
-         ON CONFLICT (upstream) DO UPDATE SET \
-         used = CASE WHEN call_budgets.window_at = $2 THEN call_budgets.used + 1 ELSE 1 END, window_at = $2 \
-         WHERE call_budgets.paused_until <= $3 AND (call_budgets.window_at <> $2 OR call_budgets.used < $4)",
+    let lock = sqlx::query(LOCK).bind(upstream).bind(pause_over_at);
+    if !one(
+        "count an upstream's calls",
+        lock.execute(&mut *connection).await?.rows_affected(),
+    )? {
+        return Ok(Decision::Undo(Claim::NoBudget));
+    }
+    let forget = sqlx::query(FORGET).bind(upstream).bind(now.ms() - COUNTS_MS);
+    forget.execute(&mut *connection).await?;
+    let spend = sqlx::query(SPEND).bind(upstream).bind(now.ms()).bind(max);
+    Ok(
+        if one("spend a call", spend.execute(connection).await?.rows_affected())? {
+            Decision::Keep(Claim::Granted)
+        } else {
+            Decision::Undo(Claim::NoBudget)
+        },
     )
-    .bind(upstream)
-    .bind(window_at)
-    .bind(pause_over_at)
-    .bind(max)
-    .execute(connection)
-    .await?;
-    Ok(if one("spend a call", done.rows_affected())? {
-        Decision::Keep(Claim::Granted)
-    } else {
-        Decision::Undo(Claim::NoBudget)
-    })
 }
 
 impl Store {
@@ -66,7 +75,7 @@ impl Store {
         self.write(move |connection| {
             Box::pin(async move {
                 let done = sqlx::query(
-                    "INSERT INTO call_budgets (upstream, window_at, used, paused_until) VALUES ($1, 0, 0, $2) \
+                    "INSERT INTO call_budgets (upstream, paused_until) VALUES ($1, $2) \
                      ON CONFLICT (upstream) DO UPDATE SET paused_until = $2 WHERE call_budgets.paused_until < $2",
                 )
                 .bind(upstream)

@@ -8,7 +8,7 @@ use vezne_protocol::{CardStage, IdempotencyKey, Plan, SessionState};
 
 use super::{
     Budget, Claim, DeliveryOutcome, DeliveryState, Insert, KeyUse, Saved, Store, StoreError, StoreUrl, api_keys,
-    attempts, deliveries, due, feed, idempotency, log, sessions, sweep,
+    attempts, budget, deliveries, due, feed, idempotency, log, sessions, sweep,
 };
 use crate::clock::Moment;
 use crate::entropy::{SystemEntropy, id, session_id};

@@ -23,6 +23,7 @@ const HOT: [(&str, &str); 17] = [
     ("deliveries of a state", deliveries::OF_STATE),
     ("API key", api_keys::FIND),
     ("forgotten keys", sweep::FORGET),
+    ("calls that are over", budget::FORGET),
 ];
 
 /// A query with numbers and texts in the place of its parameters: a plan needs none, but PostgreSQL wants their types.
