@@ -98,7 +98,7 @@ async fn every_step_of_a_session_has_its_event() {
     let world = World::start().await;
     let buyer = world.buyer().await;
     let token = buyer.go_to_page(1).await;
-    buyer.pay(3, "another-plan").await;
+    assert_eq!(buyer.pay(3, "another-plan").await.status, 200);
     world.iyzico().try_pay(&token, NO_FUNDS, 1).await;
     buyer.come_back(&token).await;
     end_the_page(&world, &buyer).await;

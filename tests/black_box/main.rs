@@ -15,6 +15,7 @@ mod lost_commits;
 mod openapi;
 mod outages;
 mod page_end;
+mod poller;
 mod sessions;
 mod structure;
 mod verdicts;
