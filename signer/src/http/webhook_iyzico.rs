@@ -5,6 +5,7 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -57,8 +58,9 @@ pub(super) struct WebhookBody {
 pub(super) async fn webhook_iyzico(
     State(app): State<App>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Refusal> {
+    let body = body.map_err(|_| Refusal::from(ProblemCode::BodyTooLarge))?;
     let body: WebhookBody = serde_json::from_slice(&body).map_err(|_| Refusal::from(ProblemCode::InvalidJson))?;
     let notice = Notice::from(body);
     let signature = headers.get(SIGNATURE).map(|value| value.to_str().unwrap_or_default());
