@@ -96,12 +96,7 @@ pub async fn cancel(app: &App, id: &SessionId) -> Result<History, Failure> {
 /// Gives the buyer half an hour from now, up to two hours in all.
 pub async fn extend(app: &App, session: &Session) -> Result<History, Failure> {
     let now = app.clock.now();
-    if session.stage.is_over() {
-        return Err(Failure::SessionEnded);
-    }
-    if !session.may_act(now) {
-        return Err(Failure::SessionExpired);
-    }
+    check_may_act(session, now)?;
     app.store
         .extend_acting(&session.id, session.acting_after_use(now))
         .await?;
