@@ -1,10 +1,12 @@
 //! Black-box tests of the card path: claims about what a shop, a buyer and iyzico see.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod api_keys;
 mod bad_input;
 mod callbacks;
 mod card_path;
 mod database_outage;
+mod change_session;
 mod deliveries;
 mod events;
 mod fault_matrix;
@@ -12,6 +14,7 @@ mod idempotency;
 mod instances;
 mod leases;
 mod lost_commits;
+mod iyzico_webhook;
 mod openapi;
 mod outages;
 mod page_end;

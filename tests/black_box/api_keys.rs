@@ -1,0 +1,76 @@
+//! The shop's key: without one nothing is told and nothing is done; the configured one opens sessions and reads.
+
+use reqwest::{Method, RequestBuilder};
+use serde_json::json;
+use vezne_tests::{API_KEY, Answer, World, order};
+
+/// Every request that takes a key of the shop's, about a session.
+fn requests(world: &World, session: &str) -> Vec<(&'static str, RequestBuilder)> {
+    let path = format!("/v1/sessions/{session}");
+    let open = world
+        .request(Method::POST, "/v1/sessions")
+        .header("Idempotency-Key", "opened-by-nobody");
+    vec![
+        ("open", open.json(&order())),
+        ("read", world.request(Method::GET, &path)),
+        (
+            "change",
+            world.request(Method::PATCH, &path).json(&json!({ "amount": "1.00" })),
+        ),
+        ("cancel", world.request(Method::POST, &format!("{path}/cancel"))),
+        ("events", world.request(Method::GET, "/v1/events")),
+    ]
+}
+
+#[tokio::test]
+async fn without_the_shops_key_nothing_is_told_and_nothing_is_done() {
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    let wrong = [
+        "vzk_test_0123456789abcdeg",
+        "vzk_test_0123456789abcde",
+        "",
+        &buyer.token,
+    ];
+    for (what, request) in requests(&world, &buyer.session) {
+        let refused = Answer::to(request).await;
+        refused.problem(401, "unauthorized");
+        assert_eq!(refused.header("www-authenticate"), "Bearer", "{what}");
+    }
+    for key in wrong {
+        for (_, request) in requests(&world, &buyer.session) {
+            Answer::to(request.bearer_auth(key)).await.problem(401, "unauthorized");
+        }
+    }
+    for (_, request) in requests(&world, &buyer.session) {
+        let basic = request.basic_auth("shop", Some(API_KEY));
+        Answer::to(basic).await.problem(401, "unauthorized");
+    }
+    assert_eq!(world.story_of(&buyer.session).await, ["session.open"]);
+    assert_eq!(world.events().await.len(), 1);
+}
+
+#[tokio::test]
+async fn the_configured_key_opens_changes_reads_and_withdraws() {
+    let world = World::start().await;
+    let session = world.buyer().await.session;
+    let expected = [
+        ("open", 201),
+        ("read", 200),
+        ("change", 422),
+        ("cancel", 200),
+        ("events", 200),
+    ];
+    for ((what, request), (_, status)) in requests(&world, &session).into_iter().zip(expected) {
+        let answer = Answer::to(request.bearer_auth(API_KEY)).await;
+        assert_eq!(answer.status, status, "{what}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn the_shops_key_is_no_token_of_a_buyers() {
+    let world = World::start().await;
+    world.buyer().await;
+    let as_buyer = world.as_shop(Method::GET, "/v1/session");
+    Answer::to(as_buyer).await.problem(401, "invalid-token");
+}
