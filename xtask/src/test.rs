@@ -47,7 +47,7 @@ enum Suite {
     Shop,
     /// What a shop copies to hear from the signer, in Node and in PHP
     Webhooks,
-    /// The demo, from its start to the shop's first page
+    /// The demo, from its start to a payment that the shop hears of
     Demo,
     /// iyzico's official clients against the sandbox
     Conformance,

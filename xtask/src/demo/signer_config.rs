@@ -5,6 +5,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -35,6 +37,7 @@ struct Toml {
     iyzico: IyzicoTable,
     store: StoreTable,
     keys: KeysTable,
+    webhooks: WebhooksTable,
 }
 
 #[derive(Serialize)]
@@ -68,11 +71,22 @@ struct KeysTable {
     master_key_file: &'static str,
 }
 
+/// The shop's door for events, and the secret that both know.
+#[derive(Serialize)]
+struct WebhooksTable {
+    url: String,
+    secrets: [String; 1],
+}
+
 impl SignerConfig {
     /// For a signer and a shop on these ports, with fresh keys.
     pub(crate) fn new(signer_port: u16, shop_port: u16, iyzico: IyzicoAccess) -> Result<Self> {
         let shop_api_key = format!("demo_{}", random_key()?);
         let shop_origin = format!("http://localhost:{shop_port}");
+        let webhooks = WebhooksTable {
+            url: format!("{shop_origin}/webhooks/vezne"),
+            secrets: [format!("whsec_{}", STANDARD.encode(random_bytes()?))],
+        };
         let toml = Toml {
             server: ServerTable {
                 listen: format!("127.0.0.1:{signer_port}"),
@@ -95,6 +109,7 @@ impl SignerConfig {
             keys: KeysTable {
                 master_key_file: "master.key",
             },
+            webhooks,
         };
         Ok(Self {
             toml,
@@ -114,11 +129,12 @@ impl SignerConfig {
     }
 
     /// What the shop's server is told, by environment.
-    pub(crate) fn for_the_shop(&self) -> [(&'static str, String); 4] {
+    pub(crate) fn for_the_shop(&self) -> [(&'static str, String); 5] {
         [
             ("SHOP_HOST", "localhost".to_owned()),
             ("SHOP_PORT", self.shop_port.to_string()),
             ("SIGNER_URL", self.toml.server.public_url.clone()),
+            ("WEBHOOK_SECRETS", self.toml.webhooks.secrets.join(",")),
             ("SIGNER_API_KEY", self.shop_api_key.clone()),
         ]
     }
@@ -140,10 +156,14 @@ fn write_for_this_user(file: &Path, secret: &str) -> io::Result<()> {
     clippy::disallowed_methods,
     reason = "a demo's keys are thrown away with it; they come from the system here only"
 )]
-fn random_key() -> Result<String> {
+fn random_bytes() -> Result<[u8; KEY_BYTES]> {
     let mut bytes = [0; KEY_BYTES];
     getrandom::fill(&mut bytes).map_err(|error| anyhow!("this system gives no random bytes: {error}"))?;
-    Ok(hex::encode(bytes))
+    Ok(bytes)
+}
+
+fn random_key() -> Result<String> {
+    random_bytes().map(hex::encode)
 }
 
 #[cfg(test)]
@@ -175,6 +195,22 @@ mod tests {
         assert!(toml.contains(r#"page_origins = ["http://127.0.0.1:9000"]"#), "{toml}");
     }
 
+    #[test]
+    fn the_signer_tells_the_shop_with_a_secret_that_both_know() {
+        let config = config();
+        let toml = toml::to_string(&config.toml).unwrap();
+        let told = config.for_the_shop();
+        let (_, secret) = told.iter().find(|(name, _)| *name == "WEBHOOK_SECRETS").unwrap();
+        assert!(
+            toml.contains(&format!(
+                "[webhooks]\nurl = \"http://localhost:8788/webhooks/vezne\"\nsecrets = [\"{secret}\"]"
+            )),
+            "{toml}"
+        );
+        let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
+        assert_eq!(key.len(), KEY_BYTES);
+    }
+
     #[cfg(unix)]
     #[test]
     fn nobody_else_may_read_a_secret() {
@@ -190,6 +226,7 @@ mod tests {
     #[test]
     fn every_demo_has_keys_of_its_own() {
         assert_ne!(config().shop_api_key, config().shop_api_key);
+        assert_ne!(config().toml.webhooks.secrets, config().toml.webhooks.secrets);
         assert_eq!(config().master_key.len(), 64);
     }
 }
