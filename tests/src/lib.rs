@@ -6,6 +6,8 @@ mod database_proxy;
 mod feed;
 mod hold;
 mod iyzipay;
+#[cfg(unix)]
+mod operator;
 mod order;
 #[cfg(unix)]
 mod process;
@@ -18,6 +20,8 @@ pub use buyer::Buyer;
 pub use database_proxy::DatabaseProxy;
 pub use hold::Hold;
 pub use iyzipay::{Iyzico, SignedRequest};
+#[cfg(unix)]
+pub use operator::{Operator, Printed};
 pub use order::order;
 #[cfg(unix)]
 pub use process::{NotServing, ProcessPlan, SignerProcess, is_killed};
