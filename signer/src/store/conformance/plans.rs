@@ -5,7 +5,7 @@ use sqlx::{AnyPool, Executor as _, Row as _};
 use super::*;
 
 /// The hot queries, with their names.
-const HOT: [(&str, &str); 17] = [
+const HOT: [(&str, &str); 18] = [
     ("session", sessions::FIND),
     ("sessions by id", sessions::IDS_AFTER),
     ("session changes", sessions::UPDATE),
