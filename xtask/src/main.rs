@@ -1,4 +1,4 @@
-//! Every command of the project: `cargo xtask demo`, `test`, `wasm` and `openapi`.
+//! Every command of the project: `cargo xtask demo`, `test`, `soak`, `wasm` and `openapi`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -13,6 +13,7 @@ mod openapi;
 mod process;
 mod repo;
 mod server;
+mod soak;
 mod stopwatch;
 mod test;
 mod wasm;
@@ -36,6 +37,8 @@ enum Command {
     Demo(demo::Options),
     /// Check formatting, lints and every test, installing what is missing
     Test(test::Options),
+    /// Play seeded runs of buyers, faults and kills, and judge them by the ledger
+    Soak(soak::Options),
     /// Leave the npm package's files in widget/npm/dist and print their sizes
     Wasm(wasm::Options),
     /// Write signer/openapi.json, or check that it is up to date
@@ -47,6 +50,7 @@ impl Command {
         match self {
             Self::Demo(options) => demo::run(repo, &options).map(|()| ExitCode::SUCCESS),
             Self::Test(options) => test::run(repo, &options),
+            Self::Soak(options) => soak::run(repo, &options),
             Self::Wasm(options) => wasm::run(repo, &options).map(|()| ExitCode::SUCCESS),
             Self::Openapi(options) => openapi::run(repo, &options).map(|()| ExitCode::SUCCESS),
         }

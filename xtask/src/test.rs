@@ -17,7 +17,7 @@ use crate::process;
 use crate::repo::Repo;
 use crate::stopwatch::Stopwatch;
 use crate::wasm::{self, BROTLI_BYTES_MAX};
-use crate::{demo, openapi};
+use crate::{demo, openapi, soak};
 use report::{Outcome, Report};
 
 /// What to check.
@@ -37,6 +37,8 @@ enum Suite {
     Clippy,
     /// cargo test, the whole workspace
     Rust,
+    /// Seeded runs of buyers, faults and kills, judged by the ledger
+    Soak,
     /// A signer as it is released, free of the hooks of the tests
     Hooks,
     /// The widget as it is published, and what it weighs
@@ -61,6 +63,7 @@ impl Suite {
             Self::Fmt => rust::fmt(repo),
             Self::Clippy => rust::clippy(repo),
             Self::Rust => rust::test(repo),
+            Self::Soak => soak::check(repo),
             Self::Hooks => hooks::check(repo),
             Self::Wasm => weigh(repo),
             Self::Openapi => openapi::check(repo),

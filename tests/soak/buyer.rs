@@ -1,0 +1,259 @@
+//! A buyer with the shop behind it: what they were told, and what they do next, whatever answers are lost.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::{Value, json};
+use vezne_tests::{Answer, order};
+
+use crate::desk::{Desk, ask};
+use crate::schedule::Action;
+
+/// A card that the bank takes, and one that it does not.
+const GOOD_CARD: &str = "5526080000000006";
+const BAD_CARD: &str = "4111111111111129";
+/// How often a lost opening is asked for again before the buyer does without.
+const OPENS_MAX: usize = 3;
+/// The numbers of keys that are used for pages that nobody planned to ask for.
+const SPARE_KEYS: u8 = 100;
+
+/// A buyer, and the order that the shop opens a session for.
+#[derive(Debug)]
+pub(crate) struct Buyer {
+    number: usize,
+    order: Value,
+    known: Mutex<Known>,
+}
+
+/// What they were told.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    /// The ids of sessions that the one key gave: there may be one.
+    pub(crate) sessions: BTreeSet<String>,
+    /// The session's client token.
+    client_token: String,
+    /// The tokens of pages that were shown, in order.
+    pub(crate) pages: Vec<String>,
+    /// The pages that each key gave: there may be one.
+    pub(crate) pages_of_key: BTreeMap<u8, BTreeSet<String>>,
+    /// Whether an answer called the session paid.
+    pub(crate) is_told_paid: bool,
+    /// What no answer may ever be.
+    pub(crate) complaints: Vec<String>,
+    spare_keys: u8,
+}
+
+impl Buyer {
+    /// A buyer of this number.
+    pub(crate) fn new(number: usize, locks_plan: bool) -> Self {
+        let mut order = order();
+        order["reference"] = Self::reference_of(number).into();
+        order["lockPlan"] = locks_plan.into();
+        Self {
+            number,
+            order,
+            known: Mutex::default(),
+        }
+    }
+
+    /// The reference of its order.
+    pub(crate) fn reference(&self) -> String {
+        Self::reference_of(self.number)
+    }
+
+    /// What they were told.
+    pub(crate) fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something.
+    pub(crate) async fn act(&self, desk: &Desk, action: &Action) {
+        match *action {
+            Action::Open { at_once } => {
+                join_all((0..at_once).map(|_| self.open(desk))).await;
+            }
+            Action::Wait {
+                seconds,
+                drift_s,
+                with_jobs,
+            } => {
+                desk.wait(seconds, drift_s).await;
+                if with_jobs {
+                    desk.run_jobs().await;
+                }
+            }
+            Action::Jobs => desk.run_jobs().await,
+            _ => {
+                if let Some(session) = self.session(desk).await {
+                    self.act_on(desk, &session, action).await;
+                }
+            }
+        }
+    }
+
+    async fn act_on(&self, desk: &Desk, session: &str, action: &Action) {
+        let of_shop = |method, what: &str| desk.as_shop(method, &format!("/v1/sessions/{session}{what}"));
+        let of_buyer = |method, path| {
+            desk.request(method, path)
+                .bearer_auth(self.known().client_token.clone())
+        };
+        let answer = match *action {
+            Action::Pay {
+                installments,
+                key,
+                second_tab,
+            } => {
+                let tabs = [Some(key), second_tab].into_iter().flatten();
+                join_all(tabs.map(|key| self.pay(desk, installments, key))).await;
+                None
+            }
+            Action::PayOnPage {
+                good_card,
+                installments,
+                on_last,
+            } => {
+                if let Some(token) = self.page(desk, installments, on_last).await {
+                    let card = if good_card { GOOD_CARD } else { BAD_CARD };
+                    let payment = json!({ "token": token, "card": card, "installment": installments });
+                    desk.control(Method::POST, "pay", &payment).await;
+                }
+                None
+            }
+            Action::ComeBack { times } => {
+                if let Some(token) = self.page(desk, 1, true).await {
+                    join_all((0..times).map(|_| self.come_back(desk, &token))).await;
+                }
+                None
+            }
+            Action::Webhook { signature, times } => {
+                if let Some(token) = self.page(desk, 1, true).await {
+                    let url = format!("{}/v1/webhooks/iyzico", desk.signer());
+                    let order = json!({ "token": token, "status": "SUCCESS", "signature": signature, "times": times, "url": url });
+                    desk.control(Method::POST, "webhooks", &order).await;
+                }
+                None
+            }
+            Action::Quote => {
+                let asked = of_buyer(Method::POST, "/v1/session/installments");
+                ask(asked.json(&json!({ "prefix": "552608" }))).await
+            }
+            Action::Extend => ask(of_buyer(Method::POST, "/v1/session/extend")).await,
+            Action::ReadAsBuyer => ask(of_buyer(Method::GET, "/v1/session")).await,
+            Action::ReadAsShop => ask(of_shop(Method::GET, "")).await,
+            Action::Cancel => ask(of_shop(Method::POST, "/cancel")).await,
+            Action::ChangeShipping { lira } => {
+                let change = json!({ "shipping": lira, "amount": 90 + u16::from(lira) });
+                ask(of_shop(Method::PATCH, "").json(&change)).await
+            }
+            Action::Open { .. } | Action::Wait { .. } | Action::Jobs => None,
+        };
+        if let Some(answer) = answer {
+            self.hear(action, &answer);
+        }
+    }
+
+    /// The session's id: if it is not known yet, the shop asks for it again with the same key.
+    async fn session(&self, desk: &Desk) -> Option<String> {
+        for _ in 0..OPENS_MAX {
+            if let Some(id) = self.known().sessions.first().cloned() {
+                return Some(id);
+            }
+            self.open(desk).await;
+        }
+        None
+    }
+
+    async fn open(&self, desk: &Desk) {
+        let request = desk
+            .as_shop(Method::POST, "/v1/sessions")
+            .header("Idempotency-Key", format!("the-order-of-buyer-{}", self.number));
+        let Some(answer) = ask(request.json(&self.order)).await else {
+            return;
+        };
+        self.hear(&"open", &answer);
+        if let (Some(id), Some(token)) = (answer.body["id"].as_str(), answer.body["token"].as_str()) {
+            let mut known = self.known();
+            known.sessions.insert(id.to_owned());
+            token.clone_into(&mut known.client_token);
+        }
+    }
+
+    /// Asks for the payment page. A key that asks for another plan than before is refused.
+    async fn pay(&self, desk: &Desk, installments: u8, key: u8) {
+        let token = self.known().client_token.clone();
+        let request = desk
+            .request(Method::POST, "/v1/session/pay-with-iyzico")
+            .bearer_auth(token)
+            .header("Idempotency-Key", format!("buyer-{}-asks-to-pay-{key}", self.number));
+        let Some(answer) = ask(request.json(&json!({ "installments": installments }))).await else {
+            return;
+        };
+        self.hear(&"pay", &answer);
+        let page = answer.body["pageUrl"].as_str().filter(|_| answer.status == 200);
+        let page = page.and_then(|page| url::Url::parse(page).ok());
+        let token = page.and_then(|page| {
+            let mut query = page.query_pairs();
+            query
+                .find(|(name, _)| name == "token")
+                .map(|(_, token)| token.into_owned())
+        });
+        if let Some(token) = token {
+            let mut known = self.known();
+            known.pages_of_key.entry(key).or_default().insert(token.clone());
+            if known.pages.last() != Some(&token) {
+                known.pages.push(token);
+            }
+        }
+    }
+
+    /// A page that was shown; if none was, one is asked for first.
+    async fn page(&self, desk: &Desk, installments: u8, is_last: bool) -> Option<String> {
+        if self.known().pages.is_empty() {
+            let key = {
+                let mut known = self.known();
+                known.spare_keys += 1;
+                SPARE_KEYS + known.spare_keys
+            };
+            self.pay(desk, installments, key).await;
+        }
+        let known = self.known();
+        let page = if is_last {
+            known.pages.last()
+        } else {
+            known.pages.first()
+        };
+        page.cloned()
+    }
+
+    async fn come_back(&self, desk: &Desk, token: &str) {
+        let request = desk
+            .request(Method::POST, "/v1/callbacks/iyzico")
+            .form(&[("token", token)]);
+        if let Some(answer) = ask(request).await
+            && answer.status != 303
+        {
+            self.complain(&format!("a callback was answered {}: {}", answer.status, answer.text));
+        }
+    }
+
+    /// Remembers what an answer says.
+    fn hear(&self, what: &dyn std::fmt::Debug, answer: &Answer) {
+        if answer.status == 500 || answer.body["code"] == "store-unavailable" {
+            self.complain(&format!("{what:?} was answered {}: {}", answer.status, answer.text));
+        }
+        let states = [&answer.body["state"], &answer.body["session"]["state"]];
+        if states.iter().any(|state| *state == "paid") {
+            self.known().is_told_paid = true;
+        }
+    }
+
+    fn complain(&self, what: &str) {
+        self.known().complaints.push(format!("buyer {}: {what}", self.number));
+    }
+
+    fn reference_of(number: usize) -> String {
+        format!("SIP-{number}")
+    }
+}

@@ -1,0 +1,77 @@
+//! Plays a schedule: round after round, through the signer's deaths, and on until nothing moves any more.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use vezne_tests::On;
+
+use crate::buyer::Buyer;
+use crate::desk::Desk;
+use crate::feed::Feed;
+use crate::judge::{self, Findings};
+use crate::schedule::{BUYERS, Schedule, Step};
+
+/// How long a run may take on the machine's clock.
+const RUN_LIMIT: Duration = Duration::from_secs(120);
+/// How long time passes afterwards at most: a session lives two hours, and what could not be found out backs off.
+const AFTERMATH_MAX_S: i64 = 12 * 3600;
+/// How long nothing may have moved before it counts as the end: two looks at a page are ten minutes apart.
+const STILL_S: i64 = 1500;
+
+/// Plays a schedule and judges it.
+pub(crate) async fn play(schedule: &Schedule, on: On) -> Findings {
+    match tokio::time::timeout(RUN_LIMIT, play_to_the_end(schedule, on)).await {
+        Ok(findings) => findings,
+        Err(_) => Findings::broken(format!("the run did not end within {} s", RUN_LIMIT.as_secs())),
+    }
+}
+
+async fn play_to_the_end(schedule: &Schedule, on: On) -> Findings {
+    let mut desk = Desk::start(schedule, on).await;
+    let buyers: [Buyer; BUYERS] = std::array::from_fn(|number| Buyer::new(number, schedule.locks_plan[number]));
+    let mut down_rounds = 0_usize;
+    for round in &schedule.rounds {
+        if down_rounds == 0 {
+            desk.rise().await;
+        }
+        down_rounds = down_rounds.saturating_sub(1);
+        play_round(&desk, &buyers, round).await;
+        if let Some(rounds) = desk.bury().await {
+            down_rounds = rounds;
+        }
+    }
+    desk.calm(schedule.weather.fraud_afterwards).await;
+    desk.bury().await;
+    desk.rise().await;
+    let feed = until_nothing_moves(&desk, schedule).await;
+    judge::judge(schedule, &desk, &buyers, feed).await
+}
+
+/// Plays what happens at once, or as much of it as the signer lives to see.
+async fn play_round(desk: &Desk, buyers: &[Buyer; BUYERS], round: &[Step]) {
+    let acts = round
+        .iter()
+        .map(|Step { buyer, action }| buyers[*buyer].act(desk, action));
+    tokio::select! {
+        _ = join_all(acts) => {}
+        () = desk.dying() => {}
+    }
+}
+
+/// Lets time pass with the jobs running, until every session has come to its end and nothing follows. The sessions are
+/// not read meanwhile: reading one makes the signer look at iyzico.
+async fn until_nothing_moves(desk: &Desk, schedule: &Schedule) -> Feed {
+    let mut feed = Feed::default();
+    let (mut passed_s, mut still_s) = (0, 0);
+    while passed_s < AFTERMATH_MAX_S && still_s < STILL_S {
+        desk.wait(schedule.aftermath_step_s, 0).await;
+        desk.run_jobs().await;
+        passed_s += schedule.aftermath_step_s;
+        let has_moved = feed.read_on(desk).await;
+        still_s = match has_moved || !feed.is_at_rest(schedule.weather.fraud_afterwards != 0) {
+            true => 0,
+            false => still_s + schedule.aftermath_step_s,
+        };
+    }
+    feed
+}

@@ -1,0 +1,200 @@
+//! What happens in a run: drawn as a whole before the first request, and printed as it will be played.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+use vezne_signer::hooks::CrashPoint;
+
+/// How many buyers there are.
+pub(crate) const BUYERS: usize = 5;
+/// How many things each of them does once the shop has opened a session.
+pub(crate) const ACTIONS: usize = 3;
+
+/// One run.
+#[derive(Debug, Clone)]
+pub(crate) struct Schedule {
+    /// What it was drawn from.
+    pub(crate) seed: u64,
+    /// How iyzico is that day.
+    pub(crate) weather: Weather,
+    /// Whether the payment page offers the chosen plan only, of each buyer's session.
+    pub(crate) locks_plan: [bool; BUYERS],
+    /// Whether the shop's server is told of events.
+    pub(crate) tells_shop: bool,
+    /// When the signer dies, one after the other.
+    pub(crate) kills: Vec<Kill>,
+    /// What happens, one after the other; what stands together happens at once.
+    pub(crate) rounds: Vec<Vec<Step>>,
+    /// In which steps time passes afterwards.
+    pub(crate) aftermath_step_s: i64,
+}
+
+/// How iyzico is that day.
+#[derive(Debug, Clone)]
+pub(crate) struct Weather {
+    /// The order for the sandbox's chaos: faults by chance.
+    pub(crate) chaos: Value,
+    /// What the fraud review says of every payment while the buyers act.
+    pub(crate) fraud: i64,
+    /// What it says afterwards.
+    pub(crate) fraud_afterwards: i64,
+    /// How many calls a minute the signer may use.
+    pub(crate) calls_per_minute: i64,
+}
+
+/// The end of a signer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kill {
+    /// Where.
+    pub(crate) at: KillAt,
+    /// How many rounds it stays down.
+    pub(crate) down_rounds: usize,
+}
+
+/// Where a signer ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KillAt {
+    /// When a point is reached for the n-th time since the signer before was killed.
+    Point(CrashPoint, usize),
+    /// So many milliseconds into a round.
+    Moment {
+        /// Which round.
+        round: usize,
+        /// How far into it.
+        ms: u64,
+    },
+}
+
+/// Something that one of them does.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    /// Whose session it is about.
+    pub(crate) buyer: usize,
+    /// What is done.
+    pub(crate) action: Action,
+}
+
+/// What is done.
+#[derive(Debug, Clone)]
+pub(crate) enum Action {
+    /// The shop opens the session, or asks for it again with the same key.
+    Open {
+        /// By several requests at once.
+        at_once: usize,
+    },
+    /// The buyer asks what a prefix may be split into.
+    Quote,
+    /// The buyer asks for the payment page.
+    Pay {
+        /// The plan.
+        installments: u8,
+        /// The number of the buyer's key; the same number is the same key.
+        key: u8,
+        /// In a second tab at once, with a key of its own.
+        second_tab: Option<u8>,
+    },
+    /// The buyer pays on a page that was shown, the last one or the first.
+    PayOnPage {
+        /// Whether the bank says yes.
+        good_card: bool,
+        /// In how many payments.
+        installments: u8,
+        /// Whether it is the last page that was shown, or the first.
+        on_last: bool,
+    },
+    /// The browser brings the token back, so often at once: before a payment, after it, again.
+    ComeBack {
+        /// How often.
+        times: usize,
+    },
+    /// iyzico's webhook comes.
+    Webhook {
+        /// `valid`, `wrong` or `none`.
+        signature: &'static str,
+        /// How often, one after another.
+        times: u8,
+    },
+    /// The shop reads the session.
+    ReadAsShop,
+    /// The widget reads the session.
+    ReadAsBuyer,
+    /// The shop withdraws the session.
+    Cancel,
+    /// The shop changes what shipping costs, and the amount with it.
+    ChangeShipping {
+        /// The new shipping, in whole lira.
+        lira: u8,
+    },
+    /// The buyer asks for more time.
+    Extend,
+    /// Time passes.
+    Wait {
+        /// How much for everybody.
+        seconds: i64,
+        /// By how much the signer's clock goes ahead of iyzico's meanwhile.
+        drift_s: i64,
+        /// Whether the jobs run then.
+        with_jobs: bool,
+    },
+    /// The jobs run.
+    Jobs,
+}
+
+impl Weather {
+    /// The order without faults.
+    pub(crate) fn calm() -> Value {
+        json!({})
+    }
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            seed,
+            weather,
+            locks_plan,
+            tells_shop,
+            kills,
+            rounds,
+            aftermath_step_s,
+        } = self;
+        writeln!(out, "schedule of seed {seed}:")?;
+        let Weather {
+            chaos,
+            fraud,
+            fraud_afterwards,
+            calls_per_minute,
+        } = weather;
+        writeln!(out, "  chaos {chaos}")?;
+        writeln!(
+            out,
+            "  fraudStatus {fraud}, then {fraud_afterwards}; {calls_per_minute} calls a minute"
+        )?;
+        writeln!(out, "  lockPlan {locks_plan:?}; the shop is told: {tells_shop}")?;
+        for kill in kills {
+            writeln!(out, "  {kill}")?;
+        }
+        for (number, round) in rounds.iter().enumerate() {
+            for (index, Step { buyer, action }) in round.iter().enumerate() {
+                let head = if index == 0 {
+                    format!("{number:>3}")
+                } else {
+                    "  +".to_owned()
+                };
+                writeln!(out, "  {head} buyer {buyer}: {action:?}")?;
+            }
+        }
+        write!(out, "  afterwards time passes in steps of {aftermath_step_s} s")
+    }
+}
+
+impl fmt::Display for Kill {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { at, down_rounds } = self;
+        match at {
+            KillAt::Point(point, time) => write!(out, "killed at {} the time {time}", point.name())?,
+            KillAt::Moment { round, ms } => write!(out, "killed in round {round} after {ms} ms")?,
+        }
+        write!(out, ", down for {down_rounds} rounds")
+    }
+}

@@ -1,0 +1,82 @@
+//! What all runs together have come to, and what is printed of it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::judge::Findings;
+use crate::schedule::Schedule;
+
+/// Sums over runs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tally {
+    runs: usize,
+    captures: usize,
+    lost: usize,
+    doubled: usize,
+    unknown: usize,
+    violations: usize,
+    kills: BTreeMap<&'static str, usize>,
+}
+
+impl Tally {
+    /// Adds a run. What was found in it is printed, with all that is needed to find it again.
+    #[expect(clippy::print_stdout, reason = "what is found is for a person to read")]
+    pub(crate) fn add(&mut self, schedule: &Schedule, findings: &Findings) {
+        let Findings {
+            captures,
+            lost,
+            doubled,
+            unknown,
+            kills,
+            violations,
+        } = findings;
+        self.runs += 1;
+        self.captures += captures;
+        self.lost += lost;
+        self.doubled += doubled;
+        self.unknown += unknown;
+        for point in kills {
+            *self.kills.entry(point.name()).or_default() += 1;
+        }
+        self.violations += violations.len();
+        if !violations.is_empty() {
+            println!("VIOLATION, seed {}:", schedule.seed);
+            for violation in violations {
+                println!("  {violation}");
+            }
+            println!("{schedule}");
+        }
+        if self.runs.is_multiple_of(500) {
+            println!("{self}");
+        }
+    }
+
+    /// Where signers were killed, and how often.
+    pub(crate) fn kills(&self) -> String {
+        let each = self.kills.iter().map(|(point, count)| format!("{point} {count}"));
+        format!("killed at {}", each.collect::<Vec<_>>().join(", "))
+    }
+
+    /// Whether nothing was found that may not be.
+    pub(crate) const fn is_clean(&self) -> bool {
+        self.lost + self.doubled + self.unknown + self.violations == 0
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            runs,
+            captures,
+            lost,
+            doubled,
+            unknown,
+            violations,
+            kills: _,
+        } = self;
+        write!(
+            out,
+            "runs={runs} captures={captures} lost={lost} doubled={doubled} unknown={unknown} violations={violations}"
+        )
+    }
+}

@@ -1,0 +1,141 @@
+//! `cargo xtask soak`: seeded runs of buyers, faults and kills, judged by what iyzico's ledger says.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+
+use crate::install::postgres;
+use crate::process;
+use crate::repo::Repo;
+
+/// How it is built: thousands of runs in one process need some speed, and the hooks need debug assertions.
+const PROFILE: &str = "soak";
+/// What the suite of `cargo xtask test` plays: the same runs every time.
+const SUITE_SEED: u64 = 1_000_000;
+const SUITE_RUNS: u64 = 200;
+
+/// What to play.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The seed of the first run; each further run has the next one
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many runs
+    #[arg(long, default_value_t = 200)]
+    runs: u64,
+    /// Where the signers remember
+    #[arg(long, value_enum, default_value_t = Database::Sqlite)]
+    database: Database,
+    /// How many runs are played at once
+    #[arg(long)]
+    at_once: Option<usize>,
+    /// Show each run's schedule, and what the signer logs
+    #[arg(long)]
+    verbose: bool,
+}
+
+/// Where the signers remember.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Database {
+    Sqlite,
+    Postgres,
+}
+
+impl Database {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
+impl Options {
+    fn arguments(&self) -> Vec<String> {
+        let Self {
+            seed,
+            runs,
+            database,
+            at_once,
+            verbose,
+        } = self;
+        let mut arguments = vec![
+            format!("--seed={seed}"),
+            format!("--runs={runs}"),
+            format!("--database={}", database.name()),
+        ];
+        arguments.extend(at_once.map(|at_once| format!("--at-once={at_once}")));
+        arguments.extend(verbose.then(|| "--verbose".to_owned()));
+        arguments
+    }
+}
+
+/// Plays the runs. What was found is on the output, the sums in its last line.
+pub(crate) fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
+    play(repo, options).map(|is_clean| if is_clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Plays the runs of the suite.
+pub(crate) fn check(repo: &Repo) -> Result<()> {
+    let options = Options {
+        seed: SUITE_SEED,
+        runs: SUITE_RUNS,
+        database: Database::Sqlite,
+        at_once: None,
+        verbose: false,
+    };
+    if !play(repo, &options)? {
+        bail!("an invariant is broken; `cargo xtask soak --seed S --runs 1` plays a run again");
+    }
+    Ok(())
+}
+
+/// Whether nothing was found that may not be.
+fn play(repo: &Repo, options: &Options) -> Result<bool> {
+    if options.database == Database::Postgres {
+        postgres::ready()?;
+    }
+    let mut build = repo.command("cargo");
+    build.args([
+        "build",
+        "--profile",
+        PROFILE,
+        "--package=vezne-tests",
+        "--bin=vezne-soak",
+    ]);
+    process::run(&mut build)?;
+    let program = repo.target(&format!("{PROFILE}/vezne-soak{}", std::env::consts::EXE_SUFFIX));
+    let mut soak = repo.command(&program.to_string_lossy());
+    let status = soak
+        .args(options.arguments())
+        .status()
+        .context("cannot start the runs")?;
+    Ok(status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_asked_for_is_handed_on() {
+        let options = Options {
+            seed: 7,
+            runs: 3,
+            database: Database::Postgres,
+            at_once: Some(2),
+            verbose: true,
+        };
+        assert_eq!(
+            options.arguments(),
+            [
+                "--seed=7",
+                "--runs=3",
+                "--database=postgres",
+                "--at-once=2",
+                "--verbose"
+            ]
+        );
+    }
+}
