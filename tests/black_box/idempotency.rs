@@ -136,3 +136,22 @@ async fn a_key_is_required_where_something_is_opened_or_moved() {
         .json(&json!({ "installments": 1 }));
     Answer::to(pay).await.problem(400, "idempotency-key-required");
 }
+
+#[tokio::test]
+async fn many_tabs_with_one_key_wait_for_the_first_and_are_told_of_no_defect() {
+    let world = World::start().await;
+    for number in 0..20 {
+        let buyer = world.buyer_of(&format!("SIP-{number}")).await;
+        let tabs = (0..6).map(|_| buyer.pay(1, "one-key"));
+        let answers = join_all(tabs).await;
+        let pages: std::collections::BTreeSet<_> = answers
+            .iter()
+            .filter(|answer| answer.status == 200)
+            .map(|answer| answer.body["pageUrl"].to_string())
+            .collect();
+        assert_eq!(pages.len(), 1);
+        for answer in answers.iter().filter(|answer| answer.status != 200) {
+            answer.problem(409, "attempt-in-progress");
+        }
+    }
+}

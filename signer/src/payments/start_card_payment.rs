@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock::Moment;
 use crate::entropy;
 use crate::hooks::CrashPoint;
-use crate::store::{KeyUse, Saved};
+use crate::store::{Earlier, KeyUse, Saved};
 use crate::upstream::iyzico::pwi_initialize::PageAsk;
 
 /// What an attempt's id begins with.
@@ -34,9 +34,12 @@ pub struct StartedPayment {
 /// Gives the page to pay on: the open one, or a new one.
 pub async fn start(app: &App, id: &SessionId, plan: Plan, key_use: &KeyUse) -> Result<StartedPayment, Failure> {
     for _ in 0..ROUNDS_MAX {
+        // The key before the session: the attempt that a used key stands for is in what is read after it.
+        let earlier = app.store.earlier_use(key_use, app.clock.now()).await?;
         let history = settle::current(app, id).await?.ok_or(Failure::Missing("the session"))?;
         check_is_open(&history.session)?;
-        if let Some(page) = replay(app, &history, key_use).await? {
+        if let Some(earlier) = earlier {
+            let page = replay(app, &history, &earlier)?;
             return Ok(StartedPayment { page, is_replay: true });
         }
         check(app, &history.session, plan)?;
@@ -52,11 +55,8 @@ pub async fn start(app: &App, id: &SessionId, plan: Plan, key_use: &KeyUse) -> R
 }
 
 /// What a key asked for before: its attempt's page as it now is.
-async fn replay(app: &App, history: &History, key_use: &KeyUse) -> Result<Option<Page>, Failure> {
+fn replay(app: &App, history: &History, earlier: &Earlier) -> Result<Page, Failure> {
     let now = app.clock.now();
-    let Some(earlier) = app.store.earlier_use(key_use, now).await? else {
-        return Ok(None);
-    };
     if !earlier.is_same_request {
         return Err(Failure::KeyReused);
     }
@@ -66,7 +66,7 @@ async fn replay(app: &App, history: &History, key_use: &KeyUse) -> Result<Option
         .ok_or(Failure::Missing("a replayed attempt"))?
     {
         Stage::Started => Err(Failure::AttemptInProgress),
-        Stage::Open { page, .. } if now < page.until => Ok(Some(page.clone())),
+        Stage::Open { page, .. } if now < page.until => Ok(page.clone()),
         // Over, as a look that counts found: the buyer may ask for a new page, under a new key.
         Stage::Open {
             no_success_at: Some(_), ..
