@@ -111,7 +111,7 @@ impl Drawing {
                     let ms = self.rng.random_range(0..=30);
                     KillAt::Moment { round, ms }
                 } else {
-                    KillAt::Point(self.pick(CrashPoint::ALL), self.rng.random_range(1..=4))
+                    KillAt::Point(self.pick(CrashPoint::ALL), self.pick(&[1, 1, 1, 2, 3, 5]))
                 },
                 down_rounds: self.pick(&[0, 0, 0, 1, 2]),
             })
@@ -170,15 +170,15 @@ impl Drawing {
                 signature: self.pick(&["valid", "none", "wrong"]),
                 times: self.pick(&[1, 1, 3]),
             },
-            54..60 => Action::ReadAsShop,
-            60..66 => Action::ReadAsBuyer,
-            66..71 => Action::Cancel,
-            71..77 => Action::ChangeShipping {
+            54..58 => Action::ReadAsShop,
+            58..62 => Action::ReadAsBuyer,
+            62..67 => Action::Cancel,
+            67..73 => Action::ChangeShipping {
                 lira: self.rng.random_range(1..=90),
             },
-            77..80 => Action::Extend,
-            80..92 => self.wait(),
-            92..95 => Action::Jobs,
+            73..76 => Action::Extend,
+            76..89 => self.wait(),
+            89..95 => Action::Jobs,
             95..98 => Action::Open {
                 at_once: self.pick(&[1, 2]),
             },
