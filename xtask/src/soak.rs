@@ -9,8 +9,6 @@ use crate::install::postgres;
 use crate::process;
 use crate::repo::Repo;
 
-/// How it is built: thousands of runs in one process need some speed, and the hooks need debug assertions.
-const PROFILE: &str = "soak";
 /// What the suite of `cargo xtask test` plays: the same runs every time.
 const SUITE_SEED: u64 = 1_000_000;
 const SUITE_RUNS: u64 = 200;
@@ -96,16 +94,13 @@ fn play(repo: &Repo, options: &Options) -> Result<bool> {
     if options.database == Database::Postgres {
         postgres::ready()?;
     }
-    let mut build = repo.command("cargo");
-    build.args([
+    process::run(repo.command("cargo").args([
         "build",
-        "--profile",
-        PROFILE,
         "--package=vezne-tests",
         "--bin=vezne-soak",
-    ]);
-    process::run(&mut build)?;
-    let program = repo.target(&format!("{PROFILE}/vezne-soak{}", std::env::consts::EXE_SUFFIX));
+        "--bin=signer-under-test",
+    ]))?;
+    let program = repo.target(&format!("debug/vezne-soak{}", std::env::consts::EXE_SUFFIX));
     let mut soak = repo.command(&program.to_string_lossy());
     let status = soak
         .args(options.arguments())
