@@ -16,9 +16,9 @@ const TOLD_EVERY: usize = 25;
 /// Ask iyzico about every payment page of the last days that is not known to be paid, and settle what it tells.
 ///
 /// For after a restore from an old backup: what was paid since is found out, also on pages that the backup calls closed.
-/// It takes three fifths of iyzico's calls a minute (iyzico.calls_per_minute) and waits for the next minute when they are
-/// used up, so buyers go on paying meanwhile. It may be stopped and run again at any time. Exits with 1 when some pages
-/// could not be looked at: run it again.
+/// It takes three fifths of iyzico's calls a minute (iyzico.calls_per_minute) and waits when they are used up, so buyers
+/// go on paying meanwhile. It may be stopped and run again at any time. Exits with 1 when some pages could not be looked
+/// at: run it again.
 ///
 /// What the backup does not know cannot be asked about: compare the payments of iyzico's panel since the backup with your
 /// orders.
@@ -83,11 +83,7 @@ fn tell(progress: Progress) {
             output::remark(&format!("{done} of {of} pages, {failed} could not be looked at"));
         }
         Progress::Done { .. } => {}
-        Progress::Waits { until } => {
-            output::remark(&format!(
-                "iyzico's calls of this minute are used up: going on at {until}"
-            ));
-        }
+        Progress::Waits => output::remark("iyzico's calls of a minute are used up: waiting until there are some again"),
     }
 }
 

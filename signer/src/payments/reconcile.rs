@@ -15,10 +15,8 @@ use crate::upstream::UpstreamError;
 
 /// How often a page is asked about when iyzico takes no more calls, with a pause before each.
 const TRIES_MAX: usize = 5;
-/// How often it is seen whether the wait is over.
-const WAIT_STEP: Duration = Duration::from_millis(500);
-/// Calls are counted by the minute.
-const MINUTE_MS: i64 = 60_000;
+/// How often it is tried whether there is a call to be had again.
+const BETWEEN_TRIES: Duration = Duration::from_secs(2);
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -80,11 +78,8 @@ pub enum Progress {
         /// How many of those done could not be looked at.
         failed: usize,
     },
-    /// iyzico's calls are used up for now.
-    Waits {
-        /// When it goes on.
-        until: Moment,
-    },
+    /// iyzico's calls of a minute are used up: it goes on when there are some again.
+    Waits,
 }
 
 /// What came of one page.
@@ -95,7 +90,7 @@ enum Looked {
 }
 
 /// Looks at every page since then that is not settled for good, one after the other, as the poller would: within its
-/// share of iyzico's calls. It waits for the next minute where that is used up.
+/// share of iyzico's calls. It waits where that is used up.
 pub async fn reconcile(app: &App, since: Moment, mut tell: impl FnMut(Progress)) -> Result<Reconciled, Failure> {
     let pages = app.store.attempts_with_token_since(since).await?;
     let mut reconciled = Reconciled {
@@ -176,20 +171,18 @@ const fn is_settled(stage: &Stage) -> bool {
     }
 }
 
-/// Spends a call of the poller's share, when there is one.
+/// Spends a call of the poller's share, as soon as there is one.
 async fn wait_for_a_call(app: &App, tell: &mut impl FnMut(Progress)) -> Result<(), Failure> {
     let budget = AskedBy::Poller.budget(app.settings.iyzico_calls_per_minute);
-    loop {
-        let now = app.clock.now();
-        if app.store.spend_call(budget, now).await? == Claim::Granted {
-            return Ok(());
+    let mut is_told = false;
+    while app.store.spend_call(budget, app.clock.now()).await? != Claim::Granted {
+        if !is_told {
+            tell(Progress::Waits);
+            is_told = true;
         }
-        let until = Moment::from_ms(now.ms() - now.ms().rem_euclid(MINUTE_MS) + MINUTE_MS);
-        tell(Progress::Waits { until });
-        while app.clock.now() < until {
-            tokio::time::sleep(WAIT_STEP).await;
-        }
+        tokio::time::sleep(BETWEEN_TRIES).await;
     }
+    Ok(())
 }
 
 fn is_busy(error: &Failure) -> bool {
