@@ -17,8 +17,22 @@ pub(crate) struct Binaries {
 
 /// Builds both and asks cargo where they are: the profile, the target and the folder are cargo's business.
 pub(crate) fn build(repo: &Repo) -> Result<Binaries> {
+    let messages = messages(repo, &["--package=vezne-signer", "--package=vezne-sandbox", "--bins"])?;
+    Ok(Binaries {
+        signer: executable(&messages, "vezne-signer")?,
+        sandbox: executable(&messages, "vezne-sandbox")?,
+    })
+}
+
+/// The program that measures the store, as fast as a release.
+pub(crate) fn bench_store(repo: &Repo) -> Result<PathBuf> {
+    let messages = messages(repo, &["--package=vezne-bench", "--bins", "--release"])?;
+    executable(&messages, "bench-store")
+}
+
+fn messages(repo: &Repo, what: &[&str]) -> Result<String> {
     let mut build = repo.command("cargo");
-    build.args(["build", "--package=vezne-signer", "--package=vezne-sandbox", "--bins"]);
+    build.arg("build").args(what);
     build
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit());
@@ -26,11 +40,7 @@ pub(crate) fn build(repo: &Repo) -> Result<Binaries> {
     if !built.status.success() {
         bail!("`{}` failed ({})", process::show(&build), built.status);
     }
-    let messages = String::from_utf8(built.stdout).context("cargo's messages are no text")?;
-    Ok(Binaries {
-        signer: executable(&messages, "vezne-signer")?,
-        sandbox: executable(&messages, "vezne-sandbox")?,
-    })
+    String::from_utf8(built.stdout).context("cargo's messages are no text")
 }
 
 fn executable(messages: &str, name: &str) -> Result<PathBuf> {

@@ -1,10 +1,11 @@
-//! Every command of the project: `cargo xtask demo`, `test`, `soak`, `wasm` and `openapi`.
+//! Every command of the project: `cargo xtask demo`, `test`, `soak`, `bench`, `wasm` and `openapi`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "xtask talks to the person at the terminal"
 )]
 
+mod bench;
 mod binaries;
 mod demo;
 mod install;
@@ -43,6 +44,8 @@ enum Command {
     Wasm(wasm::Options),
     /// Write signer/openapi.json, or check that it is up to date
     Openapi(openapi::Options),
+    /// Measure the store, beside what its database can do
+    Bench(bench::Options),
 }
 
 impl Command {
@@ -53,6 +56,7 @@ impl Command {
             Self::Soak(options) => soak::run(repo, &options),
             Self::Wasm(options) => wasm::run(repo, &options).map(|()| ExitCode::SUCCESS),
             Self::Openapi(options) => openapi::run(repo, &options).map(|()| ExitCode::SUCCESS),
+            Self::Bench(options) => bench::run(repo, &options).map(|()| ExitCode::SUCCESS),
         }
     }
 }

@@ -6,10 +6,7 @@ use tempfile::TempDir;
 use vezne_postgres::{Database, Server};
 use vezne_protocol::{CardStage, IdempotencyKey, Plan, SessionState};
 
-use super::{
-    Budget, Claim, DeliveryOutcome, DeliveryState, Insert, KeyUse, Saved, Store, StoreError, StoreUrl, api_keys,
-    attempts, budget, deliveries, due, feed, idempotency, log, sessions, sweep,
-};
+use super::{Budget, Claim, DeliveryOutcome, DeliveryState, Insert, KeyUse, Saved, Store, StoreError, StoreUrl};
 use crate::clock::Moment;
 use crate::entropy::{SystemEntropy, id, session_id};
 use crate::hooks::Hooks;

@@ -25,7 +25,7 @@ const QUEUE_MAX: usize = 1024;
 /// Takes the write lock at once.
 const BEGIN: &str = "BEGIN IMMEDIATE";
 /// WAL lets readers go on beside the writer; FULL puts a commit on the disk before it is answered.
-const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+pub const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                        PRAGMA foreign_keys = ON;";
 
 /// The writer's queue.

@@ -2,29 +2,8 @@
 
 use sqlx::{AnyPool, Executor as _, Row as _};
 
+use super::super::HOT_QUERIES;
 use super::*;
-
-/// The hot queries, with their names.
-const HOT: [(&str, &str); 18] = [
-    ("session", sessions::FIND),
-    ("sessions by id", sessions::IDS_AFTER),
-    ("session changes", sessions::UPDATE),
-    ("attempt of a token", attempts::FIND_BY_TOKEN),
-    ("attempts of a session", attempts::FIND_BY_SESSION),
-    ("idempotency key", idempotency::FIND),
-    ("due looks", due::DUE),
-    ("overdue sessions", due::OVERDUE),
-    ("review queue", due::FOR_REVIEW),
-    ("tokens of some days", due::WITH_TOKEN),
-    ("unpublished events", feed::UNPUBLISHED),
-    ("feed", feed::AFTER),
-    ("log of a session", log::OF_SESSION),
-    ("due deliveries", deliveries::DUE),
-    ("deliveries of a state", deliveries::OF_STATE),
-    ("API key", api_keys::FIND),
-    ("forgotten keys", sweep::FORGET),
-    ("calls that are over", budget::FORGET),
-];
 
 /// A query with numbers and texts in the place of its parameters: a plan needs none, but PostgreSQL wants their types.
 async fn plan(pool: &AnyPool, statement: String) -> String {
@@ -39,7 +18,7 @@ async fn sqlite_scans_no_table() {
     let home = Home::sqlite();
     home.open().await;
     let pool = AnyPool::connect(&home.address()).await.unwrap();
-    for (name, query) in HOT {
+    for (name, query) in HOT_QUERIES {
         let plan = plan(&pool, format!("EXPLAIN QUERY PLAN {query}")).await;
         for line in plan.lines() {
             let is_index = line.contains("USING") || line.contains("SUBQUERY");
@@ -61,7 +40,7 @@ async fn postgres_scans_no_table() {
     pool.execute("SET enable_seqscan = off; SET enable_sort = off; SET plan_cache_mode = force_generic_plan")
         .await
         .unwrap();
-    for (index, (name, query)) in HOT.into_iter().enumerate() {
+    for (index, (name, query)) in HOT_QUERIES.iter().copied().enumerate() {
         pool.execute(sqlx::AssertSqlSafe(format!("PREPARE hot_{index} AS {query}")))
             .await
             .unwrap();

@@ -1,0 +1,27 @@
+//! The queries that run for each request or each second: none may read a whole table, however long it grows.
+//!
+//! The conformance suite asks for their plans on empty tables, `cargo xtask bench store` among a million sessions.
+
+use super::{api_keys, attempts, budget, deliveries, due, feed, idempotency, log, sessions, sweep};
+
+/// Their names and their texts.
+pub const HOT_QUERIES: &[(&str, &str)] = &[
+    ("session", sessions::FIND),
+    ("sessions by id", sessions::IDS_AFTER),
+    ("session changes", sessions::UPDATE),
+    ("attempt of a token", attempts::FIND_BY_TOKEN),
+    ("attempts of a session", attempts::FIND_BY_SESSION),
+    ("idempotency key", idempotency::FIND),
+    ("due looks", due::DUE),
+    ("overdue sessions", due::OVERDUE),
+    ("review queue", due::FOR_REVIEW),
+    ("tokens of some days", due::WITH_TOKEN),
+    ("unpublished events", feed::UNPUBLISHED),
+    ("feed", feed::AFTER),
+    ("log of a session", log::OF_SESSION),
+    ("due deliveries", deliveries::DUE),
+    ("deliveries of a state", deliveries::OF_STATE),
+    ("API key", api_keys::FIND),
+    ("forgotten keys", sweep::FORGET),
+    ("calls that are over", budget::FORGET),
+];
