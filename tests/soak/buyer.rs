@@ -1,6 +1,5 @@
 //! A buyer with the shop behind it: what they were told, and what they do next, whatever answers are lost.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::join_all;
@@ -9,6 +8,7 @@ use serde_json::{Value, json};
 use vezne_tests::{Answer, order};
 
 use crate::desk::{Desk, ask};
+use crate::known::Known;
 use crate::schedule::Action;
 
 /// A card that the bank takes, and one that it does not.
@@ -16,8 +16,6 @@ const GOOD_CARD: &str = "5526080000000006";
 const BAD_CARD: &str = "4111111111111129";
 /// How often a lost opening is asked for again before the buyer does without.
 const OPENS_MAX: usize = 3;
-/// The numbers of keys that are used for pages that nobody planned to ask for.
-const SPARE_KEYS: u8 = 100;
 
 /// A buyer, and the order that the shop opens a session for.
 #[derive(Debug)]
@@ -25,24 +23,6 @@ pub(crate) struct Buyer {
     number: usize,
     order: Value,
     known: Mutex<Known>,
-}
-
-/// What they were told.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Known {
-    /// The ids of sessions that the one key gave: there may be one.
-    pub(crate) sessions: BTreeSet<String>,
-    /// The session's client token.
-    client_token: String,
-    /// The tokens of pages that were shown, in order.
-    pub(crate) pages: Vec<String>,
-    /// The pages that each key gave: there may be one.
-    pub(crate) pages_of_key: BTreeMap<u8, BTreeSet<String>>,
-    /// Whether an answer called the session paid.
-    pub(crate) is_told_paid: bool,
-    /// What no answer may ever be.
-    pub(crate) complaints: Vec<String>,
-    spare_keys: u8,
 }
 
 impl Buyer {
@@ -90,6 +70,16 @@ impl Buyer {
                     self.act_on(desk, &session, action).await;
                 }
             }
+        }
+    }
+
+    /// Pays on the last page that was shown, and comes back.
+    pub(crate) async fn pay_late(&self, desk: &Desk) {
+        let page = self.known().pages.last().cloned();
+        if let Some(token) = page {
+            let payment = json!({ "token": token, "card": GOOD_CARD, "installment": 1 });
+            desk.control(Method::POST, "pay", &payment).await;
+            self.come_back(desk, &token).await;
         }
     }
 
@@ -173,11 +163,7 @@ impl Buyer {
             return;
         };
         self.hear(&"open", &answer);
-        if let (Some(id), Some(token)) = (answer.body["id"].as_str(), answer.body["token"].as_str()) {
-            let mut known = self.known();
-            known.sessions.insert(id.to_owned());
-            token.clone_into(&mut known.client_token);
-        }
+        self.known().see_session(&answer);
     }
 
     /// Asks for the payment page. A key that asks for another plan than before is refused.
@@ -191,31 +177,13 @@ impl Buyer {
             return;
         };
         self.hear(&"pay", &answer);
-        let page = answer.body["pageUrl"].as_str().filter(|_| answer.status == 200);
-        let page = page.and_then(|page| url::Url::parse(page).ok());
-        let token = page.and_then(|page| {
-            let mut query = page.query_pairs();
-            query
-                .find(|(name, _)| name == "token")
-                .map(|(_, token)| token.into_owned())
-        });
-        if let Some(token) = token {
-            let mut known = self.known();
-            known.pages_of_key.entry(key).or_default().insert(token.clone());
-            if known.pages.last() != Some(&token) {
-                known.pages.push(token);
-            }
-        }
+        self.known().see_page(key, &answer);
     }
 
     /// A page that was shown; if none was, one is asked for first.
     async fn page(&self, desk: &Desk, installments: u8, is_last: bool) -> Option<String> {
         if self.known().pages.is_empty() {
-            let key = {
-                let mut known = self.known();
-                known.spare_keys += 1;
-                SPARE_KEYS + known.spare_keys
-            };
+            let key = self.known().spare_key();
             self.pay(desk, installments, key).await;
         }
         let known = self.known();
@@ -234,23 +202,14 @@ impl Buyer {
         if let Some(answer) = ask(request).await
             && answer.status != 303
         {
-            self.complain(&format!("a callback was answered {}: {}", answer.status, answer.text));
+            self.known()
+                .complain(format!("a callback was answered {}: {}", answer.status, answer.text));
         }
     }
 
     /// Remembers what an answer says.
     fn hear(&self, what: &dyn std::fmt::Debug, answer: &Answer) {
-        if answer.status == 500 || answer.body["code"] == "store-unavailable" {
-            self.complain(&format!("{what:?} was answered {}: {}", answer.status, answer.text));
-        }
-        let states = [&answer.body["state"], &answer.body["session"]["state"]];
-        if states.iter().any(|state| *state == "paid") {
-            self.known().is_told_paid = true;
-        }
-    }
-
-    fn complain(&self, what: &str) {
-        self.known().complaints.push(format!("buyer {}: {what}", self.number));
+        self.known().hear(what, answer);
     }
 
     fn reference_of(number: usize) -> String {

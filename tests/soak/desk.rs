@@ -1,148 +1,178 @@
-//! The desk under test: a signer that may be down, its sandbox, and both clocks.
+//! The desk under test: signers that may be down, their sandbox, and every clock.
 
-use reqwest::{Method, RequestBuilder};
+mod in_process;
+#[cfg(unix)]
+mod processes;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
-use vezne_signer::hooks::CrashPoint;
-use vezne_signer::store::Store;
-use vezne_tests::{Answer, On, Receiver, World};
+use vezne_signer::entropy::SystemEntropy;
+use vezne_signer::hooks::Hooks;
+use vezne_signer::keys::Keys;
+use vezne_signer::store::{Store, StoreUrl};
+use vezne_signer::upstream::{CALL_LIMIT, http_client};
+use vezne_tests::{API_KEY, Answer, MASTER_KEY, On, Receiver};
 
-use crate::kills::Kills;
-use crate::schedule::{Kill, KillAt, Schedule};
+use crate::schedule::Schedule;
+use in_process::InProcess;
+#[cfg(unix)]
+use processes::Processes;
 
 /// What webhooks to the shop are signed with.
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-/// A world whose signer dies as it was drawn.
+/// Where a signer was killed that died without an order.
+pub(crate) const NOWHERE: &str = "nowhere";
+
+/// Where the signers run.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    /// In this process: a kill drops everything that a signer is doing.
+    InProcess(On),
+    /// As processes of this program: a kill is a SIGKILL.
+    #[cfg(unix)]
+    Processes(On, PathBuf),
+}
+
+/// Signers that die as it was drawn, their sandbox and the shop's server.
 #[derive(Debug)]
 pub(crate) struct Desk {
-    world: World,
-    kills: Kills,
-    down_rounds: Vec<usize>,
-    is_up: bool,
+    signers: Signers,
+    http: Client,
+    control_url: String,
     /// The shop's server, where it is told of events.
     pub(crate) shop: Option<Receiver>,
 }
 
+#[derive(Debug)]
+enum Signers {
+    InProcess(Box<InProcess>),
+    #[cfg(unix)]
+    Processes(Box<Processes>),
+}
+
+/// Does the same with whatever signers there are.
+macro_rules! either {
+    ($signers:expr, $some:ident => $does:expr) => {
+        match $signers {
+            Signers::InProcess($some) => $does,
+            #[cfg(unix)]
+            Signers::Processes($some) => $does,
+        }
+    };
+}
+
 impl Desk {
     /// Starts everything, with iyzico as it is that day.
-    pub(crate) async fn start(schedule: &Schedule, on: On) -> Self {
-        let points = schedule.kills.iter().filter_map(|kill| match kill.at {
-            KillAt::Point(point, time) => Some((point, time)),
-            KillAt::Moment { .. } => None,
-        });
-        let kills = Kills::at(points);
-        let weather = &schedule.weather;
-        let mut plan = World::plan()
-            .on(on)
-            .calls_per_minute(weather.calls_per_minute)
-            .hooks(kills.hooks());
-        let shop = if schedule.tells_shop {
-            Some(Receiver::start().await)
-        } else {
-            None
+    pub(crate) async fn start(schedule: &Schedule, place: &Place) -> Self {
+        let shop = match schedule.tells_shop {
+            true => Some(Receiver::start().await),
+            false => None,
         };
-        if let Some(shop) = &shop {
-            plan = plan.telling(shop.url(), &[SECRET]);
-        }
-        let world = plan.start().await;
+        let tells = shop.as_ref().map(Receiver::url);
+        let signers = match place {
+            Place::InProcess(on) => Signers::InProcess(Box::new(InProcess::start(schedule, *on, tells).await)),
+            #[cfg(unix)]
+            Place::Processes(on, program) => {
+                Signers::Processes(Box::new(Processes::start(schedule, *on, program, tells).await))
+            }
+        };
         let desk = Self {
-            world,
-            kills,
-            down_rounds: schedule
-                .kills
-                .iter()
-                .map(|Kill { down_rounds, .. }| *down_rounds)
-                .collect(),
-            is_up: true,
+            control_url: either!(&signers, signers => signers.sandbox().control_url()),
+            signers,
+            http: http_client(CALL_LIMIT).expect("an HTTP client"),
             shop,
         };
-        desk.control(Method::PUT, "settings", &json!({ "fraudStatus": weather.fraud }))
-            .await;
+        let weather = &schedule.weather;
+        let settings = json!({ "fraudStatus": weather.fraud });
+        desk.control(Method::PUT, "settings", &settings).await;
         desk.control(Method::POST, "chaos", &weather.chaos).await;
         desk
     }
 
-    /// Waits until the signer has to die.
-    pub(crate) async fn dying(&self) {
-        self.kills.dying().await;
+    /// Starts the signers whose time to be down is over.
+    pub(crate) async fn begin_round(&mut self) {
+        either!(&mut self.signers, signers => signers.begin_round().await);
     }
 
-    /// Kills the signer if its time has come. Answers for how many rounds it stays down.
-    pub(crate) async fn bury(&mut self) -> Option<usize> {
-        if !self.is_up || !self.kills.is_dying() {
-            return None;
-        }
-        self.world.kill_signer().await;
-        self.is_up = false;
-        let before = self.kills.done().len();
-        self.kills.is_done();
-        Some(self.down_rounds.get(before).copied().unwrap_or(0))
+    /// Waits until nobody can do anything more in a round, because the only signer has to die. Kills at moments.
+    pub(crate) async fn doom(&self, round: usize) {
+        either!(&self.signers, signers => signers.doom(round).await);
     }
 
-    /// Starts the signer again if it is down.
-    pub(crate) async fn rise(&mut self) {
-        if !self.is_up {
-            self.world.start_signer_again().await;
-            self.is_up = true;
-        }
+    /// Buries who has died in a round.
+    pub(crate) async fn end_round(&mut self, round: usize) {
+        either!(&mut self.signers, signers => signers.end_round(round).await);
     }
 
-    /// Where the signer was killed.
-    pub(crate) fn killed(&self) -> Vec<CrashPoint> {
-        self.kills.done()
-    }
-
-    /// Nothing goes wrong any more.
-    pub(crate) async fn calm(&self, fraud: i64) {
-        self.kills.disarm();
+    /// Nothing goes wrong any more, and every signer runs.
+    pub(crate) async fn calm(&mut self, fraud: i64) {
         for faults in ["chaos", "faults"] {
             self.control(Method::DELETE, faults, &Value::Null).await;
         }
-        self.control(Method::PUT, "settings", &json!({ "fraudStatus": fraud }))
-            .await;
+        let settings = json!({ "fraudStatus": fraud });
+        self.control(Method::PUT, "settings", &settings).await;
+        either!(&mut self.signers, signers => signers.live_on().await);
     }
 
-    /// A request to the signer; refused while it is down.
+    /// Where signers were killed.
+    pub(crate) fn killed(&self) -> Vec<&'static str> {
+        either!(&self.signers, signers => signers.killed())
+    }
+
+    /// A request to a signer; refused while that one is down.
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.world.request(method, path)
+        self.http.request(method, format!("{}{path}", self.signer()))
     }
 
     /// A request of the shop's server.
     pub(crate) fn as_shop(&self, method: Method, path: &str) -> RequestBuilder {
-        self.world.as_shop(method, path)
+        self.request(method, path).bearer_auth(API_KEY)
     }
 
-    /// Where the signer is.
+    /// Where a signer is: one after the other where there are several.
     pub(crate) fn signer(&self) -> &str {
-        &self.world.signer
+        either!(&self.signers, signers => signers.url())
     }
 
     /// Tells the sandbox something.
     pub(crate) async fn control(&self, method: Method, what: &str, body: &Value) -> Value {
-        self.world.control(method, what, body).await
+        let request = self.http.request(method, format!("{}/{what}", self.control_url));
+        let answer = Answer::to(request.json(body)).await;
+        assert_eq!(answer.status, 200, "{what}: {}", answer.text);
+        answer.body
     }
 
     /// Reads something of the sandbox's.
     pub(crate) async fn observe(&self, what: &str) -> Value {
-        self.world.observe(what).await
+        Answer::to(self.http.get(format!("{}/{what}", self.control_url)))
+            .await
+            .body
     }
 
-    /// Lets time pass, and more of it for the signer.
+    /// Lets time pass, and more of it for the signers.
     pub(crate) async fn wait(&self, seconds: i64, drift_s: i64) {
-        self.world.clock.advance_s(drift_s);
-        self.world.advance_s(seconds).await;
+        either!(&self.signers, signers => signers.advance_s(seconds + drift_s));
+        self.control(Method::POST, "clock", &json!({ "advanceS": seconds }))
+            .await;
     }
 
-    /// Does everything that is due.
+    /// Does everything that is due, or gives the signers time for it.
     pub(crate) async fn run_jobs(&self) {
-        if self.is_up {
-            self.world.run_jobs().await;
-        }
+        either!(&self.signers, signers => signers.run_jobs().await);
     }
 
-    /// The signer's store, beside the signer.
+    /// The signers' store, opened beside them as a command does.
     pub(crate) async fn store(&self) -> Store {
-        self.world.open_store().await
+        let url = either!(&self.signers, signers => StoreUrl::parse(signers.store_url()));
+        let keys = Keys::from_master(MASTER_KEY).expect("a master key");
+        let (url, entropy) = (url.expect("a store's address"), Arc::new(SystemEntropy));
+        Store::open(&url, keys, entropy, Hooks::default())
+            .await
+            .expect("a store")
     }
 }
 

@@ -26,6 +26,9 @@ const FAULTS: [&str; 11] = [
 const PLANS: [u8; 4] = [1, 2, 3, 6];
 /// How far the signer's clock may go ahead of iyzico's in a run: iyzico's word on a page counts five minutes after its end.
 const DRIFT_MAX_S: i64 = 240;
+/// How far they must at least differ for a page that is over for the signer and alive for iyzico, whose life is this.
+const EDGE_DRIFT_MIN_S: i64 = 90;
+const PAGE_S: i64 = 1800;
 /// More calls a minute than a run makes, and hardly enough.
 const CALLS_PLENTY: i64 = 10_000;
 const CALLS_FEW: i64 = 12;
@@ -41,6 +44,9 @@ pub(crate) fn draw(seed: u64, moments: bool) -> Schedule {
     let tells_shop = drawing.chance(15);
     let rounds = drawing.rounds();
     let kills = drawing.kills(rounds.len(), moments);
+    // A review of a payment that comes late is a person's: the judge wants none.
+    let has_latecomers = drawing.chance(20) && weather.fraud_afterwards == 1;
+    let comes_late = std::array::from_fn(|_| has_latecomers && drawing.chance(60));
     Schedule {
         seed,
         weather,
@@ -48,6 +54,7 @@ pub(crate) fn draw(seed: u64, moments: bool) -> Schedule {
         tells_shop,
         kills,
         rounds,
+        comes_late,
         aftermath_step_s: drawing.pick(&[120, 300, 600, 840]),
     }
 }
@@ -202,16 +209,19 @@ impl Drawing {
         }
     }
 
+    /// A while; or, if the clocks may still differ, about as long as a page lives: over for the signer, alive for iyzico.
     fn wait(&mut self) -> Action {
+        let at_the_edge = self.drift_left_s > EDGE_DRIFT_MIN_S && self.chance(25);
         let seconds = match self.rng.random_range(0..4) {
+            _ if at_the_edge => PAGE_S - self.rng.random_range(10..=EDGE_DRIFT_MIN_S),
             0 => self.rng.random_range(1..=30),
             1 => self.rng.random_range(30..=600),
             _ => self.rng.random_range(600..=2400),
         };
-        let drift_s = if self.chance(20) {
-            self.rng.random_range(0..=self.drift_left_s)
-        } else {
-            0
+        let drift_s = match at_the_edge {
+            true => self.rng.random_range(EDGE_DRIFT_MIN_S..=self.drift_left_s),
+            false if self.chance(10) => self.rng.random_range(0..=self.drift_left_s),
+            false => 0,
         };
         self.drift_left_s -= drift_s;
         Action::Wait {

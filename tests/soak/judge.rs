@@ -8,10 +8,9 @@ use std::collections::BTreeMap;
 
 use reqwest::Method;
 use serde_json::Value;
-use vezne_signer::hooks::CrashPoint;
 
 use crate::buyer::Buyer;
-use crate::desk::{Desk, ask};
+use crate::desk::{Desk, NOWHERE, ask};
 use crate::evidence::{Captures, Evidence};
 use crate::feed::{Feed, state_of};
 use crate::schedule::Schedule;
@@ -29,7 +28,7 @@ pub(crate) struct Findings {
     /// How many sessions have come to no end.
     pub(crate) unknown: usize,
     /// Where a signer was killed.
-    pub(crate) kills: Vec<CrashPoint>,
+    pub(crate) kills: Vec<&'static str>,
     /// What may not be.
     pub(crate) violations: Vec<String>,
 }
@@ -57,6 +56,9 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
         violations: feed.complaints.clone(),
         ..Findings::default()
     };
+    if findings.kills.contains(&NOWHERE) {
+        findings.complain("a signer ended by itself".to_owned());
+    }
     let stories = feed.stories();
     for (id, story) in &stories {
         let captures = evidence.captures.get(*id).map_or(&[][..], Vec::as_slice);
@@ -143,7 +145,8 @@ async fn judge_reading(desk: &Desk, id: &str, story: &[&Value], captures: &[Valu
 /// What the buyer and the shop were told holds to the end.
 fn judge_buyer(buyer: &Buyer, stories: &BTreeMap<&str, Vec<&Value>>, captures: &Captures, findings: &mut Findings) {
     let known = buyer.known().clone();
-    findings.violations.extend(known.complaints);
+    let of_buyer = |what: String| format!("{}: {what}", buyer.reference());
+    findings.violations.extend(known.complaints.into_iter().map(of_buyer));
     if known.sessions.len() > 1 {
         findings.complain(format!("one key gave the sessions {:?}", known.sessions));
     }

@@ -12,6 +12,7 @@ mod evidence;
 mod feed;
 mod judge;
 mod kills;
+mod known;
 mod play;
 mod schedule;
 mod story;
@@ -26,6 +27,7 @@ use clap::{Parser, ValueEnum};
 use tokio::sync::Mutex;
 use vezne_tests::On;
 
+use desk::Place;
 use judge::Findings;
 use schedule::Schedule;
 use tally::Tally;
@@ -45,6 +47,9 @@ struct Options {
     /// Where the signers remember
     #[arg(long, value_enum, default_value_t = Database::Sqlite)]
     database: Database,
+    /// Signers as processes, killed by SIGKILL: one on SQLite, two on PostgreSQL
+    #[arg(long)]
+    processes: bool,
     /// How many runs are played at once
     #[arg(long, default_value_t = 4)]
     at_once: usize,
@@ -65,6 +70,18 @@ impl From<Database> for On {
             Database::Sqlite => Self::Sqlite,
             Database::Postgres => Self::Postgres,
         }
+    }
+}
+
+impl Options {
+    fn place(&self) -> Place {
+        let on = self.database.into();
+        #[cfg(unix)]
+        if self.processes {
+            let this = std::env::current_exe().expect("a program that knows where it is");
+            return Place::Processes(on, this.with_file_name("signer-under-test"));
+        }
+        Place::InProcess(on)
     }
 }
 
@@ -101,7 +118,7 @@ async fn play_all(options: Arc<Options>) -> Tally {
                     if number >= options.runs {
                         break;
                     }
-                    let schedule = Arc::new(draw::draw(options.seed.wrapping_add(number), false));
+                    let schedule = Arc::new(draw::draw(options.seed.wrapping_add(number), options.processes));
                     if options.verbose {
                         println!("{schedule}");
                     }
@@ -120,8 +137,8 @@ async fn play_all(options: Arc<Options>) -> Tally {
 
 /// Plays one run in a task of its own, so that a panic ends nothing but it.
 async fn play_one(schedule: Arc<Schedule>, options: &Options) -> Findings {
-    let on = options.database.into();
-    let run = tokio::spawn(async move { play::play(&schedule, on).await });
+    let place = options.place();
+    let run = tokio::spawn(async move { play::play(&schedule, &place).await });
     run.await
         .unwrap_or_else(|error| Findings::broken(format!("the run broke off: {error}")))
 }

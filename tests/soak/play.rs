@@ -3,58 +3,75 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use vezne_tests::On;
 
 use crate::buyer::Buyer;
-use crate::desk::Desk;
+use crate::desk::{Desk, Place};
+use crate::evidence::Evidence;
 use crate::feed::Feed;
 use crate::judge::{self, Findings};
 use crate::schedule::{BUYERS, Schedule, Step};
 
 /// How long a run may take on the machine's clock.
-const RUN_LIMIT: Duration = Duration::from_secs(120);
+const RUN_LIMIT: Duration = Duration::from_secs(600);
 /// How long time passes afterwards at most: a session lives two hours, and what could not be found out backs off.
 const AFTERMATH_MAX_S: i64 = 12 * 3600;
 /// How long nothing may have moved before it counts as the end: two looks at a page are ten minutes apart.
 const STILL_S: i64 = 1500;
+/// How far the signers' clock leaps where somebody comes late: a page's life, and the time until its end is certain.
+const LEAP_S: i64 = 3600;
+const LEAP_STEP_S: i64 = 600;
 
 /// Plays a schedule and judges it.
-pub(crate) async fn play(schedule: &Schedule, on: On) -> Findings {
-    match tokio::time::timeout(RUN_LIMIT, play_to_the_end(schedule, on)).await {
+pub(crate) async fn play(schedule: &Schedule, place: &Place) -> Findings {
+    match tokio::time::timeout(RUN_LIMIT, play_to_the_end(schedule, place)).await {
         Ok(findings) => findings,
         Err(_) => Findings::broken(format!("the run did not end within {} s", RUN_LIMIT.as_secs())),
     }
 }
 
-async fn play_to_the_end(schedule: &Schedule, on: On) -> Findings {
-    let mut desk = Desk::start(schedule, on).await;
+async fn play_to_the_end(schedule: &Schedule, place: &Place) -> Findings {
+    let mut desk = Desk::start(schedule, place).await;
     let buyers: [Buyer; BUYERS] = std::array::from_fn(|number| Buyer::new(number, schedule.locks_plan[number]));
-    let mut down_rounds = 0_usize;
-    for round in &schedule.rounds {
-        if down_rounds == 0 {
-            desk.rise().await;
-        }
-        down_rounds = down_rounds.saturating_sub(1);
-        play_round(&desk, &buyers, round).await;
-        if let Some(rounds) = desk.bury().await {
-            down_rounds = rounds;
-        }
+    for (number, round) in schedule.rounds.iter().enumerate() {
+        desk.begin_round().await;
+        play_round(&desk, &buyers, number, round).await;
+        desk.end_round(number).await;
     }
     desk.calm(schedule.weather.fraud_afterwards).await;
-    desk.bury().await;
-    desk.rise().await;
+    if schedule.comes_late.contains(&true) {
+        play_latecomers(&desk, &buyers, &schedule.comes_late).await;
+    }
     let feed = until_nothing_moves(&desk, schedule).await;
     judge::judge(schedule, &desk, &buyers, feed).await
 }
 
 /// Plays what happens at once, or as much of it as the signer lives to see.
-async fn play_round(desk: &Desk, buyers: &[Buyer; BUYERS], round: &[Step]) {
+async fn play_round(desk: &Desk, buyers: &[Buyer; BUYERS], number: usize, round: &[Step]) {
     let acts = round
         .iter()
         .map(|Step { buyer, action }| buyers[*buyer].act(desk, action));
     tokio::select! {
         _ = join_all(acts) => {}
-        () = desk.dying() => {}
+        () = desk.doom(number) => {}
+    }
+}
+
+/// The signers' clock leaps ahead, so that they hold every page for over; then somebody pays on one that was not.
+async fn play_latecomers(desk: &Desk, buyers: &[Buyer; BUYERS], comes_late: &[bool; BUYERS]) {
+    for _ in 0..LEAP_S / LEAP_STEP_S {
+        desk.wait(0, LEAP_STEP_S).await;
+        desk.run_jobs().await;
+    }
+    let evidence = Evidence::gather(desk).await;
+    for (buyer, _) in buyers.iter().zip(comes_late).filter(|(_, is_late)| **is_late) {
+        let has_paid = buyer
+            .known()
+            .sessions
+            .iter()
+            .any(|id| evidence.captures.contains_key(id));
+        if !has_paid {
+            buyer.pay_late(desk).await;
+        }
     }
 }
 

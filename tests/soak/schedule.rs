@@ -25,6 +25,8 @@ pub(crate) struct Schedule {
     pub(crate) kills: Vec<Kill>,
     /// What happens, one after the other; what stands together happens at once.
     pub(crate) rounds: Vec<Vec<Step>>,
+    /// Who pays on a page that the signer, whose clock has leapt ahead, holds for over.
+    pub(crate) comes_late: [bool; BUYERS],
     /// In which steps time passes afterwards.
     pub(crate) aftermath_step_s: i64,
 }
@@ -156,6 +158,7 @@ impl fmt::Display for Schedule {
             tells_shop,
             kills,
             rounds,
+            comes_late,
             aftermath_step_s,
         } = self;
         writeln!(out, "schedule of seed {seed}:")?;
@@ -184,6 +187,7 @@ impl fmt::Display for Schedule {
                 writeln!(out, "  {head} buyer {buyer}: {action:?}")?;
             }
         }
+        writeln!(out, "  comes late {comes_late:?}")?;
         write!(out, "  afterwards time passes in steps of {aftermath_step_s} s")
     }
 }

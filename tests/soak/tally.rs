@@ -36,7 +36,7 @@ impl Tally {
         self.doubled += doubled;
         self.unknown += unknown;
         for point in kills {
-            *self.kills.entry(point.name()).or_default() += 1;
+            *self.kills.entry(point).or_default() += 1;
         }
         self.violations += violations.len();
         if !violations.is_empty() {

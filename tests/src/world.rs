@@ -24,7 +24,7 @@ use vezne_signer::entropy::SystemEntropy;
 use vezne_signer::hooks::Hooks;
 use vezne_signer::keys::Keys;
 use vezne_signer::serve::{self, Beside};
-use vezne_signer::store::{Store, StoreUrl};
+use vezne_signer::store::StoreUrl;
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
 use vezne_signer::webhook::secret::WebhookSecret;
 
@@ -313,15 +313,6 @@ impl World {
     /// The address of the signer's store.
     pub fn store_url(&self) -> &str {
         &self.store_url
-    }
-
-    /// The signer's store, opened beside the signer as a command does. Whoever opens it closes it.
-    pub async fn open_store(&self) -> Store {
-        let url = StoreUrl::parse(&self.store_url).expect("a store's address");
-        let keys = Keys::from_master(MASTER_KEY).expect("a master key");
-        Store::open(&url, keys, Arc::new(SystemEntropy), Hooks::default())
-            .await
-            .expect("a store")
     }
 
     /// The database in PostgreSQL, where the world has one.
