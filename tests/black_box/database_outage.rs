@@ -8,6 +8,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
+use vezne_postgres::CutAt;
 use vezne_tests::{Answer, Buyer, DatabaseProxy, World, order};
 
 /// How long a caller waits for a database that is away, at most.
@@ -147,19 +148,39 @@ async fn connections_that_break_under_load_lose_nothing_that_was_answered() {
     let world = database.plan().start().await;
     let (answered, mut answers) = mpsc::unbounded_channel();
     let buyers = (0..BUYERS).map(|number| buys_meanwhile(&world, number, answered.clone()));
+    let buyers = join_all(buyers.collect::<Vec<_>>());
+    drop(answered);
+    let proxy = database.proxy();
     let breaking = async {
-        let (mut taken, mut refused) = (0, 0);
-        while taken + refused < BUYERS * 7 {
-            match answers.recv().await.unwrap() {
-                200..300 => taken += 1,
-                _ => refused += 1,
+        let (mut taken, mut refused, mut cuts) = (0, 0, 0);
+        while let Some(status) = answers.recv().await {
+            if !(200..300).contains(&status) {
+                refused += 1;
+                continue;
             }
-            database.proxy().drop_connections().await;
+            // Whenever something went well, so that it goes on; and one after the other, so that no order to cut is lost
+            // with its connection.
+            taken += 1;
+            if proxy.cuts() == cuts {
+                match taken % 3 {
+                    0 => proxy.drop_connections().await,
+                    1 => proxy.cut_at_commit(CutAt::AfterServer),
+                    _ => proxy.cut_at_commit(CutAt::BeforeServer),
+                }
+                cuts += usize::from(taken % 3 != 0);
+            }
         }
-        (taken, refused)
+        (taken, refused, cuts)
     };
-    let (sessions, (taken, refused)) = tokio::join!(join_all(buyers), breaking);
-    assert!(taken > 0 && refused > 0, "{taken} taken, {refused} refused");
+    let (sessions, (taken, refused, cuts)) = tokio::join!(buyers, breaking);
+    assert!(refused > 0 && cuts > 2, "{taken} taken, {refused} refused, {cuts} cuts");
+    // The last order may be still to be met: jobs commit, too.
+    let calming = async {
+        while proxy.cuts() < cuts {
+            let _ = world.try_run_jobs_of(&world.signer).await;
+        }
+    };
+    timeout(DEADLINE, calming).await.expect("no order is left over");
 
     // Whose page was lost may ask for another after half a minute.
     world.advance_s(31).await;
