@@ -15,6 +15,7 @@ mod feed;
 mod hot;
 mod idempotency;
 mod log;
+mod opening;
 mod postgres;
 mod prefixes;
 mod schema;
@@ -65,6 +66,9 @@ pub struct Store {
     /// Somebody has written: there may be events to publish.
     written: Arc<Notify>,
 }
+
+/// A statement and its values.
+type Query<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
 
 /// The way to write.
 #[derive(Clone)]

@@ -24,10 +24,10 @@ pub struct Opened {
 
 /// Opens a session. The same key with the same order gives the same session again.
 pub async fn open(app: &App, order: Order, key_use: KeyUse) -> Result<Opened, Failure> {
-    if let Some(opened) = replay(app, &key_use).await? {
-        return Ok(opened);
+    // What a key has opened stays open, whatever may be asked for today.
+    if let Err(refused) = check(app, &order) {
+        return replay(app, &key_use).await?.ok_or(refused);
     }
-    check(app, &order)?;
     let now = app.clock.now();
     let session = Session {
         id: session_id(app.entropy.as_ref()),
@@ -55,7 +55,7 @@ pub async fn open(app: &App, order: Order, key_use: KeyUse) -> Result<Opened, Fa
                 is_replay: false,
             })
         }
-        // Somebody was faster with the same key: theirs is the session.
+        // A replay, or somebody was faster with the same key. It is looked for only now: nearly every key is new.
         Insert::KeyTaken => replay(app, &key_use).await?.ok_or(Failure::Contended),
     }
 }

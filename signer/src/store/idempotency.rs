@@ -3,7 +3,7 @@
 use sqlx::{AnyConnection, Row as _};
 use vezne_protocol::IdempotencyKey;
 
-use super::{Store, StoreError, one};
+use super::{Query, Store, StoreError, one};
 use crate::clock::Moment;
 
 /// How long a key is remembered.
@@ -35,6 +35,17 @@ pub struct Earlier {
 pub(super) const FIND: &str = "SELECT fingerprint, resource FROM idempotency_keys \
                                WHERE caller = $1 AND route = $2 AND idempotency_key = $3 AND created_at > $4";
 
+/// Notes a key's use, unless the key is in use; a forgotten use gives way.
+macro_rules! note_key {
+    () => {
+        "INSERT INTO idempotency_keys (caller, route, idempotency_key, fingerprint, resource, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT (caller, route, idempotency_key) DO UPDATE SET fingerprint = excluded.fingerprint, \
+         resource = excluded.resource, created_at = excluded.created_at WHERE idempotency_keys.created_at <= $7"
+    };
+}
+pub(super) use note_key;
+
 impl Store {
     /// What a key was used for in the last 72 hours.
     pub async fn earlier_use(&self, key_use: &KeyUse, now: Moment) -> Result<Option<Earlier>, StoreError> {
@@ -54,28 +65,34 @@ impl Store {
     }
 }
 
-/// Notes a key's use inside the transaction that does what it asks for; a forgotten use gives way. `false` when the key
-/// is in use.
+/// Notes a key's use inside the transaction that does what it asks for. `false` when the key is in use.
 pub(super) async fn note(
     connection: &mut AnyConnection,
     key_use: &KeyUse,
     resource: &str,
     now: Moment,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(
-        "INSERT INTO idempotency_keys (caller, route, idempotency_key, fingerprint, resource, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT (caller, route, idempotency_key) DO UPDATE SET fingerprint = excluded.fingerprint, \
-         resource = excluded.resource, created_at = excluded.created_at WHERE idempotency_keys.created_at <= $7",
+    let query = bind(sqlx::query(note_key!()), key_use, resource, now);
+    one(
+        "note an idempotency key",
+        query.execute(connection).await?.rows_affected(),
     )
-    .bind(&key_use.caller)
-    .bind(key_use.route)
-    .bind(key_use.key.as_str())
-    .bind(key_use.fingerprint.as_slice())
-    .bind(resource)
-    .bind(now.ms())
-    .bind(now.plus_s(-KEPT_S).ms())
-    .execute(connection)
-    .await?;
-    one("note an idempotency key", done.rows_affected())
+}
+
+/// The values of `note_key`, $1 to $7.
+pub(super) fn bind<'q>(query: Query<'q>, key_use: &'q KeyUse, resource: &'q str, now: Moment) -> Query<'q> {
+    let KeyUse {
+        caller,
+        route,
+        key,
+        fingerprint,
+    } = key_use;
+    query
+        .bind(caller)
+        .bind(*route)
+        .bind(key.as_str())
+        .bind(fingerprint.as_slice())
+        .bind(resource)
+        .bind(now.ms())
+        .bind(now.plus_s(-KEPT_S).ms())
 }

@@ -8,12 +8,12 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use vezne_protocol::SessionId;
 
-use super::{Store, StoreError};
+use super::{Query, Store, StoreError};
 use crate::clock::Moment;
 use crate::entropy;
 use crate::keys::Keys;
 use crate::payments::event::{EVENT_HEAD, Event, EventType, Facts};
-use crate::payments::session::{LogHead, SessionStage};
+use crate::payments::session::{LogHead, Session, SessionStage};
 
 /// A row of the log, ready to be written.
 #[derive(Debug, Clone)]
@@ -71,6 +71,13 @@ impl Store {
             rows.push(row);
         }
         (rows, head)
+    }
+
+    /// Chains one event to the end of a session's log.
+    pub(super) fn chain_one(&self, session: &Session, event: (EventType, Facts), at: Moment) -> (LogRow, LogHead) {
+        let (rows, head) = self.chain(&session.id, &session.log, &[event], at);
+        let row = rows.into_iter().next().expect("one event makes one row");
+        (row, head)
     }
 
     /// Whether a session's events are the ones that were written, in order, to the last, and the session's stage is what
@@ -137,28 +144,11 @@ fn told_stage(stage: SessionStage, rows: Vec<LogRow>) -> Result<Result<(), Strin
 /// Writes rows of the log.
 pub(super) async fn append(connection: &mut AnyConnection, rows: &[LogRow]) -> Result<(), StoreError> {
     for row in rows {
-        let LogRow {
-            id,
-            session,
-            number,
-            kind,
-            facts,
-            at_ms,
-            mac,
-        } = row;
-        sqlx::query(
+        let query = sqlx::query(
             "INSERT INTO events (id, session_id, number, type, facts, created_at, mac) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(id)
-        .bind(session)
-        .bind(number)
-        .bind(kind.word())
-        .bind(facts)
-        .bind(at_ms)
-        .bind(mac.as_slice())
-        .execute(&mut *connection)
-        .await?;
+        );
+        row.bind(query).execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -186,6 +176,27 @@ pub(super) fn read_row(row: &AnyRow) -> Result<LogRow, StoreError> {
 }
 
 impl LogRow {
+    /// Its values, as they are inserted.
+    pub(super) fn bind<'q>(&'q self, query: Query<'q>) -> Query<'q> {
+        let Self {
+            id,
+            session,
+            number,
+            kind,
+            facts,
+            at_ms,
+            mac,
+        } = self;
+        query
+            .bind(id)
+            .bind(session)
+            .bind(number)
+            .bind(kind.word())
+            .bind(facts)
+            .bind(at_ms)
+            .bind(mac.as_slice())
+    }
+
     /// Its code.
     pub(super) fn mac(&self) -> &[u8] {
         &self.mac

@@ -5,9 +5,8 @@ use sqlx::{AnyConnection, Row as _};
 use vezne_protocol::SessionId;
 
 use super::write::Decision;
-use super::{KeyUse, Store, StoreError, idempotency, log, one};
+use super::{Query, Store, StoreError, one};
 use crate::clock::Moment;
-use crate::payments::event::{EventType, Facts};
 use crate::payments::session::{LogHead, Session, SessionStage};
 
 /// The column that holds the order, for its seal.
@@ -50,30 +49,6 @@ pub(super) const UPDATE: &str = "UPDATE sessions SET version = version + 1, stag
 pub(super) const IDS_AFTER: &str = "SELECT id FROM sessions WHERE id > $1 ORDER BY id LIMIT $2";
 
 impl Store {
-    /// Inserts a session together with the key that asked for it, and with its first event.
-    pub async fn insert_session(
-        &self,
-        session: &Session,
-        facts: Facts,
-        key_use: &KeyUse,
-    ) -> Result<Insert, StoreError> {
-        let opened = [(EventType::SessionOpen, facts)];
-        let (events, head) = self.chain(&session.id, &session.log, &opened, session.created_at);
-        let row = self.session_row(session, &head);
-        let (key_use, created_at) = (key_use.clone(), session.created_at);
-        self.write(move |connection| {
-            Box::pin(async move {
-                if !idempotency::note(connection, &key_use, &row.id, created_at).await? {
-                    return Ok(Decision::Undo(Insert::KeyTaken));
-                }
-                row.insert(connection).await?;
-                log::append(connection, &events).await?;
-                Ok(Decision::Keep(Insert::Done))
-            })
-        })
-        .await
-    }
-
     /// The session of an id.
     pub async fn session(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
         let mut connection = self.readers.acquire().await?;
@@ -169,7 +144,13 @@ impl Store {
 }
 
 impl SessionRow {
-    async fn insert(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+    /// Its id.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its values, as they are inserted.
+    pub(super) fn bind<'q>(&'q self, query: Query<'q>) -> Query<'q> {
         let Self {
             id,
             version,
@@ -181,25 +162,18 @@ impl SessionRow {
             acting_until,
             log,
         } = self;
-        sqlx::query(
-            "INSERT INTO sessions (id, version, stage, reference_index, order_sealed, token_epoch, created_at, \
-             acting_until, event_count, chain_head, changed_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        )
-        .bind(id)
-        .bind(version)
-        .bind(*stage)
-        .bind(reference_index.as_slice())
-        .bind(order_sealed.as_slice())
-        .bind(token_epoch)
-        .bind(created_at)
-        .bind(acting_until)
-        .bind(log.events)
-        .bind(log.mac.as_slice())
-        .bind(log.at_ms)
-        .execute(connection)
-        .await?;
-        Ok(())
+        query
+            .bind(id)
+            .bind(version)
+            .bind(*stage)
+            .bind(reference_index.as_slice())
+            .bind(order_sealed.as_slice())
+            .bind(token_epoch)
+            .bind(created_at)
+            .bind(acting_until)
+            .bind(log.events)
+            .bind(log.mac.as_slice())
+            .bind(log.at_ms)
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! A pool of writers stalls for a second now and then, and a transaction that reads first and writes later fails when
 //! another wrote meanwhile. So one connection writes, from a queue: what has come in while the last commit was on its
-//! way to the disk goes into the next one together, each piece of work behind a savepoint of its own.
+//! way to the disk goes into the next one together, where a savepoint parts each piece of work from the one before it.
+
+mod group;
 
 use std::time::Duration;
 
@@ -11,8 +13,8 @@ use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
 use tokio::sync::{mpsc, oneshot};
 
 use super::StoreError;
-use super::write::{Queued, Ran};
-use crate::hooks::{CrashPoint, Hooks};
+use super::write::Queued;
+use crate::hooks::Hooks;
 
 /// How long a reader waits for a connection before the store counts as unavailable.
 const ACQUIRE_LIMIT: Duration = Duration::from_secs(5);
@@ -22,8 +24,6 @@ const READERS: u32 = 4;
 const GROUP_MAX: usize = 64;
 /// How many pieces of work may wait; more callers wait for a place in the queue.
 const QUEUE_MAX: usize = 1024;
-/// Takes the write lock at once.
-const BEGIN: &str = "BEGIN IMMEDIATE";
 /// WAL lets readers go on beside the writer; FULL puts a commit on the disk before it is answered.
 pub const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                        PRAGMA foreign_keys = ON;";
@@ -109,6 +109,13 @@ impl File {
         };
         Ok(self.connection.insert(connection))
     }
+
+    async fn write(&mut self, group: Vec<Box<dyn Queued>>, hooks: &Hooks) -> Result<(), StoreError> {
+        if group.is_empty() {
+            return Ok(());
+        }
+        group::write(self.connection().await?, group, hooks).await
+    }
 }
 
 async fn write(mut file: File, mut queue: mpsc::Receiver<Message>, hooks: Hooks) {
@@ -122,7 +129,7 @@ async fn write(mut file: File, mut queue: mpsc::Receiver<Message>, hooks: Hooks)
                 Message::Stop(caller) => stopped = Some(caller),
             }
         }
-        if let Err(error) = write_group(&mut file, group, &hooks).await {
+        if let Err(error) = file.write(group, &hooks).await {
             // The callers have been told, or see their channel close.
             tracing::error!(alert = "store", %error, "a group of changes was not written");
             file.connection = None;
@@ -136,52 +143,4 @@ async fn write(mut file: File, mut queue: mpsc::Receiver<Message>, hooks: Hooks)
     if let Some(caller) = stopped {
         let _ = caller.send(());
     }
-}
-
-/// Runs a group of work in one transaction and tells each caller what came of it. After an error nothing of the group
-/// stays.
-async fn write_group(file: &mut File, group: Vec<Box<dyn Queued>>, hooks: &Hooks) -> Result<(), StoreError> {
-    if group.is_empty() {
-        return Ok(());
-    }
-    let mut transaction = file.connection().await?.begin_with(BEGIN).await?;
-    let mut ran = Vec::with_capacity(group.len());
-    for work in group {
-        match write_one(&mut transaction, work).await {
-            Ok(done) => ran.push(done),
-            // A full disk may have ended the transaction behind a statement's back: the next savepoint would begin another.
-            Err(error) => return Err(tell_all(ran, &error)),
-        }
-    }
-    let is_any_kept = ran.iter().any(|done| done.is_kept());
-    if is_any_kept {
-        hooks.reach(CrashPoint::ChangeWritten).await;
-    }
-    if let Err(error) = transaction.commit().await {
-        return Err(tell_all(ran, &error));
-    }
-    if is_any_kept {
-        hooks.reach(CrashPoint::ChangeCommitted).await;
-    }
-    ran.into_iter().for_each(|done| done.answer(Ok(())));
-    Ok(())
-}
-
-/// Tells everybody that nothing stays.
-fn tell_all(ran: Vec<Box<dyn Ran>>, error: &sqlx::Error) -> StoreError {
-    let told = error.to_string();
-    ran.into_iter()
-        .for_each(|done| done.answer(Err(StoreError::NotCommitted(told.clone()))));
-    StoreError::NotCommitted(told)
-}
-
-/// Runs one piece of work behind a savepoint, to which it falls back unless it is kept.
-async fn write_one(connection: &mut AnyConnection, work: Box<dyn Queued>) -> Result<Box<dyn Ran>, sqlx::Error> {
-    connection.execute("SAVEPOINT work").await?;
-    let done = work.run(connection).await;
-    if !done.is_kept() {
-        connection.execute("ROLLBACK TO work").await?;
-    }
-    connection.execute("RELEASE work").await?;
-    Ok(done)
 }

@@ -15,6 +15,8 @@ pub(super) type Working<'c, T> = Pin<Box<dyn Future<Output = Result<Decision<T>,
 pub(super) enum Decision<T> {
     /// It stays.
     Keep(T),
+    /// It stays, and the server has told what it calls the transaction.
+    KeepAs(T, String),
     /// Nothing of it stays.
     Undo(T),
 }
@@ -32,6 +34,8 @@ pub(super) trait Queued: Send {
 pub(super) trait Ran: Send {
     /// Whether what it wrote is to stay.
     fn is_kept(&self) -> bool;
+    /// What the server calls the transaction, where the work has learnt it.
+    fn number(&self) -> Option<&str>;
     /// Tells the caller.
     fn answer(self: Box<Self>, commit: Result<(), StoreError>);
 }
@@ -67,13 +71,20 @@ struct Done<T> {
 
 impl<T: Send> Ran for Done<T> {
     fn is_kept(&self) -> bool {
-        matches!(self.outcome, Ok(Decision::Keep(_)))
+        matches!(self.outcome, Ok(Decision::Keep(_) | Decision::KeepAs(..)))
+    }
+
+    fn number(&self) -> Option<&str> {
+        match &self.outcome {
+            Ok(Decision::KeepAs(_, number)) => Some(number),
+            Ok(Decision::Keep(_) | Decision::Undo(_)) | Err(_) => None,
+        }
     }
 
     fn answer(self: Box<Self>, commit: Result<(), StoreError>) {
         // What is undone was decided on what others of the group had written: it holds only if that was committed.
         let answer = match self.outcome {
-            Ok(Decision::Keep(value) | Decision::Undo(value)) => commit.map(|()| value),
+            Ok(Decision::Keep(value) | Decision::KeepAs(value, _) | Decision::Undo(value)) => commit.map(|()| value),
             Err(error) => Err(error),
         };
         // A caller that went away does not want to know.
