@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use vezne_signer::hooks::{CrashPoint, Hooks};
-use vezne_tests::{Hold, On, Receiver, World};
+use vezne_tests::{Hold, On, ShopServer, World};
 
 /// iyzico's call that tells what became of a token.
 const RETRIEVE: &str = "/payment/iyzipos/checkoutform/auth/ecom/detail";
@@ -46,10 +46,10 @@ async fn a_look_whose_instance_dies_is_taken_up_by_the_other_when_the_lease_ends
 
 #[tokio::test]
 async fn a_delivery_whose_instance_dies_is_made_again_by_the_other_when_the_lease_ends() {
-    let shop = Receiver::start().await;
+    let shop = ShopServer::start().await;
     let hold = Hold::at(CrashPoint::DeliverySent);
     let plan = World::plan().on(On::Postgres).hooks(hold.hooks());
-    let mut world = plan.telling(shop.url(), &[SECRET]).start().await;
+    let mut world = plan.telling(&shop.url(), &[SECRET]).start().await;
     let other = world.start_another_signer_with(Hooks::default()).await;
     let first = world.signer.clone();
     world.buyer().await;
@@ -61,24 +61,24 @@ async fn a_delivery_whose_instance_dies_is_made_again_by_the_other_when_the_leas
     world.kill(&first).await;
     let (events, _) = world.feed_after(&other, 0).await;
     let id = events[0]["id"].as_str().unwrap();
-    assert_eq!(shop.received(), [id], "the shop's server has it, and nobody knows that");
+    assert_eq!(shop.told(), [id], "the shop's server has it, and nobody knows that");
 
     world.advance_s(LEASE_S - 1).await;
     world.run_jobs_of(&other).await;
-    assert_eq!(shop.received(), [id], "the lease still holds");
+    assert_eq!(shop.told(), [id], "the lease still holds");
     world.advance_s(1).await;
     world.run_jobs_of(&other).await;
-    assert_eq!(shop.received(), [id, id], "the same event, under the same id");
+    assert_eq!(shop.told(), [id, id], "the same event, under the same id");
     world.advance_s(10 * LEASE_S).await;
     world.run_jobs_of(&other).await;
-    assert_eq!(shop.received(), [id, id], "now it is known");
+    assert_eq!(shop.told(), [id, id], "now it is known");
 }
 
 #[tokio::test]
 async fn an_event_is_delivered_once_while_every_instance_delivers() {
-    let shop = Receiver::start().await;
+    let shop = ShopServer::start().await;
     let plan = World::plan().on(On::Postgres);
-    let mut world = plan.telling(shop.url(), &[SECRET]).start().await;
+    let mut world = plan.telling(&shop.url(), &[SECRET]).start().await;
     let other = world.start_another_signer().await;
     for round in 0..10 {
         let opening = async |reference: String| world.buyer_of(&reference).await.session;
@@ -93,7 +93,7 @@ async fn an_event_is_delivered_once_while_every_instance_delivers() {
     let (events, last) = world.feed_after(&other, 0).await;
     let places: Vec<i64> = events.iter().map(|event| event["seq"].as_i64().unwrap()).collect();
     assert_eq!((places, last), ((1..=20).collect(), 20));
-    let mut received = shop.received();
+    let mut received = shop.told();
     received.sort_unstable();
     let mut published: Vec<&str> = events.iter().map(|event| event["id"].as_str().unwrap()).collect();
     published.sort_unstable();

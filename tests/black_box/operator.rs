@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use vezne_tests::{Answer, On, Operator, Receiver, World, order};
+use vezne_tests::{Answer, On, Operator, ShopServer, World, order};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_signer-under-test");
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -198,12 +198,12 @@ async fn what_was_given_up_is_listed_and_waits_again_when_it_is_resent() {
 
 #[tokio::test]
 async fn an_event_that_was_delivered_is_delivered_once_more_when_it_is_resent() {
-    let receiver = Receiver::start().await;
-    let world = World::plan().telling(receiver.url(), &[SECRET]).start().await;
-    let operator = Operator::with(&world, PROGRAM, |plan| plan.telling(receiver.url(), SECRET));
+    let shop = ShopServer::start().await;
+    let world = World::plan().telling(&shop.url(), &[SECRET]).start().await;
+    let operator = Operator::with(&world, PROGRAM, |plan| plan.telling(&shop.url(), SECRET));
     world.buyer().await;
     world.run_jobs().await;
-    let [event] = receiver.received().try_into().unwrap();
+    let [event] = shop.told().try_into().unwrap();
     operator
         .run(&world, &["webhooks", "resend", &event, "--json"])
         .await
@@ -211,7 +211,7 @@ async fn an_event_that_was_delivered_is_delivered_once_more_when_it_is_resent() 
     // The operator's clock runs on while the world's stands still.
     world.advance_s(10).await;
     world.run_jobs().await;
-    assert_eq!(receiver.received(), [event.clone(), event]);
+    assert_eq!(shop.told(), [event.clone(), event]);
 
     let nowhere = "evt_0123456789abcdefghjkmnpqrs";
     let printed = operator.run(&world, &["webhooks", "resend", nowhere, "--json"]).await;

@@ -22,7 +22,7 @@ pub(crate) async fn judge(desk: &Desk, feed: &Feed, findings: &mut Findings) {
         }
     }
     if let Some(shop) = &desk.shop {
-        let told = shop.received();
+        let told = shop.told();
         let untold = |event: &&Value| {
             !event["id"]
                 .as_str()

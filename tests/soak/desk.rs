@@ -14,7 +14,7 @@ use vezne_signer::hooks::Hooks;
 use vezne_signer::keys::Keys;
 use vezne_signer::store::{Store, StoreUrl};
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
-use vezne_tests::{API_KEY, Answer, MASTER_KEY, On, Receiver};
+use vezne_tests::{API_KEY, Answer, MASTER_KEY, On, ShopServer};
 
 use crate::schedule::Schedule;
 use in_process::InProcess;
@@ -44,7 +44,7 @@ pub(crate) struct Desk {
     http: Client,
     control_url: String,
     /// The shop's server, where it is told of events.
-    pub(crate) shop: Option<Receiver>,
+    pub(crate) shop: Option<ShopServer>,
 }
 
 #[derive(Debug)]
@@ -69,16 +69,18 @@ impl Desk {
     /// Starts everything, with iyzico as it is that day.
     pub(crate) async fn start(schedule: &Schedule, place: &Place) -> Self {
         let shop = match schedule.tells_shop {
-            true => Some(Receiver::start().await),
+            true => Some(ShopServer::start().await),
             false => None,
         };
-        let tells = shop.as_ref().map(Receiver::url);
+        let tells = shop.as_ref().map(ShopServer::url);
         let signers = match place {
-            Place::InProcess(on) => Signers::InProcess(Box::new(InProcess::start(schedule, *on, tells).await)),
-            #[cfg(unix)]
-            Place::Processes(on, program) => {
-                Signers::Processes(Box::new(Processes::start(schedule, *on, program, tells).await))
+            Place::InProcess(on) => {
+                Signers::InProcess(Box::new(InProcess::start(schedule, *on, tells.as_deref()).await))
             }
+            #[cfg(unix)]
+            Place::Processes(on, program) => Signers::Processes(Box::new(
+                Processes::start(schedule, *on, program, tells.as_deref()).await,
+            )),
         };
         let desk = Self {
             control_url: either!(&signers, signers => signers.sandbox().control_url()),

@@ -11,7 +11,6 @@ mod operator;
 mod order;
 #[cfg(unix)]
 mod process;
-mod receiver;
 mod shop_server;
 mod world;
 
@@ -25,6 +24,5 @@ pub use operator::{Operator, Printed};
 pub use order::order;
 #[cfg(unix)]
 pub use process::{NotServing, ProcessPlan, SignerProcess, is_killed};
-pub use receiver::Receiver;
 pub use shop_server::{Received, Reply, ShopServer};
 pub use world::{API_KEY, MASTER_KEY, ORIGIN, On, Plan, World};

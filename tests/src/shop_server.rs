@@ -104,6 +104,12 @@ impl ShopServer {
     pub fn received(&self) -> Vec<Received> {
         lock(&self.book).received.clone()
     }
+
+    /// The ids of the events that it was told, one for each delivery.
+    pub fn told(&self) -> Vec<String> {
+        let book = lock(&self.book);
+        book.received.iter().map(|delivery| delivery.id.clone()).collect()
+    }
 }
 
 impl Drop for ShopServer {
