@@ -98,7 +98,7 @@ async fn send(app: &App, webhook: &Webhook, delivery: &Delivery) -> Result<(), F
     let (outcome, told) = match answer {
         Ok((status, _)) if (200..300).contains(&status) => (DeliveryOutcome::Delivered, status.to_string()),
         Ok((status, headers)) => (
-            once_more(delivery.tries, asked_pause_s(&headers), app.entropy.as_ref(), now),
+            once_more(delivery.tries, asked_pause_s(&headers, now), app.entropy.as_ref(), now),
             status.to_string(),
         ),
         Err(error) => (
@@ -137,9 +137,13 @@ fn once_more(tries_before: i64, asked_s: Option<i64>, entropy: &dyn Entropy, now
     DeliveryOutcome::Again(Moment::from_ms(now.ms() + pause_ms.max(asked_ms)))
 }
 
-/// The pause that the shop's server asks for, in seconds.
-fn asked_pause_s(headers: &HeaderMap) -> Option<i64> {
-    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
+/// The pause that the shop's server asks for, in seconds: as a number of them, or as the moment of its end (RFC 9110).
+fn asked_pause_s(headers: &HeaderMap, now: Moment) -> Option<i64> {
+    let asked = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    asked.parse().ok().or_else(|| {
+        let end = jiff::fmt::rfc2822::parse(asked).ok()?.timestamp();
+        Some(now.seconds_until(Moment::from_ms(end.as_millisecond())))
+    })
 }
 
 /// Why no answer came, without the address.
@@ -191,5 +195,19 @@ mod tests {
         assert_eq!(pause_ms(1, Some(1), 0), 240_000);
         assert_eq!(pause_ms(0, Some(i64::MAX), 0), RETRY_AFTER_MAX_S * 1000);
         assert_eq!(pause_ms(0, Some(-5), 0), 4_000);
+    }
+
+    #[test]
+    fn a_pause_is_asked_for_in_seconds_or_by_its_end() {
+        let now = Moment::from_ms(1_445_412_420_000); // 2015-10-21T07:27:00Z
+        for (asked, pause_s) in [
+            ("120", Some(120)),
+            ("Wed, 21 Oct 2015 07:28:00 GMT", Some(60)),
+            ("Wed, 21 Oct 2015 07:26:00 GMT", Some(0)),
+            ("soon", None),
+        ] {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, asked.parse().unwrap())]);
+            assert_eq!(asked_pause_s(&headers, now), pause_s, "{asked}");
+        }
     }
 }
