@@ -170,6 +170,19 @@ async fn a_place_that_is_none_is_refused_by_its_name() {
 }
 
 #[tokio::test]
+async fn a_reader_beyond_the_end_is_told_that_the_signer_was_restored() {
+    let world = World::start().await;
+    world.buyer().await;
+    world.run_jobs().await;
+    assert_eq!(world.events_after("after=1").await.status, 200);
+    let refused = world.events_after("after=2").await;
+    refused.problem(422, "invalid-body");
+    assert_eq!(refused.body["errors"][0]["pointer"], "/after");
+    let detail = refused.body["errors"][0]["detail"].as_str().unwrap();
+    assert!(detail.starts_with("the feed ends with 1: "), "{detail}");
+}
+
+#[tokio::test]
 async fn nobody_reads_the_feed_without_a_key_of_the_shops() {
     let world = World::start().await;
     let buyer = world.buyer().await;

@@ -21,7 +21,7 @@ const LIMIT_MAX: i64 = 500;
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Place {
-    /// The `seq` of the last event that was read; 0 where absent.
+    /// The `seq` of the last event that was read; 0 where absent. One beyond the feed's end is refused.
     #[serde(default)]
     after: i64,
     /// How many events to answer with: 1 to 500, 100 where absent.
@@ -66,6 +66,9 @@ pub(super) async fn read_events(
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = published.len() > wanted;
     published.truncate(wanted);
+    if published.is_empty() {
+        refuse_beyond(app.store.feed_head().await.map_err(Failure::from)?.seq, after)?;
+    }
     let last = published.last().map_or(after, |event| event.seq);
     let mut events = Vec::with_capacity(published.len());
     for event in published {
@@ -74,13 +77,26 @@ pub(super) async fn read_events(
     Ok(Json(Feed { events, last, more }))
 }
 
+/// A reader beyond the feed's end has read what a restored backup does not know, and would miss what gets those numbers.
+fn refuse_beyond(end: i64, after: i64) -> Result<(), Refusal> {
+    if after <= end {
+        return Ok(());
+    }
+    let detail = format!(
+        "the feed ends with {end}: the signer was restored from a backup since; go on after {end} or a lower number that \
+         you know to be in the backup, and read again the sessions that you have heard of since"
+    );
+    Err(wrong("/after", &detail))
+}
+
+fn wrong(pointer: &str, detail: &str) -> Refusal {
+    Refusal::of_fields(vec![FieldError {
+        pointer: pointer.to_owned(),
+        detail: detail.to_owned(),
+    }])
+}
+
 fn checked(place: Result<Query<Place>, QueryRejection>) -> Result<Place, Refusal> {
-    let wrong = |pointer: &str, detail: &str| {
-        Refusal::of_fields(vec![FieldError {
-            pointer: pointer.to_owned(),
-            detail: detail.to_owned(),
-        }])
-    };
     let Ok(Query(place)) = place else {
         return Err(wrong(
             "",

@@ -142,10 +142,21 @@ impl Store {
                 }
             }
         }
-        if last.mac == head.mac {
-            Ok(Ok(last.seq))
-        } else {
-            Ok(Err("the end of the feed was changed".into()))
+        if last.mac != head.mac {
+            return Ok(Err("the end of the feed was changed".into()));
+        }
+        Ok(self.nothing_beyond(last.seq).await?.map(|()| last.seq))
+    }
+
+    /// Whether no event stands behind the feed's end. What was published since that was read is no such event.
+    async fn nothing_beyond(&self, end: i64) -> Result<Result<(), String>, StoreError> {
+        let last = sqlx::query("SELECT MAX(seq) AS seq FROM events WHERE seq IS NOT NULL");
+        let last: Option<i64> = last.fetch_one(&self.readers).await?.try_get("seq")?;
+        match last {
+            Some(last) if last > end && last > self.feed_head().await?.seq => {
+                Ok(Err(format!("event {last} stands behind the end of the feed")))
+            }
+            _ => Ok(Ok(())),
         }
     }
 }

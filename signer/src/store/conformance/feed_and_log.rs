@@ -176,6 +176,16 @@ on_both! {
         assert!(told.contains("event 1 of the feed is missing"), "{told}");
     }
 
+    async fn an_event_behind_the_end_of_the_feed_is_found(home: Home) {
+        let store = home.open().await;
+        opened(&store).await;
+        store.publish(NOW, false).await.unwrap();
+        opened(&store).await;
+        raw(&home, "UPDATE events SET seq = 7 WHERE seq IS NULL").await;
+        let told = store.verify_feed().await.unwrap().unwrap_err();
+        assert_eq!(told, "event 7 stands behind the end of the feed");
+    }
+
     async fn time_does_not_go_back_within_a_session(home: Home) {
         let store = home.open().await;
         let session = opened(&store).await;
