@@ -7,7 +7,13 @@ use std::sync::{Arc, Mutex};
 use reqwest::Method;
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
-use vezne_tests::{API_KEY, Answer, World};
+use vezne_signer::jobs::HeadLog;
+use vezne_tests::{API_KEY, Answer, Operator, Reply, ShopServer, World};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_signer-under-test");
+/// What deliveries to the shop are signed with, behind the prefix that says so.
+const WEBHOOK_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+const DAY_S: i64 = 24 * 3600;
 
 /// Keeps every byte that is logged.
 #[derive(Clone, Default)]
@@ -42,8 +48,15 @@ async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret()
         .with_writer(kept.clone())
         .init();
 
-    let world = World::start().await;
+    let shop = ShopServer::start().await;
+    shop.will([Reply::Status(500)]);
+    let secret = format!("whsec_{WEBHOOK_KEY}");
+    let world = World::plan().telling(&shop.url(), &[&secret]).start().await;
     let buyer = world.buyer().await;
+    let operator = Operator::of(&world, PROGRAM);
+    let create = ["keys", "create", "--name", "books", "--scopes", "read", "--json"];
+    let made = operator.run(&world, &create).await.done();
+    let made_key = made["key"].as_str().unwrap();
     for prefix in ["5526080", "55260800", "5526080000000006"] {
         buyer.quote(prefix).await;
     }
@@ -64,6 +77,15 @@ async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret()
     buyer.come_back(&token).await;
     world.advance_s(11).await;
     assert_eq!(buyer.as_shop_sees().await["state"], "paid");
+    world.pass_s(60, 10).await;
+    let delivered = shop.told().len();
+    let feed = world.request(Method::GET, "/v1/events").bearer_auth(made_key);
+    assert_eq!(Answer::to(feed).await.status, 200);
+    let heads = Arc::new(HeadLog::default());
+    for seconds in [0, DAY_S - 1, 1] {
+        world.advance_s(seconds).await;
+        world.log_head(&heads).await;
+    }
 
     let log = String::from_utf8_lossy(&kept.0.lock().unwrap()).into_owned();
     // The sandbox's and this test's own lines are not the signer's.
@@ -81,7 +103,15 @@ async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret()
             .any(|line| line.contains("\"request\"") && line.contains("req_")),
         "requests are logged"
     );
+    assert!(delivered > world.events().await.len(), "one delivery was refused first");
+    assert_eq!(
+        signer.iter().filter(|line| line.contains("\"audit_head\"")).count(),
+        2,
+        "the head is logged at the start and a day later"
+    );
     let secrets = [
+        WEBHOOK_KEY,
+        made_key,
         API_KEY,
         world.sandbox.secret_key(),
         world.sandbox.api_key(),
@@ -90,6 +120,7 @@ async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret()
         &buyer.token,
         "000102030405060708090a0b",
         "Ayşe",
+        "Yılmaz",
         "example.com",
         "11111111111",
         "5526080",

@@ -3,8 +3,10 @@
 //! Every job enters through the same use cases as a request does, and every instance runs every job: leases and
 //! compare-and-sets keep them apart.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
@@ -64,7 +66,18 @@ pub fn start(app: &App, stop: &CancellationToken) {
         "sweep",
         |app| async move { sweep(&app).await },
     ));
-    tracker.spawn(log_heads(app.clone(), stop.clone()));
+    let head_log = Arc::new(HeadLog::default());
+    tracker.spawn(every(
+        SWEEP_EVERY,
+        never,
+        stop.clone(),
+        app.clone(),
+        "log the head",
+        move |app| {
+            let head_log = Arc::clone(&head_log);
+            async move { head_log.log_when_due(&app).await }
+        },
+    ));
 }
 
 /// Does everything that is due, once: for commands and tests, which wait for it.
@@ -127,30 +140,22 @@ async fn never() {
 }
 
 /// Once a day the head of the log goes to where the database's owner cannot change it.
-async fn log_heads(app: App, stop: CancellationToken) {
-    let mut last: Option<Moment> = None;
-    let job = move |app: App| {
+#[derive(Debug, Default)]
+pub struct HeadLog {
+    last: Mutex<Option<Moment>>,
+}
+
+impl HeadLog {
+    /// Logs the head of the log of events, when it was not for a day. One that could not be read is logged the next time.
+    pub async fn log_when_due(&self, app: &App) -> Result<(), Failure> {
+        let mut last = self.last.lock().await;
         let now = app.clock.now();
-        let is_due = last.is_none_or(|last| now >= last.plus_s(HEAD_LOGGED_EVERY_S));
-        if is_due {
-            last = Some(now);
+        if last.is_none_or(|last| now >= last.plus_s(HEAD_LOGGED_EVERY_S)) {
+            let head = app.store.feed_head().await?;
+            let audit_head = hex::encode(&head.mac);
+            tracing::info!(audit_head, seq = head.seq, "the head of the log of events");
+            *last = Some(now);
         }
-        async move {
-            if is_due {
-                let head = app.store.feed_head().await?;
-                tracing::info!(
-                    audit_head = hex::encode(&head.mac),
-                    seq = head.seq,
-                    "the head of the log of events"
-                );
-            }
-            Ok::<(), Failure>(())
-        }
-    };
-    let job = std::sync::Mutex::new(job);
-    every(SWEEP_EVERY, never, stop, app, "log the head", |app| {
-        let mut job = job.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        job(app)
-    })
-    .await;
+        Ok(())
+    }
 }

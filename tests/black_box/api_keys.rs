@@ -2,7 +2,9 @@
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
-use vezne_tests::{API_KEY, Answer, World, order};
+use vezne_tests::{API_KEY, Answer, Operator, World, order};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_signer-under-test");
 
 /// Every request that takes a key of the shop's, about a session.
 fn requests(world: &World, session: &str) -> Vec<(&'static str, RequestBuilder)> {
@@ -63,6 +65,43 @@ async fn the_configured_key_opens_changes_reads_and_withdraws() {
     ];
     for ((what, request), (_, status)) in requests(&world, &session).into_iter().zip(expected) {
         let answer = Answer::to(request.bearer_auth(API_KEY)).await;
+        assert_eq!(answer.status, status, "{what}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_made_key_does_what_its_scope_says_and_nothing_else() {
+    let world = World::start().await;
+    let session = world.buyer().await.session;
+    let operator = Operator::of(&world, PROGRAM);
+    let scopes = [("read", ["read", "events"].as_slice()), ("payouts.draft", &[])];
+    for (scope, opens) in scopes {
+        let create = ["keys", "create", "--name", scope, "--scopes", scope, "--json"];
+        let made = operator.run(&world, &create).await.done();
+        let key = made["key"].as_str().unwrap();
+        for (what, request) in requests(&world, &session) {
+            let answer = Answer::to(request.bearer_auth(key)).await;
+            if opens.contains(&what) {
+                assert_eq!(answer.status, 200, "{scope} {what}: {}", answer.text);
+            } else {
+                answer.problem(403, "forbidden");
+            }
+        }
+    }
+    assert_eq!(world.story_of(&session).await, ["session.open"]);
+    assert_eq!(world.events().await.len(), 1, "no other session was opened");
+
+    let create = ["keys", "create", "--name", "shop", "--scopes", "sessions", "--json"];
+    let made = operator.run(&world, &create).await.done();
+    let expected = [
+        ("open", 201),
+        ("read", 403),
+        ("change", 422),
+        ("cancel", 200),
+        ("events", 403),
+    ];
+    for ((what, request), (_, status)) in requests(&world, &session).into_iter().zip(expected) {
+        let answer = Answer::to(request.bearer_auth(made["key"].as_str().unwrap())).await;
         assert_eq!(answer.status, status, "{what}: {}", answer.text);
     }
 }

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use vezne_postgres::{Database, Server};
 use vezne_sandbox::Sandbox;
 use vezne_signer::hooks::CrashPoint;
-use vezne_tests::{On, SignerProcess};
+use vezne_tests::{On, SignerProcess, is_killed};
 
 use super::{NOWHERE, SECRET};
 use crate::schedule::{KillAt, Schedule};
@@ -76,7 +76,9 @@ impl Processes {
         };
         let prepare = || {
             let plan = SignerProcess::plan(program, &sandbox).store_at(&store_url);
-            let plan = plan.clock_file(&clock_file);
+            let plan = plan
+                .clock_file(&clock_file)
+                .calls_per_minute(schedule.weather.calls_per_minute);
             match tells {
                 Some(url) => plan.telling(url, SECRET).prepare(),
                 None => plan.prepare(),
@@ -138,8 +140,7 @@ impl Processes {
             if signer.down.is_none() {
                 // It may be dead already, by this or by its point.
                 signer.kill().await;
-                signer.down = Some(down_rounds);
-                self.killed.push(A_MOMENT);
+                self.killed.push(signer.buried(A_MOMENT, down_rounds).await);
             }
         }
         for signer in &mut self.signers {
@@ -148,8 +149,7 @@ impl Processes {
                     Some((point, _, rounds)) => (point.name(), rounds),
                     None => (NOWHERE, 0),
                 };
-                signer.down = Some(rounds);
-                self.killed.push(name);
+                self.killed.push(signer.buried(name, rounds).await);
             }
         }
     }
@@ -230,6 +230,15 @@ impl Instance {
             None => process.start().await,
         }
         self.down = None;
+    }
+
+    /// Notes that it is dead, and where it was killed: nowhere, if it ended by itself before.
+    async fn buried(&mut self, killed_at: &'static str, down_rounds: usize) -> &'static str {
+        self.down = Some(down_rounds);
+        match self.process.get_mut().death().await {
+            Some(status) if is_killed(status) => killed_at,
+            _ => NOWHERE,
+        }
     }
 
     /// SIGKILL, unless it is dead already.

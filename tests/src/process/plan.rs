@@ -10,7 +10,7 @@ use super::{Address, SignerProcess};
 use crate::world::{API_KEY_SHA256, MASTER_KEY, ORIGIN};
 
 /// How many calls a minute iyzico takes about tokens: more than a test makes.
-const CALLS_PER_MINUTE: u32 = 100_000;
+const CALLS_PER_MINUTE: i64 = 100_000;
 
 /// What a signer's process is started with.
 #[derive(Debug, Clone)]
@@ -20,6 +20,7 @@ pub struct ProcessPlan {
     iyzico_api_key: String,
     iyzico_secret_key: String,
     iyzico_call_limit_s: u32,
+    iyzico_calls_per_minute: i64,
     store_url: Option<String>,
     clock_file: Option<PathBuf>,
     webhooks: Option<(String, String)>,
@@ -35,6 +36,7 @@ impl SignerProcess {
             iyzico_api_key: sandbox.api_key().to_owned(),
             iyzico_secret_key: sandbox.secret_key().to_owned(),
             iyzico_call_limit_s: 15,
+            iyzico_calls_per_minute: CALLS_PER_MINUTE,
             store_url: None,
             clock_file: None,
             webhooks: None,
@@ -69,6 +71,15 @@ impl ProcessPlan {
     pub fn call_limit_s(self, iyzico_call_limit_s: u32) -> Self {
         Self {
             iyzico_call_limit_s,
+            ..self
+        }
+    }
+
+    /// With an iyzico that takes so many calls (10 to 100 000) about tokens in a minute.
+    #[must_use]
+    pub fn calls_per_minute(self, iyzico_calls_per_minute: i64) -> Self {
+        Self {
+            iyzico_calls_per_minute,
             ..self
         }
     }
@@ -109,7 +120,7 @@ page_origins = [{iyzico:?}]
 api_key = {api_key:?}
 secret_key = {secret_key:?}
 call_limit_s = {call_limit_s}
-calls_per_minute = {CALLS_PER_MINUTE}
+calls_per_minute = {calls_per_minute}
 [store]
 url = {store_url:?}
 [keys]
@@ -121,6 +132,7 @@ master_key = "{MASTER_KEY}"
             api_key = self.iyzico_api_key,
             secret_key = self.iyzico_secret_key,
             call_limit_s = self.iyzico_call_limit_s,
+            calls_per_minute = self.iyzico_calls_per_minute,
         );
         let webhooks = self.webhooks.as_ref().map_or_else(String::new, |(url, secret)| {
             format!("[webhooks]\nurl = {url:?}\nsecrets = [{secret:?}]\n")

@@ -1,9 +1,11 @@
 //! Several signers on one database: requests to either, jobs of either, and the end of one of them.
 
+use std::sync::Arc;
+
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use vezne_signer::hooks::Hooks;
-use vezne_signer::jobs;
+use vezne_signer::jobs::{self, HeadLog};
 use vezne_signer::payments::failure::Failure;
 
 use super::{API_KEY, Running, World};
@@ -29,6 +31,14 @@ impl World {
         let app = app.clone();
         let done = runtime.spawn(async move { jobs::run_once(&app).await });
         done.await.expect("jobs that end")
+    }
+
+    /// Has the signer log the head of its log of events, if that is due.
+    pub async fn log_head(&self, log: &Arc<HeadLog>) {
+        let Running { runtime, app, .. } = self.instance(&self.signer);
+        let (app, log) = (app.clone(), Arc::clone(log));
+        let logged = runtime.spawn(async move { log.log_when_due(&app).await });
+        logged.await.expect("a job that ends").expect("a job that goes well");
     }
 
     /// Kills one of the signers: whatever it was doing stays undone.
