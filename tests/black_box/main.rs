@@ -21,6 +21,7 @@ mod outages;
 mod page_end;
 mod poller;
 mod reconcile;
+mod review;
 mod sessions;
 mod structure;
 mod verdicts;

@@ -1,8 +1,10 @@
-//! What an operator does beside a serving signer: keys, reviews, deliveries.
+//! What an operator does beside a serving signer: keys, the log, deliveries.
 
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 use vezne_tests::{Answer, On, Operator, ShopServer, World, order};
+
+use crate::review::{in_review, settle};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_signer-under-test");
 const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -22,33 +24,6 @@ async fn open_with(world: &World, key: &str, reference: &str) -> Answer {
 
 async fn read_feed_with(world: &World, key: &str) -> Answer {
     Answer::to(world.request(Method::GET, "/v1/events").bearer_auth(key)).await
-}
-
-/// A session whose payment needs a person: iyzico tells of another price.
-async fn in_review(world: &World) -> String {
-    let buyer = world.buyer().await;
-    let token = buyer.go_to_page(6).await;
-    world.iyzico().pay(&token, 6).await;
-    world.iyzico().fault("pwi-retrieve", "wrong-amount").await;
-    buyer.come_back(&token).await;
-    assert_eq!(buyer.as_shop_sees().await["state"], "needs_review");
-    buyer.session
-}
-
-fn settle<'a>(session: &'a str, says: &'a str) -> [&'a str; 10] {
-    let reason = "seen in iyzico's panel";
-    [
-        "review",
-        "settle",
-        session,
-        "--as",
-        says,
-        "--by",
-        "Derya Kaya",
-        "--reason",
-        reason,
-        "--json",
-    ]
 }
 
 #[tokio::test]
@@ -80,69 +55,6 @@ async fn a_key_opens_what_its_scopes_say_until_it_is_taken_back() {
         let told = operator.run(&world, &["keys", "revoke", id]).await.refused();
         assert!(told.contains("taken back already"), "{told}");
     }
-}
-
-#[tokio::test]
-async fn what_a_person_calls_paid_is_paid_and_the_shop_hears_who_said_so_and_why() {
-    let world = World::start().await;
-    let operator = Operator::of(&world, PROGRAM);
-    let session = in_review(&world).await;
-    let listed = operator.run(&world, &["review", "list", "--json"]).await.done();
-    let (case, payment) = (&listed["sessions"][0], &listed["sessions"][0]["attempts"][0]);
-    assert_eq!(case["id"], session);
-    assert_eq!(
-        (&case["state"], &case["amount"]),
-        (&json!("needs_review"), &json!("100.00"))
-    );
-    assert_eq!(
-        (&payment["why"], &payment["awaitsOperator"]),
-        (&json!("wrong-price"), &json!(true))
-    );
-    assert!(
-        payment["paymentId"].is_string() && payment["paidPrice"].is_string(),
-        "{payment}"
-    );
-    let table = operator.run(&world, &["review", "list"]).await.text;
-    assert!(table.contains(&session) && table.contains("wrong-price"), "{table}");
-
-    let settled = operator.run(&world, &settle(&session, "paid")).await.done();
-    assert_eq!((&settled["id"], &settled["state"]), (&json!(session), &json!("paid")));
-    let listed = operator.run(&world, &["review", "list", "--json"]).await.done();
-    assert_eq!(listed, json!({ "sessions": [] }));
-
-    let told = |event: &&Value| event["type"] == "session.paid_by_operator";
-    let events = world.events().await;
-    let event = events.iter().find(told).unwrap();
-    let who = json!({ "who": "Derya Kaya", "reason": "seen in iyzico's panel" });
-    assert_eq!((&event["operator"], &event["session"]["state"]), (&who, &json!("paid")));
-}
-
-#[tokio::test]
-async fn what_is_settled_is_not_settled_again() {
-    let world = World::start().await;
-    let operator = Operator::of(&world, PROGRAM);
-    let session = in_review(&world).await;
-    let settled = operator.run(&world, &settle(&session, "closed")).await.done();
-    assert_eq!(settled["state"], "cancelled");
-    let told = operator.run(&world, &settle(&session, "paid")).await.refused();
-    assert!(
-        told.contains("nothing of this waits for a person: the session is cancelled"),
-        "{told}"
-    );
-    let unknown = operator
-        .run(&world, &settle("ses_0123456789abcdefghjkmnpqrs", "paid"))
-        .await;
-    assert!(unknown.refused().contains("no such session"));
-}
-
-#[tokio::test]
-async fn a_page_that_a_buyer_may_be_paying_on_is_nobodys_to_settle() {
-    let world = World::start().await;
-    let operator = Operator::of(&world, PROGRAM);
-    let buyer = world.buyer().await;
-    buyer.go_to_page(1).await;
-    let told = operator.run(&world, &settle(&buyer.session, "paid")).await.refused();
-    assert!(told.contains("the session is processing"), "{told}");
 }
 
 #[tokio::test]

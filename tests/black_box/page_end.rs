@@ -118,7 +118,7 @@ async fn a_session_nobody_paid_ends_after_two_looks() {
 }
 
 /// A world with two pages of one session: the first is over for the signer and alive for iyzico.
-async fn two_pages(world: &World) -> (Buyer<'_>, String, String) {
+pub(crate) async fn two_pages(world: &World) -> (Buyer<'_>, String, String) {
     let buyer = world.buyer().await;
     let first = buyer.go_to_page(1).await;
     keep_acting(world, &buyer, 1790).await;
