@@ -3,7 +3,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use vezne_tests::World;
+use vezne_tests::{On, World};
 
 use super::{DAY_S, HOUR_S, MINUTE_S, PAGE_S, RETRIEVE, all_is_well, from_now_on, last_event, looks, open_pages};
 
@@ -48,6 +48,20 @@ async fn thirty_open_pages_are_looked_at_within_iyzicos_limit_and_a_callback_sti
     world.iyzico().pay(token, 1).await;
     assert_eq!(buyer.come_back(token).await.status, 303);
     assert_eq!(last_event(&world).await["type"], "session.paid");
+}
+
+#[tokio::test]
+async fn several_signers_share_what_iyzico_takes_in_a_minute() {
+    let mut world = World::plan().on(On::Postgres).calls_per_minute(10).start().await;
+    let other = world.start_another_signer().await;
+    open_pages(&world, 30).await;
+    for _ in 0..5 * MINUTE_S / 5 {
+        world.advance_s(5).await;
+        tokio::join!(world.run_jobs(), world.run_jobs_of(&other));
+    }
+    let times = times_of_looks(&world).await;
+    assert_eq!(most_in_a_minute(&times), 6, "{times:?}");
+    assert!(times.len() > 25, "they use what they may: {times:?}");
 }
 
 #[tokio::test]
