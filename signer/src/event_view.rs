@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
-use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionState};
+use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionId, SessionState};
 
 use crate::app::App;
 use crate::payments::event::{AttemptFacts, Event, Facts, Operator};
 use crate::payments::failure::Failure;
-use crate::store::PublishedEvent;
+use crate::store::{PublishedEvent, StoreError};
 
 /// What happened to a session. At least once, in no promised order: `seq` is the order, and the session's own state is
 /// what counts.
@@ -20,7 +20,7 @@ pub struct EventView {
     seq: i64,
     /// `session.paid`, `attempt.declined`, …
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: String,
     /// When it happened (RFC 3339, UTC).
     created_at: String,
     session: EventSession,
@@ -71,8 +71,7 @@ struct EventOperator {
 impl EventView {
     /// The view of a published event, with the order's own number, which the log does not hold.
     pub async fn of(app: &App, published: PublishedEvent) -> Result<Self, Failure> {
-        let session = app.store.session(&published.event.session).await?;
-        let reference = session.map(|session| session.order.reference);
+        let reference = reference(app, &published.event.session).await?;
         let PublishedEvent { seq, event } = published;
         let Event {
             id,
@@ -92,7 +91,7 @@ impl EventView {
         Ok(Self {
             id,
             seq,
-            kind: kind.word(),
+            kind,
             created_at: at.to_string(),
             session: EventSession {
                 id: session.to_string(),
@@ -104,6 +103,18 @@ impl EventView {
             attempt: attempt.map(EventAttempt::from),
             operator: operator.map(EventOperator::from),
         })
+    }
+}
+
+/// The order's own number; none where the order cannot be read: one such session stops neither feed nor deliveries.
+async fn reference(app: &App, session: &SessionId) -> Result<Option<String>, Failure> {
+    match app.store.session(session).await {
+        Ok(session) => Ok(session.map(|session| session.order.reference)),
+        Err(error @ StoreError::Unreadable { .. }) => {
+            tracing::error!(alert = "unreadable", %session, %error, "an event is told without its order's number");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -97,8 +97,8 @@ async fn publish(app: App) -> Result<(), Failure> {
 }
 
 async fn sweep(app: &App) -> Result<(), Failure> {
-    while change_session::expire_overdue(app).await? > 0 {}
     app.store.sweep(app.clock.now()).await?;
+    while change_session::expire_overdue(app).await? > 0 {}
     Ok(())
 }
 

@@ -116,9 +116,9 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
-    /// A statement that is about one row touched several.
+    /// A statement that is about one row touched several, or none.
     #[error("{rows} rows were touched where one was meant: {what}")]
-    TooManyRows {
+    WrongRows {
         /// What was to be done.
         what: &'static str,
         /// How many rows were touched.
@@ -198,11 +198,19 @@ impl Store {
     }
 }
 
-/// Whether a statement touched its one row; `false` when there was none to touch.
+/// Whether a statement touched its one row; `false` when there was none to touch, which is news to somebody.
 fn one(what: &'static str, rows: u64) -> Result<bool, StoreError> {
     match rows {
         0 => Ok(false),
         1 => Ok(true),
-        rows => Err(StoreError::TooManyRows { what, rows }),
+        rows => Err(StoreError::WrongRows { what, rows }),
+    }
+}
+
+/// That a statement touched its one row, where there is nothing else that it could do.
+fn surely_one(what: &'static str, rows: u64) -> Result<(), StoreError> {
+    match rows {
+        1 => Ok(()),
+        rows => Err(StoreError::WrongRows { what, rows }),
     }
 }

@@ -3,6 +3,7 @@
 
 mod api_keys;
 mod bad_input;
+mod broken_rows;
 mod callbacks;
 mod card_path;
 mod change_session;

@@ -160,6 +160,41 @@ async fn a_late_payment_that_nobody_tells_of_is_found_by_one_more_look() {
 }
 
 #[tokio::test]
+async fn what_is_told_of_an_older_page_tells_the_state_that_readers_see() {
+    let world = World::start().await;
+    let (buyer, _, _) = two_pages(&world).await;
+    world.pass_s(1200, 60).await;
+    let events = world.events().await;
+    let told = events.iter().rfind(|event| event["type"] == "attempt.checked").unwrap();
+    assert_eq!(
+        told["attempt"]["stage"], "closed",
+        "the older page was looked at once more"
+    );
+    assert_eq!(told["session"]["state"], "processing");
+    assert_eq!(buyer.as_shop_sees().await["state"], "processing");
+}
+
+#[tokio::test]
+async fn a_buyer_who_goes_on_after_it_was_unknown_makes_it_open_again() {
+    let world = World::start().await;
+    let buyer = world.buyer().await;
+    buyer.go_to_page(1).await;
+    let silence = json!({ "call": "pwi-retrieve", "fault": "html", "times": 1_000_000 });
+    world.iyzico().fault_with(silence).await;
+    for _ in 0..6 {
+        keep_acting(&world, &buyer, 915).await;
+        world.run_jobs().await;
+    }
+    assert_eq!(buyer.session().await.body["state"], "unknown");
+    world.control(reqwest::Method::DELETE, "faults", &Value::Null).await;
+    world.advance_s(11).await;
+    buyer.pay(1, "again").await.page_token();
+    let story = world.story_of(&buyer.session).await;
+    let again = ["attempt.closed", "session.reopened", "attempt.started"];
+    assert!(story.windows(3).any(|three| three == again), "{story:?}");
+}
+
+#[tokio::test]
 async fn two_payments_on_two_pages_need_a_person_and_stay_so() {
     let world = World::start().await;
     let (buyer, first, second) = two_pages(&world).await;

@@ -148,11 +148,17 @@ async fn what_iyzico_was_silent_about_waits_for_a_person_too_and_may_be_called_p
         let settled = operator.run(&world, &settle(&buyer.session, "paid")).await.done();
         assert_eq!(settled["state"], "paid");
         assert_eq!(last_two(&world, &buyer.session).await[1], "session.paid_by_operator");
-        // Whatever iyzico tells now, it is told as paid once.
+        // What iyzico tells now makes it paid no second time; but what a refund needs is known then.
         world.control(Method::DELETE, "faults", &Value::Null).await;
         world.pass_s(2 * DAY_S, 3600).await;
-        assert_eq!(last_two(&world, &buyer.session).await[1], "session.paid_by_operator");
-        assert_eq!(buyer.as_shop_sees().await["state"], "paid");
+        assert_eq!(
+            last_two(&world, &buyer.session).await,
+            ["session.paid_by_operator", "attempt.checked"]
+        );
+        let session = buyer.as_shop_sees().await;
+        assert_eq!(session["state"], "paid");
+        let item = &session["card"]["payment"]["items"][0];
+        assert!(item["paymentTransactionId"].is_string(), "{session}");
     }
 }
 
@@ -191,6 +197,25 @@ async fn the_second_of_two_payments_that_goes_back_leaves_the_session_paid() {
         last_two(&world, &buyer.session).await,
         ["attempt.closed", "session.paid_by_operator"]
     );
+}
+
+#[tokio::test]
+async fn a_page_that_a_buyer_may_be_paying_on_stays_payable_when_another_payment_goes_back() {
+    let world = World::start().await;
+    let operator = Operator::of(&world, PROGRAM);
+    let (buyer, first, second) = two_pages(&world).await;
+    world.iyzico().pay(&first, 1).await;
+    world.iyzico().fault("pwi-retrieve", "wrong-amount").await;
+    buyer.come_back(&first).await;
+    let settled = operator.run(&world, &settle(&buyer.session, "closed")).await.done();
+    assert_eq!(settled["state"], "processing");
+    assert_eq!(
+        last_two(&world, &buyer.session).await,
+        ["attempt.closed", "session.reopened"]
+    );
+    world.iyzico().pay(&second, 1).await;
+    buyer.come_back(&second).await;
+    assert_eq!(last_two(&world, &buyer.session).await[1], "session.paid");
 }
 
 #[tokio::test]

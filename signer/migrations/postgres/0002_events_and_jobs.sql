@@ -62,6 +62,7 @@ CREATE TABLE call_budgets (
 -- The calls of the last minute, by all instances together.
 CREATE TABLE upstream_calls (
     upstream TEXT NOT NULL,
+    caller TEXT NOT NULL,
     called_at BIGINT NOT NULL
 );
 CREATE INDEX upstream_calls_by_time ON upstream_calls (upstream, called_at);

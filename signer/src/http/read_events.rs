@@ -83,8 +83,8 @@ fn refuse_beyond(end: i64, after: i64) -> Result<(), Refusal> {
         return Ok(());
     }
     let detail = format!(
-        "the feed ends with {end}: the signer was restored from a backup since; go on after {end} or a lower number that \
-         you know to be in the backup, and read again the sessions that you have heard of since"
+        "the feed ends with {end}: the signer was restored from a backup since; go on after the backup's last event, or \
+         after 0, and read again the sessions that you have heard of since"
     );
     Err(wrong("/after", &detail))
 }

@@ -175,6 +175,8 @@ pub struct WrongStage {
 pub enum Change {
     /// Nothing that anyone would notice.
     Nothing,
+    /// What an operator called paid is no payment that fits the order.
+    Contradicted,
     /// A bank declined a try.
     Declined,
     /// Paid while it was awaited.
@@ -250,11 +252,24 @@ impl Stage {
             self,
             Self::Open { .. }
                 | Self::InReview { .. }
+                | Self::PaidByOperator { payment: None, .. }
                 | Self::Closed {
                     why: CloseReason::GivenUp { .. },
                     ..
                 }
         )
+    }
+
+    /// Whether no answer of iyzico's can change anything: what was paid is known, or a person has to decide.
+    pub const fn is_settled(&self) -> bool {
+        match self {
+            Self::Paid { .. } | Self::PaidByOperator { payment: Some(_), .. } | Self::NeedsReview { .. } => true,
+            Self::PaidByOperator { payment: None, .. }
+            | Self::Started
+            | Self::Open { .. }
+            | Self::InReview { .. }
+            | Self::Closed { .. } => false,
+        }
     }
 
     /// The page came.
@@ -301,9 +316,10 @@ impl Stage {
         }
     }
 
-    /// What a verdict makes of this stage, and what that changed. A success is never discarded.
+    /// What a verdict makes of this stage, and what that changed. A success is never discarded. What it says is true of the
+    /// moment when iyzico was asked.
     #[must_use]
-    pub fn settle(self, verdict: Verdict, now: Moment) -> (Self, Change) {
+    pub fn settle(self, verdict: Verdict, asked_at: Moment) -> (Self, Change) {
         match (self, verdict) {
             // The very payment that an operator has decided about is no news.
             (decided, Verdict::Paid(payment) | Verdict::InReview(payment) | Verdict::NeedsReview(_, payment))
@@ -314,6 +330,8 @@ impl Stage {
             (Self::Open { page, .. } | Self::InReview { page, .. }, Verdict::Paid(payment)) => {
                 (Self::Paid { page, payment }, Change::Paid)
             }
+            // An operator was faster: now it is known what was paid, and a refund has what it needs.
+            (by_operator @ Self::PaidByOperator { payment: None, .. }, verdict) => by_operator.learn_payment(verdict),
             (Self::Closed { page: Some(page), .. }, Verdict::Paid(payment)) => {
                 (Self::Paid { page, payment }, Change::PaidLate)
             }
@@ -343,14 +361,14 @@ impl Stage {
                     is_pending: _,
                 },
                 Verdict::StillOpen { pending, decline },
-            ) => still_open(page, last_decline, no_success_at, pending, decline, now),
+            ) => still_open(page, last_decline, no_success_at, pending, decline, asked_at),
             (
                 Self::Closed {
                     page: Some(page),
                     why: CloseReason::GivenUp { at },
                 },
                 Verdict::StillOpen { pending: false, .. },
-            ) if now >= at.plus_s(BETWEEN_LAST_LOOKS_S) => (
+            ) if asked_at >= at.plus_s(BETWEEN_LAST_LOOKS_S) => (
                 Self::Closed {
                     page: Some(page),
                     why: CloseReason::NotPaid,
@@ -359,6 +377,31 @@ impl Stage {
             ),
             // What is settled stays settled; a stage without a page has nothing that could be paid.
             (settled, _) => (settled, Change::Nothing),
+        }
+    }
+}
+
+impl Stage {
+    /// What was paid of what an operator called paid.
+    fn learn_payment(self, verdict: Verdict) -> (Self, Change) {
+        let (payment, change) = match verdict {
+            Verdict::Paid(payment) | Verdict::InReview(payment) => (payment, Change::Nothing),
+            Verdict::NeedsReview(_, payment) => (payment, Change::Contradicted),
+            Verdict::StillOpen { .. } => return (self, Change::Nothing),
+        };
+        match self {
+            Self::PaidByOperator { page, operator, .. } => {
+                let payment = Some(payment);
+                (
+                    Self::PaidByOperator {
+                        page,
+                        payment,
+                        operator,
+                    },
+                    change,
+                )
+            }
+            other => (other, Change::Nothing),
         }
     }
 }
@@ -429,7 +472,7 @@ fn still_open(
     no_success_at: Option<Moment>,
     pending: bool,
     decline: Option<DeclineCode>,
-    now: Moment,
+    asked_at: Moment,
 ) -> (Stage, Change) {
     let change = if decline.is_some() && decline != last_decline {
         Change::Declined
@@ -437,7 +480,7 @@ fn still_open(
         Change::Nothing
     };
     let last_decline = decline.or(last_decline);
-    if pending || now < page.until.plus_s(QUIET_AFTER_END_S) {
+    if pending || asked_at < page.until.plus_s(QUIET_AFTER_END_S) {
         return (
             Stage::Open {
                 page,
@@ -449,7 +492,7 @@ fn still_open(
         );
     }
     match no_success_at {
-        Some(first) if now >= first.plus_s(BETWEEN_LAST_LOOKS_S) => (
+        Some(first) if asked_at >= first.plus_s(BETWEEN_LAST_LOOKS_S) => (
             Stage::Closed {
                 page: Some(page),
                 why: CloseReason::NotPaid,
@@ -460,7 +503,7 @@ fn still_open(
             Stage::Open {
                 page,
                 last_decline,
-                no_success_at: first.or(Some(now)),
+                no_success_at: first.or(Some(asked_at)),
                 is_pending: false,
             },
             change,

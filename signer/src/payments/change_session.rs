@@ -12,7 +12,7 @@ use super::settle;
 use super::step::Step;
 use crate::app::App;
 use crate::clock::Moment;
-use crate::store::Saved;
+use crate::store::{Saved, StoreError};
 
 /// How often it is decided anew when somebody else was faster.
 const TRIES_MAX: usize = 5;
@@ -61,11 +61,9 @@ pub async fn change(app: &App, id: &SessionId, change: OrderChange) -> Result<Hi
             return Ok(history);
         }
         check(app, &order)?;
-        let changed = Session {
-            order,
-            ..session.clone()
-        };
-        let step = Step::of(&changed, app.clock.now()).told(EventType::SessionChanged);
+        let step = Step::of(&history, app.clock.now())
+            .ordering(order)
+            .told(EventType::SessionChanged);
         if app.store.save(&step, None).await? == Saved::Done {
             tracing::info!(session = %id, "order changed");
             return read(app, id).await;
@@ -82,7 +80,7 @@ pub async fn cancel(app: &App, id: &SessionId) -> Result<History, Failure> {
             return Ok(history);
         }
         let history = nothing_on_its_way(history, app.clock.now())?;
-        let step = Step::of(&history.session, app.clock.now())
+        let step = Step::of(&history, app.clock.now())
             .to(SessionStage::Cancelled)
             .told(EventType::SessionCancelled);
         if app.store.save(&step, None).await? == Saved::Done {
@@ -108,22 +106,31 @@ pub async fn expire_overdue(app: &App) -> Result<usize, Failure> {
     let now = app.clock.now();
     let mut expired = 0;
     for overdue in app.store.overdue_sessions(now, BATCH_MAX).await? {
-        let Some(history) = app.store.history(&overdue.id).await? else {
-            continue;
-        };
-        let session = &history.session;
-        if session.stage != SessionStage::Open || session.may_act(now) || history.live().is_some() {
-            continue;
-        }
-        let step = Step::of(session, now)
-            .to(SessionStage::Expired)
-            .told(EventType::SessionExpired);
-        // Whoever was faster has news: the next sweep looks again.
-        if app.store.save(&step, None).await? == Saved::Done {
-            expired += 1;
+        match expire(app, &overdue.id, now).await {
+            Ok(is_expired) => expired += usize::from(is_expired),
+            // One that cannot be read keeps no other from its end.
+            Err(error @ Failure::Store(StoreError::Unreadable { .. })) => {
+                tracing::error!(alert = "unreadable", session = %overdue.id, %error, "a session cannot be ended");
+            }
+            Err(error) => return Err(error),
         }
     }
     Ok(expired)
+}
+
+/// Ends a session whose time is over. Whoever was faster has news: the next sweep looks again.
+async fn expire(app: &App, id: &SessionId, now: Moment) -> Result<bool, Failure> {
+    let Some(history) = app.store.history(id).await? else {
+        return Ok(false);
+    };
+    let session = &history.session;
+    if session.stage != SessionStage::Open || session.may_act(now) || history.live().is_some() {
+        return Ok(false);
+    }
+    let step = Step::of(&history, now)
+        .to(SessionStage::Expired)
+        .told(EventType::SessionExpired);
+    Ok(app.store.save(&step, None).await? == Saved::Done)
 }
 
 /// A session as it stands now, with nothing on its way.

@@ -61,9 +61,9 @@ event_types! {
     AttemptStarted = "attempt.started",
     /// A payment page is open.
     AttemptOpened = "attempt.opened",
-    /// The buyer chose another plan for the open page.
+    /// The buyer asked again, and was given the page that is open, perhaps with another plan.
     AttemptReused = "attempt.reused",
-    /// iyzico was asked and knew of no payment yet.
+    /// iyzico was asked, and what it told changes no session.
     AttemptChecked = "attempt.checked",
     /// A bank declined a try; the page stays open.
     AttemptDeclined = "attempt.declined",
@@ -132,7 +132,7 @@ pub struct Event {
     /// Its number among the session's events, from 1.
     pub number: i64,
     /// What it is about.
-    pub kind: EventType,
+    pub kind: String,
     /// What it tells.
     pub facts: Facts,
     /// When it happened; never before the session's event before it.

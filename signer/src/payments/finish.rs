@@ -21,8 +21,8 @@ const TRIES_MAX: usize = 20;
 /// What is known of an attempt.
 #[derive(Debug, Clone)]
 pub enum Evidence {
-    /// iyzico told this of its token.
-    Told(Told),
+    /// iyzico told this of its token, when it was asked at that moment. How long the answer took says nothing of the page.
+    Told(Told, Moment),
     /// No page came of it, and none was seen by anybody.
     NoPage,
     /// So much time has passed without a word that counts.
@@ -60,8 +60,8 @@ fn decide(
     let session = &history.session;
     let stage = attempt.stage.clone();
     let (stage, change) = match evidence {
-        Evidence::Told(told) => match verdict(session, attempt, told.clone()) {
-            Some(verdict) => stage.settle(verdict, now),
+        Evidence::Told(told, asked_at) => match verdict(session, attempt, told.clone()) {
+            Some(verdict) => stage.settle(verdict, *asked_at),
             None => return Ok(None),
         },
         Evidence::NoPage if stage == Stage::Started => (stage.lose_page()?, Change::Closed),
@@ -88,34 +88,32 @@ fn step(history: &History, attempt: CardAttempt, change: Change, evidence: &Evid
     let session = &history.session;
     let operator = match evidence {
         Evidence::Operator(_, operator) => Some(operator.clone()),
-        Evidence::Told(_) | Evidence::NoPage | Evidence::Silence => None,
+        Evidence::Told(..) | Evidence::NoPage | Evidence::Silence => None,
     };
     let after = match &operator {
         Some(_) => after_operator(history, &attempt),
         None => session.stage.after(change),
     };
     let kind = told_as(session.stage, after, change, operator.is_some());
-    let mut step = Step::of(session, now)
+    let step = Step::of(history, now)
         .to(after)
         .changing(attempt)
         .told_by(kind, operator.clone());
-    if session.stage == SessionStage::Unknown && after == SessionStage::Open {
-        step = step.told(EventType::SessionReopened);
+    if operator.is_none() || change != Change::Closed {
+        return step.told_if_reopened(session.stage);
     }
-    if operator.is_some() && change == Change::Closed {
-        step = match after {
-            SessionStage::Cancelled => step.told_by(EventType::SessionCancelled, operator),
-            SessionStage::Paid => step.told_by(EventType::SessionPaidByOperator, operator),
-            _ => step,
-        };
+    match after {
+        SessionStage::Open => step.told_by(EventType::SessionReopened, operator),
+        SessionStage::Cancelled => step.told_by(EventType::SessionCancelled, operator),
+        SessionStage::Paid => step.told_by(EventType::SessionPaidByOperator, operator),
+        _ => step,
     }
-    step
 }
 
 /// What is told of a change.
 fn told_as(before: SessionStage, after: SessionStage, change: Change, is_by_operator: bool) -> EventType {
     match change {
-        Change::Nothing => EventType::AttemptChecked,
+        Change::Nothing | Change::Contradicted => EventType::AttemptChecked,
         Change::Declined => EventType::AttemptDeclined,
         Change::Closed => EventType::AttemptClosed,
         Change::Unknown => EventType::SessionUnknown,
@@ -129,7 +127,7 @@ fn told_as(before: SessionStage, after: SessionStage, change: Change, is_by_oper
 }
 
 /// Where a session stands once an operator has decided one of its attempts: what is still open for a person keeps it
-/// there, else what was taken decides.
+/// there, else what was taken decides, else a page that a buyer may be paying on.
 fn after_operator(history: &History, decided: &CardAttempt) -> SessionStage {
     let stages = || {
         let others = history.attempts.iter().filter(|attempt| attempt.id != decided.id);
@@ -142,6 +140,8 @@ fn after_operator(history: &History, decided: &CardAttempt) -> SessionStage {
         SessionStage::Paid
     } else if any(|stage| matches!(stage, Stage::InReview { .. })) {
         SessionStage::InReview
+    } else if any(|stage| matches!(stage, Stage::Started | Stage::Open { .. })) {
+        SessionStage::Open
     } else {
         SessionStage::Cancelled
     }
@@ -176,6 +176,10 @@ fn report(step: &Step, change: Change) {
     let (id, stage) = (&attempt.id, attempt.stage.name());
     match (&attempt.stage, change) {
         (_, Change::Nothing) => {}
+        (_, Change::Contradicted) => {
+            tracing::error!(alert = "needs-review", session = %session.id, attempt = id,
+                "an operator called this paid, and iyzico tells of a payment that does not fit the order");
+        }
         (Stage::NeedsReview { why, .. }, _) => {
             tracing::error!(alert = "needs-review", session = %session.id, attempt = id, why = why.word(),
                 "a person has to look at this payment");

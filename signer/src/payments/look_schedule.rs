@@ -36,6 +36,10 @@ pub fn next_look(attempt: &CardAttempt, now: Moment) -> Option<Moment> {
             (None, false) => while_open(attempt, page, now),
         }),
         Stage::InReview { page, .. } => Some(while_pending(page, now)),
+        // A person has decided it: iyzico's word is only missing for a refund.
+        Stage::PaidByOperator {
+            page, payment: None, ..
+        } => Some(while_pending(page, now)).filter(|_| !is_old(page, now)),
         Stage::Closed {
             why: CloseReason::GivenUp { at },
             ..
@@ -46,8 +50,13 @@ pub fn next_look(attempt: &CardAttempt, now: Moment) -> Option<Moment> {
 
 /// Whether nothing was found out for so long that a person has to.
 pub fn is_left_to_a_person(attempt: &CardAttempt, now: Moment) -> bool {
-    let ended = |page: &Page| now >= page.until.plus_s(LOOKS_END_AFTER_S);
-    attempt.stage.is_awaited() && attempt.stage.page().is_some_and(ended)
+    let is_decided = attempt.stage.name() == CardStage::Paid;
+    attempt.stage.is_awaited() && !is_decided && attempt.stage.page().is_some_and(|page| is_old(page, now))
+}
+
+/// Whether a page has ended so long ago that iyzico is not asked about it any more.
+fn is_old(page: &Page, now: Moment) -> bool {
+    now >= page.until.plus_s(LOOKS_END_AFTER_S)
 }
 
 /// Whether a page has ended and nobody could say in good time whether it was paid.

@@ -47,7 +47,9 @@ async fn attend(app: &App, due: &DueAttempt) -> Result<(), Failure> {
     };
     let now = app.clock.now();
     if let Some(attempt) = history.attempts.iter().find(|attempt| attempt.id == due.id) {
-        if is_unknown(attempt, now) {
+        // Silence counts where iyzico was asked: not where it may not be asked now.
+        let was_asked = !matches!(looked, Ok(Some(_)));
+        if was_asked && (is_unknown(attempt, now) || is_left_to_a_person(attempt, now)) {
             finish(app, &due.session, &due.id, &Evidence::Silence).await?;
         }
         // A step that was saved has planned the next look itself: this one does no more then.
@@ -81,9 +83,6 @@ async fn ask(app: &App, due: &DueAttempt) -> Result<Option<Moment>, Failure> {
         Claim::Granted => look(app, attempt).await?,
         Claim::NotNow => return Ok(Some(now.plus_s(LOOK_COUNTS_S))),
         Claim::NoBudget => return Ok(Some(now.plus_s(NO_BUDGET_PAUSE_S))),
-    }
-    if is_left_to_a_person(attempt, now) {
-        finish(app, &due.session, &due.id, &Evidence::Silence).await?;
     }
     Ok(None)
 }

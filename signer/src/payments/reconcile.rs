@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use vezne_protocol::{CardStage, SessionId, SessionState};
 
-use super::card_attempt::{CardAttempt, Stage};
+use super::card_attempt::CardAttempt;
 use super::failure::Failure;
 use super::session::History;
 use super::settle::{AskedBy, look};
@@ -129,7 +129,7 @@ pub async fn reconcile(app: &App, since: Moment, mut tell: impl FnMut(Progress))
 /// Asks about one page, again where iyzico takes no more calls for now.
 async fn look_again(app: &App, page: &DueAttempt, tell: &mut impl FnMut(Progress)) -> Result<Looked, Failure> {
     let (attempt, before) = read(app, page).await?;
-    if is_settled(&attempt.stage) {
+    if attempt.stage.is_settled() {
         return Ok(Looked::Settled);
     }
     let mut tries = 0;
@@ -161,14 +161,6 @@ async fn read(app: &App, page: &DueAttempt) -> Result<(CardAttempt, Standing), F
     let attempt = attempt.ok_or(Failure::Missing("the attempt"))?;
     let stage = attempt.stage.name();
     Ok((attempt, Standing { state, stage }))
-}
-
-/// Whether no answer of iyzico's changes a stage: it is paid, or a person has to decide.
-const fn is_settled(stage: &Stage) -> bool {
-    match stage {
-        Stage::Paid { .. } | Stage::PaidByOperator { .. } | Stage::NeedsReview { .. } => true,
-        Stage::Started | Stage::Open { .. } | Stage::InReview { .. } | Stage::Closed { .. } => false,
-    }
 }
 
 /// Spends a call of the poller's share, as soon as there is one.

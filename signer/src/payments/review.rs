@@ -9,6 +9,7 @@ use super::finish::{Evidence, finish};
 use super::session::{History, Session, SessionStage};
 use crate::app::App;
 use crate::clock::Moment;
+use crate::store::StoreError;
 
 /// How many cases are listed.
 const CASES_MAX: i64 = 1000;
@@ -26,9 +27,16 @@ pub struct Case {
 pub async fn queue(app: &App) -> Result<Vec<Case>, Failure> {
     let mut cases = Vec::new();
     for overdue in app.store.sessions_for_review(CASES_MAX).await? {
-        if let Some(history) = app.store.history(&overdue.id).await? {
-            let since = overdue.since;
-            cases.push(Case { history, since });
+        match app.store.history(&overdue.id).await {
+            Ok(Some(history)) => {
+                let since = overdue.since;
+                cases.push(Case { history, since });
+            }
+            Ok(None) => {}
+            Err(error @ StoreError::Unreadable { .. }) => {
+                tracing::error!(alert = "unreadable", session = %overdue.id, %error, "a session cannot be listed");
+            }
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(cases)

@@ -76,7 +76,9 @@ impl SessionStage {
             (Self::NeedsReview, _) => Self::NeedsReview,
             (Self::Open, Change::Unknown) => Self::Unknown,
             (Self::Unknown, Change::Closed) => Self::Open,
-            (stage, Change::Nothing | Change::Declined | Change::Closed | Change::Unknown) => stage,
+            (stage, Change::Nothing | Change::Contradicted | Change::Declined | Change::Closed | Change::Unknown) => {
+                stage
+            }
             (_, Change::Paid | Change::PaidLate) => Self::Paid,
             (_, Change::InReview) => Self::InReview,
             (_, Change::NeedsReview) => Self::NeedsReview,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use vezne_protocol::{CardStage, SessionId};
+use vezne_protocol::SessionId;
 
 use super::card_attempt::CardAttempt;
 use super::failure::Failure;
@@ -17,8 +17,9 @@ use crate::upstream::UpstreamError;
 
 /// How long a look counts: readers do not make the signer ask iyzico again before, whatever came of it.
 pub const LOOK_COUNTS_S: i64 = 10;
-/// How many callbacks make the signer ask iyzico about one attempt. A buyer brings one or two.
-const HINTS_MAX: i64 = 50;
+/// How many callbacks make the signer ask iyzico about one attempt. A buyer brings one or two, and iyzico's webhook comes
+/// some times more; whoever posts a token again and again does not use up everybody's calls.
+const HINTS_MAX: i64 = 12;
 /// How long a reader waits for iyzico before seeing what is known.
 const PATIENCE: Duration = Duration::from_millis(2500);
 /// How long iyzico is left in peace by all but callbacks when it takes no more calls.
@@ -26,8 +27,9 @@ const PAUSE_S: i64 = 60;
 /// Whose budget the calls are counted in.
 const IYZICO: &str = "iyzico";
 
-/// For whom iyzico is asked. All share one budget of calls a minute; a callback has a buyer waiting behind it, so the
-/// last fifth is for callbacks alone, and the poller leaves two fifths.
+/// For whom iyzico is asked. All share one budget of calls a minute: three fifths at most are the poller's, one is the
+/// readers', so however much is read the poller goes on; and the rest, with what those two leave, is for callbacks, which
+/// have a buyer waiting behind them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AskedBy {
     /// A buyer comes back, or iyzico's webhook came.
@@ -41,14 +43,16 @@ pub enum AskedBy {
 impl AskedBy {
     /// What this caller may use of iyzico's calls.
     pub fn budget(self, calls_per_minute: i64) -> Budget {
-        let fifths = match self {
-            Self::Callback => 5,
-            Self::Reader => 4,
-            Self::Poller => 3,
+        let (caller, fifths) = match self {
+            Self::Callback => ("callback", 5),
+            Self::Reader => ("reader", 1),
+            Self::Poller => ("poller", 3),
         };
         Budget {
             upstream: IYZICO,
-            max: (calls_per_minute * fifths / 5).max(1),
+            caller,
+            share: (calls_per_minute * fifths / 5).max(1),
+            max: calls_per_minute,
             keeps_pauses: self != Self::Callback,
         }
     }
@@ -92,7 +96,7 @@ pub async fn current(app: &App, id: &SessionId) -> Result<Option<History>, Failu
 /// A callback or a webhook for an attempt: a hint, and nothing more. Asks iyzico unless the attempt is settled or has had
 /// its share of hints. The look goes on when the caller stops waiting.
 pub async fn hinted(app: &App, attempt: &CardAttempt) -> Result<(), Failure> {
-    if matches!(attempt.stage.name(), CardStage::Paid | CardStage::NeedsReview) {
+    if attempt.stage.is_settled() {
         return Ok(());
     }
     let budget = AskedBy::Callback.budget(app.settings.iyzico_calls_per_minute);
@@ -122,6 +126,7 @@ pub async fn look(app: &App, attempt: &CardAttempt) -> Result<(), Failure> {
     let session = app.store.session(&attempt.session).await?;
     let session = session.ok_or(Failure::Missing("the attempt's session"))?;
     let order = &session.order;
+    let asked_at = app.clock.now();
     let told = app
         .iyzico
         .pwi_retrieve(&page.token, order.locale, &order.reference)
@@ -129,7 +134,7 @@ pub async fn look(app: &App, attempt: &CardAttempt) -> Result<(), Failure> {
     match told {
         Ok(told) => {
             app.hooks.reach(CrashPoint::TokenLookedUp).await;
-            finish(app, &session.id, &attempt.id, &Evidence::Told(told)).await?;
+            finish(app, &session.id, &attempt.id, &Evidence::Told(told, asked_at)).await?;
             Ok(())
         }
         Err(error) => {

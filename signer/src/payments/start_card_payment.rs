@@ -44,7 +44,7 @@ pub async fn start(app: &App, id: &SessionId, plan: Plan, key_use: &KeyUse) -> R
         }
         check(app, &history.session, plan)?;
         let page = match open_attempt(app, &history)? {
-            Some((attempt, page)) => reuse(app, &history.session, plan, attempt, page, key_use).await?,
+            Some((attempt, page)) => reuse(app, &history, plan, attempt, page, key_use).await?,
             None => begin(app, &history, plan, key_use).await?,
         };
         if let Some(page) = page {
@@ -126,13 +126,13 @@ fn settling(page: &Page, now: Moment) -> Failure {
 /// The open page serves every plan; with `lockPlan` it serves its own only. `None` when somebody was faster.
 async fn reuse(
     app: &App,
-    session: &Session,
+    history: &History,
     plan: Plan,
     attempt: &CardAttempt,
     page: &Page,
     key_use: &KeyUse,
 ) -> Result<Option<Page>, Failure> {
-    if attempt.plan != plan && session.order.lock_plan {
+    if attempt.plan != plan && history.session.order.lock_plan {
         let retry_at = page.until.plus_s(QUIET_AFTER_END_S);
         return Err(Failure::CardPageOpen {
             page_url: page.url.clone(),
@@ -143,7 +143,7 @@ async fn reuse(
         plan,
         ..attempt.clone()
     };
-    let step = Step::of(session, app.clock.now())
+    let step = Step::of(history, app.clock.now())
         .changing(chosen)
         .told(EventType::AttemptReused);
     match app.store.save(&step, Some(key_use)).await? {
@@ -168,7 +168,7 @@ async fn begin(app: &App, history: &History, plan: Plan, key_use: &KeyUse) -> Re
         started_at: now,
         stage: Stage::Started,
     };
-    let step = Step::of(session, now)
+    let step = Step::of(history, now)
         .starting(attempt.clone())
         .told(EventType::AttemptStarted);
     match app.store.save(&step, Some(key_use)).await? {
@@ -193,11 +193,12 @@ async fn give_up_what_is_over(app: &App, history: &History) -> Result<bool, Fail
         stage: attempt.stage.clone().give_up(now)?,
         ..attempt.clone()
     };
-    let session = &history.session;
-    let step = Step::of(session, now)
-        .to(session.stage.after(Change::Closed))
+    let before = history.session.stage;
+    let step = Step::of(history, now)
+        .to(before.after(Change::Closed))
         .changing(over)
-        .told(EventType::AttemptClosed);
+        .told(EventType::AttemptClosed)
+        .told_if_reopened(before);
     app.store.save(&step, None).await?;
     Ok(true)
 }
@@ -248,7 +249,7 @@ async fn show_page(app: &App, id: &SessionId, attempt_id: &str, page: Page) -> R
             stage,
             ..attempt.clone()
         };
-        let step = Step::of(session, now).changing(opened);
+        let step = Step::of(&history, now).changing(opened);
         let step = if is_over {
             step.told(EventType::AttemptClosed)
         } else {

@@ -2,6 +2,7 @@
 
 use super::card_attempt::CardAttempt;
 use super::event::{AttemptFacts, EventType, Facts, Operator};
+use super::order::Order;
 use super::session::{History, Session, SessionStage};
 use crate::clock::Moment;
 
@@ -17,6 +18,8 @@ pub struct Step {
     pub events: Vec<(EventType, Facts)>,
     /// When it was decided.
     pub at: Moment,
+    /// The attempts as they were read.
+    before: Vec<CardAttempt>,
 }
 
 /// What a step makes of an attempt.
@@ -39,13 +42,22 @@ impl AttemptStep {
 
 impl Step {
     /// A step of a session that changes nothing yet.
-    pub fn of(session: &Session, now: Moment) -> Self {
+    pub fn of(history: &History, now: Moment) -> Self {
+        let History { session, attempts } = history.clone();
         Self {
-            session: session.clone(),
+            session,
             attempt: None,
             events: Vec::new(),
             at: now,
+            before: attempts,
         }
+    }
+
+    /// With another order.
+    #[must_use]
+    pub fn ordering(mut self, order: Order) -> Self {
+        self.session.order = order;
+        self
     }
 
     /// The session's stage after it.
@@ -78,24 +90,40 @@ impl Step {
     /// Told as this, decided by a person.
     #[must_use]
     pub fn told_by(mut self, kind: EventType, operator: Option<Operator>) -> Self {
-        let attempt = self.attempt.as_ref().map(AttemptStep::attempt);
+        let history = self.after();
         let facts = Facts {
-            state: state_after(&self.session, attempt, self.at),
+            state: history.state(self.at),
             amount: self.session.order.amount,
             currency: self.session.order.currency,
-            attempt: attempt.map(AttemptFacts::of),
+            attempt: self.attempt.as_ref().map(AttemptStep::attempt).map(AttemptFacts::of),
             operator,
         };
         self.events.push((kind, facts));
         self
     }
-}
 
-/// The state that a reader sees after the step.
-fn state_after(session: &Session, attempt: Option<&CardAttempt>, now: Moment) -> vezne_protocol::SessionState {
-    let history = History {
-        session: session.clone(),
-        attempts: attempt.into_iter().cloned().collect(),
-    };
-    history.state(now)
+    /// Told as open again, where it was unknown before whether it is paid.
+    #[must_use]
+    pub fn told_if_reopened(self, before: SessionStage) -> Self {
+        if before == SessionStage::Unknown && self.session.stage == SessionStage::Open {
+            self.told(EventType::SessionReopened)
+        } else {
+            self
+        }
+    }
+
+    /// What a reader sees after it.
+    fn after(&self) -> History {
+        let mut attempts = self.before.clone();
+        match &self.attempt {
+            Some(AttemptStep::New(attempt)) => attempts.push(attempt.clone()),
+            Some(AttemptStep::Changed(changed)) => {
+                let place = attempts.iter_mut().find(|attempt| attempt.id == changed.id);
+                place.expect("the attempt that was read").clone_from(changed);
+            }
+            None => {}
+        }
+        let session = self.session.clone();
+        History { session, attempts }
+    }
 }

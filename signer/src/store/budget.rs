@@ -15,7 +15,11 @@ const COUNTS_MS: i64 = 61_000;
 pub struct Budget {
     /// Which upstream.
     pub upstream: &'static str,
-    /// How many calls there may be in a minute, this caller's with them.
+    /// Who calls.
+    pub caller: &'static str,
+    /// How many calls of this caller there may be in a minute.
+    pub share: i64,
+    /// How many calls there may be in a minute, everybody's together.
     pub max: i64,
     /// Whether this caller waits while the upstream wants a pause.
     pub keeps_pauses: bool,
@@ -28,8 +32,9 @@ const LOCK: &str = "INSERT INTO call_budgets (upstream, paused_until) VALUES ($1
 /// Forgets the calls that no longer count.
 pub(super) const FORGET: &str = "DELETE FROM upstream_calls WHERE upstream = $1 AND called_at <= $2";
 /// Counts one call more, if there may be one.
-const SPEND: &str = "INSERT INTO upstream_calls (upstream, called_at) SELECT $1, $2 \
-                     WHERE (SELECT COUNT(*) FROM upstream_calls WHERE upstream = $1) < $3";
+const SPEND: &str = "INSERT INTO upstream_calls (upstream, caller, called_at) SELECT $1, $2, $3 \
+                     WHERE (SELECT COUNT(*) FROM upstream_calls WHERE upstream = $1) < $4 \
+                     AND (SELECT COUNT(*) FROM upstream_calls WHERE upstream = $1 AND caller = $2) < $5";
 
 /// Spends one call inside a transaction; without one left nothing of the transaction stays.
 pub(super) async fn spend(
@@ -39,6 +44,8 @@ pub(super) async fn spend(
 ) -> Result<Decision<Claim>, StoreError> {
     let Budget {
         upstream,
+        caller,
+        share,
         max,
         keeps_pauses,
     } = budget;
@@ -53,7 +60,12 @@ pub(super) async fn spend(
     }
     let forget = sqlx::query(FORGET).bind(upstream).bind(now.ms() - COUNTS_MS);
     forget.execute(&mut *connection).await?;
-    let spend = sqlx::query(SPEND).bind(upstream).bind(now.ms()).bind(max);
+    let spend = sqlx::query(SPEND)
+        .bind(upstream)
+        .bind(caller)
+        .bind(now.ms())
+        .bind(max)
+        .bind(share);
     Ok(
         if one("spend a call", spend.execute(connection).await?.rows_affected())? {
             Decision::Keep(Claim::Granted)

@@ -14,7 +14,7 @@ use crate::keys::Keys;
 use crate::payments::card_attempt::{CardAttempt, Page, PwiToken, Stage};
 use crate::payments::event::{EventType, Facts};
 use crate::payments::order::testing::order;
-use crate::payments::session::{LogHead, Session, SessionStage};
+use crate::payments::session::{History, LogHead, Session, SessionStage};
 use crate::payments::step::Step;
 
 mod claims;
@@ -153,6 +153,14 @@ async fn opened(store: &Store) -> Session {
     read(store, &session).await
 }
 
+/// A session as it is read, without its attempts.
+fn alone(session: &Session) -> History {
+    History {
+        session: session.clone(),
+        attempts: Vec::new(),
+    }
+}
+
 async fn read(store: &Store, session: &Session) -> Session {
     store.session(&session.id).await.unwrap().unwrap()
 }
@@ -165,7 +173,7 @@ async fn attempt_of(store: &Store, session: &Session, id: &str) -> CardAttempt {
 }
 
 async fn start(store: &Store, session: &Session, attempt: &CardAttempt, key_name: &str) -> Saved {
-    let step = Step::of(session, NOW)
+    let step = Step::of(&alone(session), NOW)
         .starting(attempt.clone())
         .told(EventType::AttemptStarted);
     store.save(&step, Some(&key(key_name))).await.unwrap()
@@ -195,6 +203,11 @@ async fn close(store: &Store, session: &Session, attempt: &CardAttempt) -> Saved
         stage: attempt.stage.clone().lose_page().unwrap(),
         ..attempt.clone()
     };
-    let step = Step::of(session, NOW).changing(closed).told(EventType::AttemptClosed);
+    let history = store.history(&session.id).await.unwrap().unwrap();
+    let history = History {
+        session: session.clone(),
+        ..history
+    };
+    let step = Step::of(&history, NOW).changing(closed).told(EventType::AttemptClosed);
     store.save(&step, None).await.unwrap()
 }

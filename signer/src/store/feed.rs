@@ -10,7 +10,7 @@ use sqlx::{AnyConnection, Row as _};
 
 use super::log::{LogRow, event_columns, read_row};
 use super::write::Decision;
-use super::{Store, StoreError, deliveries, one};
+use super::{Store, StoreError, deliveries, surely_one};
 use crate::clock::Moment;
 use crate::keys::Keys;
 use crate::payments::event::Event;
@@ -189,7 +189,7 @@ async fn publish(
             .bind(head.mac.as_slice())
             .execute(&mut *connection)
             .await?;
-        one("publish an event", done.rows_affected())?;
+        surely_one("publish an event", done.rows_affected())?;
         if with_deliveries {
             deliveries::insert(connection, event.id(), head.seq, now).await?;
         }
@@ -199,7 +199,7 @@ async fn publish(
         .bind(head.mac.as_slice())
         .execute(connection)
         .await?;
-    one("move the head of the feed", done.rows_affected())?;
+    surely_one("move the head of the feed", done.rows_affected())?;
     Ok(rows.len())
 }
 

@@ -87,7 +87,7 @@ impl Opening {
         match self.query(SQLITE).execute(connection).await?.rows_affected() {
             0 => Ok(Decision::Undo(Insert::KeyTaken)),
             ROWS => Ok(Decision::Keep(Insert::Done)),
-            rows => Err(StoreError::TooManyRows {
+            rows => Err(StoreError::WrongRows {
                 what: "open a session",
                 rows,
             }),

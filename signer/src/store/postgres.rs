@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyConnection, AnyPool, Connection as _, Row as _};
+use sqlx::{AnyConnection, AnyPool, Row as _};
 
 use super::StoreError;
 use super::write::Queued;
@@ -19,25 +19,11 @@ const ACQUIRE_LIMIT: Duration = Duration::from_secs(3);
 const TRUTH_LIMIT: Duration = Duration::from_secs(5);
 const BETWEEN_ASKS: Duration = Duration::from_millis(250);
 
-/// How long a connection that has just worked is taken to work still. One that has rested longer is asked, so that the
-/// end of an outage is not met by one caller for each connection; under load that way there and back would be each
-/// caller's.
-const TRUSTED: Duration = Duration::from_millis(500);
-
 /// A pool of connections.
 pub(super) async fn pool(url: &str) -> Result<AnyPool, StoreError> {
     let pool = AnyPoolOptions::new()
         .max_connections(CONNECTIONS)
-        .acquire_timeout(ACQUIRE_LIMIT)
-        .test_before_acquire(false)
-        .before_acquire(|connection, about| {
-            Box::pin(async move {
-                if about.idle_for >= TRUSTED {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        });
+        .acquire_timeout(ACQUIRE_LIMIT);
     Ok(pool.connect(url).await?)
 }
 

@@ -40,10 +40,10 @@ pub(super) struct SessionRow {
 /// Finds a session.
 pub(super) const FIND: &str = "SELECT id, version, stage, order_sealed, token_epoch, created_at, acting_until, \
                                event_count, chain_head, changed_at FROM sessions WHERE id = $1";
-/// Changes a session, if nobody has since it was read.
+/// Changes a session, if nobody has since it was read, nor moved its end.
 pub(super) const UPDATE: &str = "UPDATE sessions SET version = version + 1, stage = $3, reference_index = $4, \
                                  order_sealed = $5, event_count = $6, chain_head = $7, changed_at = $8 \
-                                 WHERE id = $1 AND version = $2";
+                                 WHERE id = $1 AND version = $2 AND acting_until = $9";
 
 /// Lists sessions by their ids.
 pub(super) const IDS_AFTER: &str = "SELECT id FROM sessions WHERE id > $1 ORDER BY id LIMIT $2";
@@ -188,7 +188,7 @@ pub(super) async fn update(connection: &mut AnyConnection, row: &SessionRow) -> 
         order_sealed,
         token_epoch: _,
         created_at: _,
-        acting_until: _,
+        acting_until,
         log,
     } = row;
     let done = sqlx::query(UPDATE)
@@ -200,6 +200,7 @@ pub(super) async fn update(connection: &mut AnyConnection, row: &SessionRow) -> 
         .bind(log.events)
         .bind(log.mac.as_slice())
         .bind(log.at_ms)
+        .bind(acting_until)
         .execute(connection)
         .await?;
     one("change a session", done.rows_affected())

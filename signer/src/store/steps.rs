@@ -39,6 +39,7 @@ impl Store {
             attempt,
             events,
             at,
+            ..
         } = step;
         debug_assert!(!events.is_empty(), "a step goes untold");
         let (log, head) = self.chain(&session.id, &session.log, events, *at);

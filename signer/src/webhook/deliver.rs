@@ -14,7 +14,7 @@ use crate::entropy::Entropy;
 use crate::event_view::EventView;
 use crate::hooks::CrashPoint;
 use crate::payments::failure::Failure;
-use crate::store::{Delivery, DeliveryOutcome};
+use crate::store::{Delivery, DeliveryOutcome, StoreError};
 
 /// How long the shop's server may take to answer.
 const ANSWER_LIMIT: Duration = Duration::from_secs(15);
@@ -74,7 +74,7 @@ pub async fn deliver(app: &App) -> Result<usize, Failure> {
         if app.store.lease_delivery(&delivery.event_id, now, LEASE_S).await? {
             let (app, webhook) = (app.clone(), Arc::clone(&webhook));
             sending.push(app.tasks.clone().spawn(async move {
-                if let Err(error) = send(&app, &webhook, &delivery).await {
+                if let Err(error) = attend(&app, &webhook, &delivery).await {
                     tracing::warn!(event = delivery.event_id, %error, "a delivery could not be made or noted");
                 }
             }));
@@ -88,38 +88,41 @@ pub async fn deliver(app: &App) -> Result<usize, Failure> {
     Ok(taken_up)
 }
 
-async fn send(app: &App, webhook: &Webhook, delivery: &Delivery) -> Result<(), Failure> {
-    let event = app.store.published_event(&delivery.event_id).await?;
-    let event = event.ok_or(Failure::Missing("the event of a delivery"))?;
-    let event = EventView::of(app, event).await?;
-    let answer = webhook.send(&event, app.clock.now()).await;
-    app.hooks.reach(CrashPoint::DeliverySent).await;
-    let now = app.clock.now();
-    let (outcome, told) = match answer {
-        Ok((status, _)) if (200..300).contains(&status) => (DeliveryOutcome::Delivered, status.to_string()),
-        Ok((status, headers)) => (
-            once_more(delivery.tries, asked_pause_s(&headers, now), app.entropy.as_ref(), now),
-            status.to_string(),
-        ),
-        Err(error) => (
-            once_more(delivery.tries, None, app.entropy.as_ref(), now),
-            reason(&error).to_owned(),
-        ),
+/// Makes a delivery and notes what came of it.
+async fn attend(app: &App, webhook: &Webhook, delivery: &Delivery) -> Result<(), Failure> {
+    let sent = match view(app, delivery).await {
+        Ok(event) => {
+            let answer = webhook.send(&event, app.clock.now()).await;
+            app.hooks.reach(CrashPoint::DeliverySent).await;
+            answer.map_err(|error| reason(&error).to_owned())
+        }
+        // It counts as a try: an event that nobody can read is given up like one that nobody takes.
+        Err(Failure::Store(error @ StoreError::Unreadable { .. })) => Err(error.to_string()),
+        Err(error) => return Err(error),
     };
+    let now = app.clock.now();
+    let again = |asked_s| once_more(delivery.tries, asked_s, app.entropy.as_ref(), now);
+    let (outcome, told) = match sent {
+        Ok((status, _)) if (200..300).contains(&status) => (DeliveryOutcome::Delivered, status.to_string()),
+        Ok((status, headers)) => (again(asked_pause_s(&headers, now)), status.to_string()),
+        Err(why) => (again(None), why),
+    };
+    let event = &delivery.event_id;
     match &outcome {
-        DeliveryOutcome::Delivered => tracing::info!(event = event.id, "delivered"),
-        DeliveryOutcome::Again(at) => tracing::warn!(event = event.id, told, again = %at, "not delivered"),
+        DeliveryOutcome::Delivered => tracing::info!(event, "delivered"),
+        DeliveryOutcome::Again(at) => tracing::warn!(event, told, again = %at, "not delivered"),
         DeliveryOutcome::GivenUp => {
-            tracing::error!(
-                alert = "delivery",
-                event = event.id,
-                told,
-                "given up: the shop was not told"
-            );
+            tracing::error!(alert = "delivery", event, told, "given up: the shop was not told");
         }
     }
     app.store.note_delivery(&delivery.event_id, outcome, told, now).await?;
     Ok(())
+}
+
+/// The event of a delivery, as the shop's server sees it.
+async fn view(app: &App, delivery: &Delivery) -> Result<EventView, Failure> {
+    let event = app.store.published_event(&delivery.event_id).await?;
+    EventView::of(app, event.ok_or(Failure::Missing("the event of a delivery"))?).await
 }
 
 /// When a delivery is tried again after so many tries before this one.

@@ -53,7 +53,7 @@ async fn whatever_is_changed_in_the_log_is_named() {
             "was changed",
         ),
         ("UPDATE events SET type = 'session.paid'", true, "was changed"),
-        ("UPDATE events SET type = 'session.gone'", true, "unknown word"),
+        ("UPDATE events SET type = 'session.gone'", true, "was changed"),
         ("UPDATE sessions SET stage = 'paid'", true, "its last event tells open"),
         ("UPDATE sessions SET order_sealed = x'01'", true, "sessions.order"),
         ("UPDATE events SET feed_mac = x'00'", false, "event 1 of the feed"),

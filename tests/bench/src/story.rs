@@ -8,7 +8,7 @@ use vezne_signer::payments::card_attempt::{CardAttempt, Page, PwiToken, Stage};
 use vezne_signer::payments::event::EventType;
 use vezne_signer::payments::finish::{Evidence, finish};
 use vezne_signer::payments::payment::PaidItem;
-use vezne_signer::payments::session::{Session, SessionStage};
+use vezne_signer::payments::session::{History, Session, SessionStage};
 use vezne_signer::payments::step::Step;
 use vezne_signer::payments::verdict::{Success, Told as Answer};
 use vezne_signer::store::{KeyUse, Saved};
@@ -64,7 +64,7 @@ pub(crate) async fn tell(shop: &Shop, story: Story) -> Result<Told> {
         Story::Paid => pay(shop, &session, "100.00").await?,
         Story::TooLittle => pay(shop, &session, "1.00").await?,
     }
-    let events = read(shop, &session).await?.log.events;
+    let events = read(shop, &session).await?.session.log.events;
     Ok(Told { session, key, events })
 }
 
@@ -72,30 +72,30 @@ async fn pay(shop: &Shop, session: &SessionId, price: &str) -> Result<()> {
     let attempt = open_page(shop, session).await?;
     let page = attempt.stage.page().context("the page is open")?;
     let answer = success(page.token.expose(), session, price)?;
-    let settled = finish(&shop.app, session, &attempt.id, &Evidence::Told(answer)).await;
+    let settled = finish(&shop.app, session, &attempt.id, &Evidence::Told(answer, shop.now())).await;
     settled.map_err(|failure| anyhow!("a payment was not settled: {failure:?}"))?;
     Ok(())
 }
 
 /// An attempt with its page, in two steps.
 async fn open_page(shop: &Shop, id: &SessionId) -> Result<CardAttempt> {
-    let session = read(shop, id).await?;
-    let attempt = started(&session, shop);
+    let history = read(shop, id).await?;
+    let attempt = started(&history.session, shop);
     let mut start_key = key_use("start-payment", vec![7; 32])?;
     start_key.caller = id.to_string();
-    let step = Step::of(&session, shop.now()).starting(attempt);
+    let step = Step::of(&history, shop.now()).starting(attempt);
     save(shop, &step.told(EventType::AttemptStarted), Some(&start_key)).await?;
-    let history = shop.app.store.history(id).await?.context("the session is there")?;
+    let history = read(shop, id).await?;
     let attempt = history.latest().context("the attempt is there")?.clone();
     let stage = attempt.stage.clone().open(page(shop))?;
-    let step = Step::of(&history.session, shop.now()).changing(CardAttempt { stage, ..attempt });
+    let step = Step::of(&history, shop.now()).changing(CardAttempt { stage, ..attempt });
     save(
         shop,
         &step.told(EventType::AttemptOpened).told(EventType::SessionProcessing),
         None,
     )
     .await?;
-    let history = shop.app.store.history(id).await?.context("the session is there")?;
+    let history = read(shop, id).await?;
     Ok(history.latest().context("the attempt is there")?.clone())
 }
 
@@ -148,8 +148,8 @@ fn success(token: &str, session: &SessionId, price: &str) -> Result<Answer> {
     })))
 }
 
-async fn read(shop: &Shop, id: &SessionId) -> Result<Session> {
-    shop.app.store.session(id).await?.context("the session is there")
+async fn read(shop: &Shop, id: &SessionId) -> Result<History> {
+    shop.app.store.history(id).await?.context("the session is there")
 }
 
 async fn save(shop: &Shop, step: &Step, key_use: Option<&KeyUse>) -> Result<()> {

@@ -114,6 +114,45 @@ async fn what_outlives_its_page_is_looked_at_hourly_then_daily_and_after_thirty_
 }
 
 #[tokio::test]
+async fn a_review_of_which_iyzico_tells_nothing_any_more_is_left_to_a_person_too() {
+    let world = World::start().await;
+    world
+        .control(Method::PUT, "settings", &json!({ "fraudStatus": 0 }))
+        .await;
+    let buyer = world.buyer().await;
+    let token = buyer.go_to_page(1).await;
+    world.iyzico().pay(&token, 1).await;
+    buyer.come_back(&token).await;
+    from_now_on(&world, json!({ "fault": "html" })).await;
+    world.pass_s(29 * DAY_S, 6 * HOUR_S).await;
+    assert_eq!(last_event(&world).await["type"], "session.in_review");
+    world.pass_s(3 * DAY_S, 6 * HOUR_S).await;
+    let event = last_event(&world).await;
+    assert_eq!(
+        (&event["type"], &event["attempt"]["why"]),
+        (&json!("session.needs_review"), &json!("unresolved"))
+    );
+}
+
+#[tokio::test]
+async fn readers_do_not_keep_the_poller_from_the_page_that_nobody_reads() {
+    let world = World::plan().calls_per_minute(10).start().await;
+    let pages = open_pages(&world, 12).await;
+    let (unread, read) = pages.split_last().unwrap();
+    world.iyzico().pay(&unread.1, 1).await;
+    for _ in 0..30 {
+        world.advance_s(10).await;
+        for (buyer, _) in read {
+            buyer.session().await;
+        }
+        world.run_jobs().await;
+    }
+    let story = world.story_of(&unread.0.session).await;
+    assert_eq!(story.last().unwrap(), "session.paid", "{story:?}");
+    assert!(most_in_a_minute(&times_of_looks(&world).await) <= 8);
+}
+
+#[tokio::test]
 async fn a_transfer_that_arrives_after_days_is_found() {
     let world = World::start().await;
     let buyer = world.buyer().await;

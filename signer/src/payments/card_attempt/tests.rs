@@ -230,6 +230,24 @@ fn what_nobody_could_find_out_is_left_to_a_person_with_all_that_is_known() {
     assert!(Stage::Started.leave_to_a_person().is_err());
 }
 
+#[test]
+fn what_an_operator_called_paid_learns_its_payment_once_and_stays_paid() {
+    for (verdict, change) in [
+        (Verdict::Paid(payment()), Change::Nothing),
+        (Verdict::InReview(payment()), Change::Nothing),
+        (
+            Verdict::NeedsReview(ReviewReason::WrongPrice, payment()),
+            Change::Contradicted,
+        ),
+    ] {
+        let (by_operator, _) = open().decide(OperatorSays::Paid, operator()).unwrap();
+        assert!(by_operator.is_awaited() && !by_operator.is_settled());
+        let (known, told) = by_operator.settle(verdict, NOW);
+        assert_eq!((known.name(), told), (CardStage::Paid, change));
+        assert!(known.payment().is_some() && known.is_settled() && !known.is_awaited());
+    }
+}
+
 mod under_random_events {
     use proptest::prelude::*;
 
@@ -284,8 +302,8 @@ mod under_random_events {
             let (mut taken, mut called_paid) = (false, false);
             for (next, seconds) in nexts {
                 now = now.plus_s(seconds);
-                let was_settled = matches!(stage, Stage::Paid { .. } | Stage::PaidByOperator { .. });
-                let before = stage.clone();
+                let was_paid = stage.name() == CardStage::Paid;
+                let (was_settled, before) = (was_paid && stage.is_settled(), stage.clone());
                 match &next {
                     Next::Told(verdict) => match **verdict {
                         Verdict::Paid(_) => (taken, called_paid) = (true, true),
@@ -296,7 +314,8 @@ mod under_random_events {
                     _ => {}
                 }
                 stage = after(stage, next, now);
-                prop_assert!(!was_settled || stage == before, "what is paid stays so");
+                prop_assert!(!was_settled || stage == before, "what is paid stays as it is");
+                prop_assert!(!was_paid || stage.name() == CardStage::Paid, "what is paid stays so");
                 let is_paid = stage.name() == CardStage::Paid;
                 prop_assert!(!is_paid || called_paid, "{stage:?}");
                 let is_let_go = matches!(&stage, Stage::Closed { why: CloseReason::ByOperator { .. }, .. });

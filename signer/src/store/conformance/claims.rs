@@ -5,6 +5,8 @@ use super::*;
 /// As many calls as a test makes.
 const PLENTY: Budget = Budget {
     upstream: "iyzico",
+    caller: "poller",
+    share: 1000,
     max: 1000,
     keeps_pauses: true,
 };
@@ -33,15 +35,26 @@ on_both! {
     async fn calls_run_out_for_readers_before_they_do_for_callbacks(home: Home) {
         let store = home.open().await;
         let (_, attempt) = started(&store).await;
-        let reader = Budget { max: 2, ..PLENTY };
+        let reader = Budget { caller: "reader", share: 2, max: 3, ..PLENTY };
         let look = |after_s| store.claim_look(&attempt.id, NOW.plus_s(after_s), 1, reader);
         assert_eq!(look(0).await.unwrap(), Claim::Granted);
         assert_eq!(look(50).await.unwrap(), Claim::Granted);
         assert_eq!(look(51).await.unwrap(), Claim::NoBudget);
-        let callback = Budget { max: 3, keeps_pauses: false, ..PLENTY };
+        let callback = Budget { caller: "callback", share: 3, max: 3, keeps_pauses: false, ..PLENTY };
         let hint = || store.claim_hint(&attempt.id, NOW.plus_s(52), 9, callback);
         assert_eq!(hint().await.unwrap(), Claim::Granted);
         assert_eq!(hint().await.unwrap(), Claim::NoBudget);
+    }
+
+    async fn readers_leave_the_poller_its_share(home: Home) {
+        let store = home.open().await;
+        let reader = Budget { caller: "reader", share: 1, max: 4, ..PLENTY };
+        let poller = Budget { caller: "poller", share: 3, max: 4, ..PLENTY };
+        let mut granted = Vec::new();
+        for budget in [reader, reader, poller, poller, poller, poller] {
+            granted.push(store.spend_call(budget, NOW).await.unwrap() == Claim::Granted);
+        }
+        assert_eq!(granted, [true, false, true, true, true, false]);
     }
 
     async fn no_minute_has_more_calls_than_it_may_wherever_it_begins(home: Home) {
@@ -111,7 +124,8 @@ on_both! {
         let store = home.open().await;
         let (session, attempt) = started(&store).await;
         let open = CardAttempt { stage: attempt.stage.clone().open(page()).unwrap(), ..attempt.clone() };
-        let step = Step::of(&session, NOW).changing(open).told(EventType::AttemptOpened);
+        let history = store.history(&session.id).await.unwrap().unwrap();
+        let step = Step::of(&history, NOW).changing(open).told(EventType::AttemptOpened);
         store.save(&step, None).await.unwrap();
         store.plan_look(&attempt, None).await.unwrap();
         assert_eq!(store.due_attempts(NOW.plus_s(20), 10).await.unwrap().len(), 1);

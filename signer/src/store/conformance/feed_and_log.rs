@@ -22,11 +22,11 @@ on_both! {
         close(&store, &session, &attempt).await;
         assert_eq!(store.publish(NOW, false).await.unwrap(), 3);
         let events = store.events_after(0, 100).await.unwrap();
-        let told: Vec<_> = events.iter().map(|event| (event.seq, event.event.kind, event.event.number)).collect();
+        let told: Vec<_> = events.iter().map(|event| (event.seq, event.event.kind.as_str(), event.event.number)).collect();
         assert_eq!(told, [
-            (1, EventType::SessionOpen, 1),
-            (2, EventType::AttemptStarted, 2),
-            (3, EventType::AttemptClosed, 3),
+            (1, "session.open", 1),
+            (2, "attempt.started", 2),
+            (3, "attempt.closed", 3),
         ]);
         assert_eq!(store.published_event(&events[1].event.id).await.unwrap().unwrap(), events[1]);
         assert_eq!(store.verify_feed().await.unwrap(), Ok(3));
@@ -190,7 +190,7 @@ on_both! {
         let store = home.open().await;
         let session = opened(&store).await;
         let attempt = attempt(&session);
-        let step = Step::of(&session, NOW.plus_s(-60)).starting(attempt).told(EventType::AttemptStarted);
+        let step = Step::of(&alone(&session), NOW.plus_s(-60)).starting(attempt).told(EventType::AttemptStarted);
         store.save(&step, None).await.unwrap();
         store.publish(NOW, false).await.unwrap();
         let events = store.events_after(0, 10).await.unwrap();

@@ -3,6 +3,14 @@
 use super::*;
 
 on_both! {
+    async fn a_step_on_a_session_whose_end_was_moved_is_overtaken(home: Home) {
+        let store = home.open().await;
+        let session = opened(&store).await;
+        let expired = Step::of(&alone(&session), NOW).to(SessionStage::Expired).told(EventType::SessionExpired);
+        store.extend_acting(&session.id, session.acting_until.plus_s(1)).await.unwrap();
+        assert_eq!(store.save(&expired, None).await.unwrap(), Saved::Overtaken);
+    }
+
     async fn what_is_stored_is_read_back(home: Home) {
         let store = home.open().await;
         let session = opened(&store).await;
@@ -57,7 +65,8 @@ on_both! {
         let store = home.open().await;
         let (session, attempt) = started(&store).await;
         let open = CardAttempt { stage: attempt.stage.clone().open(page()).unwrap(), ..attempt };
-        let step = Step::of(&session, NOW).changing(open).told(EventType::AttemptOpened);
+        let history = store.history(&session.id).await.unwrap().unwrap();
+        let step = Step::of(&history, NOW).changing(open).told(EventType::AttemptOpened);
         assert_eq!(store.save(&step, None).await.unwrap(), Saved::Done);
         let found = store.attempt_of_token(&PwiToken::new("tok".into())).await.unwrap().unwrap();
         assert_eq!((found.stage.name(), found.version), (CardStage::Open, 1));
