@@ -55,19 +55,24 @@ export class TinySigner {
     if (headers.authorization !== `Bearer ${API_KEY}`) return [401, { code: 'unauthorized' }];
     if (this.failing > 0) {
       this.failing -= 1;
-      return [503, { code: 'unavailable', requestId: 'req_1' }];
+      return [503, { code: 'unavailable', title: 'Unavailable', detail: 'Try again soon.', requestId: 'req_1' }];
     }
     const { pathname, searchParams } = new URL(url, 'http://signer');
-    if (method === 'GET' && pathname === '/v1/events') return [200, this.#page(Number(searchParams.get('after')))];
+    if (method === 'GET' && pathname === '/v1/events') return this.#page(Number(searchParams.get('after')));
     const session = method === 'GET' && this.sessions.get(pathname.replace('/v1/sessions/', ''));
     return session ? [200, session] : [404, { code: 'session-not-found' }];
   }
 
   /** Two events a page, so that three are more than one. */
   #page(after) {
+    const end = this.events.length;
+    if (after > end) {
+      const errors = [{ pointer: '/after', detail: `the feed ends with ${end}` }];
+      return [422, { code: 'invalid-body', title: 'Not valid', detail: 'Not valid.', requestId: 'req_2', errors }];
+    }
     const events = this.events.filter(({ seq }) => seq > after).slice(0, 2);
     const last = events.at(-1)?.seq ?? after;
-    return { events, last, more: last < this.events.length };
+    return [200, { events, last, more: last < end }];
   }
 }
 

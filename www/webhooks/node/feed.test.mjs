@@ -57,8 +57,17 @@ test('a page that could not be kept as a whole comes again', async () => {
 test('a signer that cannot be asked changes nothing', async () => {
   signer.tell('ses_1');
   signer.failing = 1;
-  await assert.rejects(feed.poll(), /GET \/v1\/events\?after=0: 503 unavailable \(request req_1\)/);
+  await assert.rejects(feed.poll(), /GET \/v1\/events\?after=0: 503 unavailable: Try again soon\. \(request req_1\)/);
   assert.deepEqual([heard, last], [[], 0]);
+});
+
+test('a reader beyond the end says where the feed ends, and stays where it is', async () => {
+  signer.tell('ses_1');
+  last = 7;
+  await assert.rejects(feed.poll(), {
+    message: 'GET /v1/events?after=7: 422 invalid-body: the feed ends with 1 (request req_2)',
+  });
+  assert.deepEqual([heard, last], [[], 7]);
 });
 
 test('an answer that says "more" and gives nothing ends', async () => {

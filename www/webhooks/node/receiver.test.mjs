@@ -116,7 +116,7 @@ describe('a signed event', () => {
     signer.open('ses_1', 'SIP-1', 'paid');
     assert.equal(await post(url, sign(signer.tell('ses_1'))), 204);
     await paid();
-    await says(/ses_1 has to wait: GET \/v1\/sessions\/ses_1: 503 unavailable \(request req_1\)/);
+    await says(/ses_1 has to wait: GET \/v1\/sessions\/ses_1: 503 unavailable: Try again soon\. \(request req_1\)/);
   });
 
   test('of a declined try, of no session or of a kind that is not known yet is taken all the same', async () => {

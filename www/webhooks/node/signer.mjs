@@ -27,9 +27,10 @@ export class Signer {
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
     if (response.ok) return response.json();
-    // RFC 9457: `code` is stable, `requestId` finds the request in the signer's log.
-    const { code, requestId } = await response.json().catch(() => ({}));
+    // RFC 9457: `code` is stable, `errors` or `detail` says why, `requestId` finds the request in the signer's log.
+    const { code, title, detail, errors, requestId } = await response.json().catch(() => ({}));
     if (response.status === 404 && code) return null;
-    throw new Error(`GET ${path}: ${response.status} ${code ?? ''} (request ${requestId ?? 'unknown'})`);
+    const reason = [code, errors?.[0]?.detail ?? detail ?? title].filter(Boolean).join(': ');
+    throw new Error(`GET ${path}: ${response.status} ${reason} (request ${requestId ?? 'unknown'})`);
   }
 }

@@ -87,8 +87,9 @@ function read_session(string $id): ?array
         return null;
     }
     if ($status !== 200 || !is_array($answer)) {
+        $reason = $answer['errors'][0]['detail'] ?? $answer['detail'] ?? $answer['title'] ?? 'no reason given';
         $request = $answer['requestId'] ?? 'unknown';
-        throw new RuntimeException("the signer answered $status for $id (request $request)");
+        throw new RuntimeException("the signer answered $status for $id: $reason (request $request)");
     }
     return $answer;
 }

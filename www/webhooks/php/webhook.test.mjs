@@ -143,7 +143,7 @@ describe('the receiver', () => {
     const event = signer.tell('ses_1');
     assert.equal(await post(url, sign(event)), 503);
     assert.equal((await order()).state, 'open');
-    await until('the log says why', () => php.said.includes('the signer answered 503 for ses_1 (request req_1)'));
+    await until('the log says why', () => php.said.includes('the signer answered 503 for ses_1: Try again soon. (request req_1)'));
     assert.equal(await post(url, sign(event)), 204);
     assert.equal((await order()).state, 'paid');
   });
