@@ -15,8 +15,8 @@ use crate::store;
 /// sealed; the master key is not in it and without the key nothing can be read: keep it somewhere else.
 ///
 /// To restore: stop the signer; put the copy in the place of the database, and remove the files beside it that end with
-/// -wal and -shm; start the signer; run `vezne-signer reconcile --days N` with the days since the copy was made, and one
-/// more. What was told behind the copy's end is told no more: let every reader of the feed begin again.
+/// -wal and -shm; let every reader of the feed begin again, before there is anything new in it; start the signer; run
+/// `vezne-signer reconcile --days N` with the days since the copy was made, and one more. OPERATING.md has every step.
 #[derive(Args)]
 pub(super) struct Backup {
     /// The file to make. One that is there already is left alone.
