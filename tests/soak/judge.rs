@@ -181,3 +181,78 @@ fn kurus(amount: &Value) -> Option<i64> {
     }
     Some(lira.parse::<i64>().ok()? * 100 + fraction.get(..2)?.parse::<i64>().ok()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::draw;
+
+    /// What is found at the end of a session that stands there, with so many captures, on a calm day.
+    fn found(state: &str, captures: usize) -> Findings {
+        let mut schedule = draw::draw(1, false);
+        schedule.weather.fraud_afterwards = 1;
+        let captures = vec![json!({ "price": "100.00" }); captures];
+        let mut findings = Findings::default();
+        judge_end(&schedule, "ses_1", state, &captures, &mut findings);
+        findings
+    }
+
+    #[test]
+    fn an_end_that_fits_what_was_taken_is_no_finding() {
+        for (state, captures) in [("paid", 1), ("expired", 0), ("cancelled", 0)] {
+            assert_eq!(found(state, captures).violations, [""; 0], "{state}");
+        }
+    }
+
+    #[test]
+    fn money_that_is_lost_doubled_unknown_or_invented_is_found() {
+        let sums = |findings: Findings| {
+            (
+                findings.lost,
+                findings.doubled,
+                findings.unknown,
+                findings.violations.len(),
+            )
+        };
+        assert_eq!(sums(found("expired", 1)), (1, 0, 0, 1));
+        assert_eq!(sums(found("paid", 2)), (0, 1, 0, 1));
+        assert_eq!(sums(found("unknown", 0)), (0, 0, 1, 1));
+        assert_eq!(sums(found("paid", 0)), (0, 0, 0, 1));
+        assert_eq!(sums(found("needs_review", 1)), (1, 0, 0, 1));
+    }
+
+    #[test]
+    fn a_buyer_who_was_told_what_is_not_so_is_heard() {
+        let buyer = Buyer::new(1, false);
+        let told = json!({ "session": { "id": "ses_1", "reference": buyer.reference(), "state": "open" } });
+        let stories = BTreeMap::from([("ses_1", vec![&told])]);
+        let judged = |buyer: &Buyer| {
+            let mut findings = Findings::default();
+            judge_buyer(buyer, &stories, &Captures::new(), &mut findings);
+            findings.violations.len()
+        };
+        buyer.known().sessions.insert("ses_1".to_owned());
+        assert_eq!(judged(&buyer), 0);
+        buyer.known().is_told_paid = true;
+        assert_eq!(judged(&buyer), 1, "called paid, and nothing was taken");
+        buyer.known().sessions.insert("ses_2".to_owned());
+        assert_eq!(
+            judged(&buyer),
+            4,
+            "two sessions of one key, of which the feed knows one"
+        );
+        let pages = ["a".to_owned(), "b".to_owned()].into();
+        buyer.known().pages_of_key.insert(1, pages);
+        assert_eq!(judged(&buyer), 5, "two pages of one key");
+    }
+
+    #[test]
+    fn amounts_are_compared_in_kurus() {
+        for text in [json!("100.00"), json!(100), json!("100.0"), json!("100.000")] {
+            assert_eq!(kurus(&text), Some(10_000), "{text}");
+        }
+        assert_eq!(kurus(&json!("100.001")), None);
+    }
+}

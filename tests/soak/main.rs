@@ -95,10 +95,15 @@ fn main() -> ExitCode {
         tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let has_moments = options.processes;
     let tally = runtime.expect("a runtime").block_on(play_all(Arc::new(options)));
     println!("{}", tally.kills());
+    let doubt = tally.doubt(has_moments);
+    if let Some(doubt) = &doubt {
+        println!("the runs show nothing: {doubt}");
+    }
     println!("{tally}");
-    if tally.is_clean() {
+    if tally.is_clean() && doubt.is_none() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

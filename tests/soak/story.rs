@@ -66,3 +66,48 @@ fn two_live_pages(story: &[&Value]) -> Option<String> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// How many things are wrong with a story of such events, with so many captures.
+    fn wrong(events: &[(&str, &str, Value)], captures: usize) -> usize {
+        let story: Vec<Value> = events
+            .iter()
+            .map(|(kind, state, attempt)| {
+                json!({ "type": kind, "session": { "state": state }, "attempt": attempt, "createdAt": "2026-01-01" })
+            })
+            .collect();
+        let mut findings = Findings::default();
+        let story: Vec<&Value> = story.iter().collect();
+        judge("ses_1", &story, captures, 1, &mut findings);
+        findings.violations.len()
+    }
+
+    #[test]
+    fn a_story_that_makes_no_sense_is_found() {
+        let none = Value::Null;
+        let attempt = |id: &str, stage: &str| json!({ "id": id, "stage": stage });
+        let open = ("session.open", "open", none.clone());
+        let started = ("attempt.started", "processing", attempt("a", "started"));
+        let paid = ("session.paid", "paid", attempt("a", "paid"));
+        let good = [open.clone(), started.clone(), paid.clone()];
+        assert_eq!(wrong(&good, 1), 0);
+        assert_eq!(wrong(&good, 0), 1, "told as taken, and nothing was");
+        assert_eq!(wrong(&good[1..], 1), 1, "no beginning");
+        let twice = [good.as_slice(), std::slice::from_ref(&paid)].concat();
+        assert_eq!(wrong(&twice, 1), 1, "paid twice");
+        let after = [good.as_slice(), &[("session.expired", "expired", none)]].concat();
+        assert!(wrong(&after, 1) >= 1, "something follows the payment");
+        let second = ("attempt.started", "processing", attempt("b", "started"));
+        assert_eq!(
+            wrong(&[open.clone(), started, second, paid.clone()], 1),
+            1,
+            "two live pages"
+        );
+        assert_eq!(wrong(&[open, paid], 1), 1, "more pages than attempts");
+    }
+}

@@ -3,8 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use vezne_signer::hooks::CrashPoint;
+
 use crate::judge::Findings;
 use crate::schedule::Schedule;
+
+/// From so many runs on every point is met, and much is paid.
+const RUNS_THAT_TELL: usize = 200;
 
 /// Sums over runs.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +66,22 @@ impl Tally {
     pub(crate) const fn is_clean(&self) -> bool {
         self.lost + self.doubled + self.unknown + self.violations == 0
     }
+
+    /// Why so many runs show nothing, although nothing was found: little was paid, or hardly anything was killed.
+    pub(crate) fn doubt(&self, has_moments: bool) -> Option<String> {
+        if self.runs < RUNS_THAT_TELL {
+            return None;
+        }
+        if self.captures < self.runs {
+            return Some(format!("{} payments in {} runs are too few", self.captures, self.runs));
+        }
+        // Where kills come at moments, too, there are fewer at points.
+        let spared = CrashPoint::ALL
+            .iter()
+            .find(|point| !self.kills.contains_key(point.name()));
+        let spared = spared.filter(|_| !has_moments)?;
+        Some(format!("no signer was killed at {}", spared.name()))
+    }
 }
 
 impl fmt::Display for Tally {
@@ -78,5 +99,32 @@ impl fmt::Display for Tally {
             out,
             "runs={runs} captures={captures} lost={lost} doubled={doubled} unknown={unknown} violations={violations}"
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_runs_without_payments_or_kills_show_nothing() {
+        let every = CrashPoint::ALL.iter().map(|point| (point.name(), 1));
+        let good = Tally {
+            runs: 200,
+            captures: 400,
+            kills: every.collect(),
+            ..Tally::default()
+        };
+        assert_eq!(good.doubt(false), None);
+        let unpaid = Tally {
+            captures: 0,
+            ..good.clone()
+        };
+        assert!(unpaid.doubt(true).is_some());
+        let unharmed = Tally {
+            kills: BTreeMap::new(),
+            ..good
+        };
+        assert_eq!((unharmed.doubt(false).is_some(), unharmed.doubt(true)), (true, None));
     }
 }
