@@ -10,9 +10,8 @@ use tempfile::TempDir;
 use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 use vezne_postgres::{Database, Server};
 use vezne_sandbox::Sandbox;
-use vezne_signer::hooks::CrashPoint;
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
-use vezne_tests::{API_KEY, Answer, On, ProcessPlan, SignerProcess, is_killed};
+use vezne_tests::{API_KEY, Answer, CrashAt, On, ProcessPlan, SignerProcess, is_killed};
 
 use crate::shop::{ANYWHERE, Shop, WEBHOOK_SECRET};
 
@@ -23,9 +22,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How far the clocks move between two looks, and how often in one wait and one life: leases end, pages do not.
 const STEP_S: i64 = 5;
 const STEPS_MAX: usize = 60;
-
-/// A point to die at, and the how-manieth time that it is reached.
-pub(crate) type Order = (CrashPoint, usize);
 
 /// A sandbox, a shop, a database, and a signer between them.
 #[derive(Debug)]
@@ -42,7 +38,7 @@ pub(crate) struct Desk {
     pub(crate) plan: ProcessPlan,
     /// How often the signer died as it was ordered to.
     pub(crate) deaths: usize,
-    orders: VecDeque<Order>,
+    orders: VecDeque<CrashAt>,
     http: Client,
     clock_file: PathBuf,
     ahead_s: i64,
@@ -86,7 +82,7 @@ impl Desk {
     }
 
     /// Opens it with a signer that dies at the first of these points, at the second in its next life, and so on.
-    pub(crate) async fn open(on: On, orders: impl IntoIterator<Item = Order>) -> Self {
+    pub(crate) async fn open(on: On, orders: impl IntoIterator<Item = CrashAt>) -> Self {
         let mut desk = Self::prepare(on).await;
         desk.orders.extend(orders);
         desk.begin_life().await;
@@ -95,7 +91,7 @@ impl Desk {
 
     async fn begin_life(&mut self) {
         match self.orders.pop_front() {
-            Some((point, time)) => self.signer.start_until(point, time).await,
+            Some(order) => self.signer.start_until(order).await,
             None => self.signer.start().await,
         }
     }

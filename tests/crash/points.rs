@@ -39,6 +39,16 @@ async fn being_killed_again_at_the_next_point_changes_nothing_on_postgres() {
     play_all(scenario::next(On::Postgres)).await;
 }
 
+#[tokio::test]
+async fn being_killed_around_the_commit_of_what_came_of_it_loses_nothing_on_sqlite() {
+    play_all(scenario::at_what_came_of_it(On::Sqlite)).await;
+}
+
+#[tokio::test]
+async fn being_killed_around_the_commit_of_what_came_of_it_loses_nothing_on_postgres() {
+    play_all(scenario::at_what_came_of_it(On::Postgres)).await;
+}
+
 /// Plays them all, several at a time, and tells of all that failed.
 async fn play_all(scenarios: Vec<Scenario>) {
     let count = scenarios.len();

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use vezne_signer::hooks::CrashPoint;
-use vezne_tests::On;
+use vezne_tests::{CrashAt, On};
 
 use crate::buyer::{Buyer, Home, Paid};
-use crate::desk::{Desk, Order};
+use crate::desk::Desk;
 use crate::judge::{everything_is_delivered, judge};
 
 /// One after the other, the signer's deaths on the way of its buyers.
@@ -14,7 +14,7 @@ use crate::judge::{everything_is_delivered, judge};
 pub(crate) struct Scenario {
     on: On,
     home: Home,
-    orders: Vec<Order>,
+    orders: Vec<CrashAt>,
     /// How many buyers may come until every order was carried out: most points are reached once on a buyer's way.
     buyers_max: usize,
 }
@@ -84,7 +84,7 @@ pub(crate) fn once(on: On) -> Vec<Scenario> {
             // A point that is met at many times is met on one way at each.
             let is_here = |way: usize| times.len() == 1 || way == index % homes.len();
             for (_, &home) in homes.iter().enumerate().filter(|(way, _)| is_here(*way)) {
-                scenarios.push(Scenario::new(on, home, &[(point, time)], 1));
+                scenarios.push(Scenario::new(on, home, &[CrashAt::the(time, point)], 1));
             }
         }
     }
@@ -98,7 +98,7 @@ pub(crate) fn twice(on: On) -> Vec<Scenario> {
         let Meeting { times, homes, .. } = meeting(point);
         for &time in times.iter().take(5) {
             let home = homes[(index + time) % homes.len()];
-            scenarios.push(Scenario::new(on, home, &[(point, time), (point, time)], 2));
+            scenarios.push(Scenario::new(on, home, &[CrashAt::the(time, point); 2], 2));
         }
     }
     scenarios
@@ -110,7 +110,7 @@ pub(crate) fn next(on: On) -> Vec<Scenario> {
     let following = points.iter().zip(points.iter().skip(1));
     following
         .map(|(&first, &second)| {
-            let order = |point| (point, meeting(point).times.get(1).copied().unwrap_or(1));
+            let order = |point| CrashAt::the(meeting(point).times.get(1).copied().unwrap_or(1), point);
             let is_looked_for = [first, second].contains(&CrashPoint::LookLeased);
             let home = if is_looked_for {
                 Home::StaysAway
@@ -122,8 +122,24 @@ pub(crate) fn next(on: On) -> Vec<Scenario> {
         .collect()
 }
 
+/// A death between writing and committing, and right after committing, what came of a page that was asked for and of a
+/// payment that was looked up; once, and in the next life again.
+pub(crate) fn at_what_came_of_it(on: On) -> Vec<Scenario> {
+    let mut scenarios = Vec::new();
+    for known in [CrashPoint::PageReceived, CrashPoint::TokenLookedUp] {
+        for point in [CrashPoint::ChangeWritten, CrashPoint::ChangeCommitted] {
+            let order = CrashAt::first_after(known, point);
+            for &home in EVERY_HOME {
+                scenarios.push(Scenario::new(on, home, &[order], 1));
+                scenarios.push(Scenario::new(on, home, &[order; 2], 2));
+            }
+        }
+    }
+    scenarios
+}
+
 impl Scenario {
-    fn new(on: On, home: Home, orders: &[Order], buyers_max: usize) -> Self {
+    fn new(on: On, home: Home, orders: &[CrashAt], buyers_max: usize) -> Self {
         Self {
             on,
             home,
@@ -150,7 +166,7 @@ impl Scenario {
     /// A death costs a page where its answer was under way, and nowhere else.
     async fn judge_pages(&self, desk: &Desk, buyers: &[Paid]) {
         let sum = |of: fn(Meeting) -> Option<usize>| -> Option<usize> {
-            self.orders.iter().map(|&(point, _)| of(meeting(point))).sum()
+            self.orders.iter().map(|order| of(meeting(order.point))).sum()
         };
         if let Some(lost) = sum(|meeting| meeting.pages_lost) {
             let told: usize = buyers.iter().map(|buyer| buyer.pages_lost).sum();
@@ -165,7 +181,7 @@ impl Scenario {
 
     /// A delivery that nobody could write down goes out once more: the shop is told at least once, not exactly once.
     async fn what_was_not_noted_is_sent_again(&self, desk: &mut Desk) {
-        if self.orders.iter().any(|&(point, _)| point == CrashPoint::DeliverySent) {
+        if self.orders.iter().any(|order| order.point == CrashPoint::DeliverySent) {
             desk.wait_for("a delivery that is sent twice", async |desk| {
                 let told = desk.shop.told();
                 let ids: BTreeSet<&str> = told.iter().filter_map(|event| event["id"].as_str()).collect();

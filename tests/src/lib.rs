@@ -23,6 +23,6 @@ pub use iyzipay::{Iyzico, SignedRequest};
 pub use operator::{Operator, Printed};
 pub use order::order;
 #[cfg(unix)]
-pub use process::{NotServing, ProcessPlan, SignerProcess, is_killed};
+pub use process::{CrashAt, NotServing, ProcessPlan, SignerProcess, is_killed};
 pub use shop_server::{Received, Reply, ShopServer};
 pub use world::{API_KEY, MASTER_KEY, ORIGIN, On, Plan, World};

@@ -3,6 +3,7 @@
 mod address;
 mod plan;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -54,6 +55,41 @@ struct Running {
     logging: JoinHandle<()>,
 }
 
+/// Where a signer kills itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CrashAt {
+    /// At this point.
+    pub point: CrashPoint,
+    /// When it is reached for the n-th time, from 1.
+    pub time: usize,
+    /// Counted from when this point was reached; from the start where there is none.
+    pub after: Option<CrashPoint>,
+}
+
+impl CrashAt {
+    /// The n-th time that a point is reached.
+    pub const fn the(time: usize, point: CrashPoint) -> Self {
+        let after = None;
+        Self { point, time, after }
+    }
+
+    /// The first time that a point is reached after another.
+    pub const fn first_after(after: CrashPoint, point: CrashPoint) -> Self {
+        let after = Some(after);
+        let time = 1;
+        Self { point, time, after }
+    }
+}
+
+/// As the signer reads it.
+impl fmt::Display for CrashAt {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { point, time, after } = self;
+        write!(out, "{}:{time}", point.name())?;
+        after.map_or(Ok(()), |after| write!(out, "@{}", after.name()))
+    }
+}
+
 /// A signer that ended instead of serving.
 #[derive(Debug)]
 pub struct NotServing {
@@ -70,17 +106,17 @@ impl SignerProcess {
         assert!(started.is_ok(), "a signer that serves: {started:?}");
     }
 
-    /// Starts it with the order to kill itself when it reaches a point for the n-th time (from 1), and waits until it
-    /// serves. One that has reached the point by then is dead already; ask [`Self::wait_for_death`].
-    pub async fn start_until(&mut self, point: CrashPoint, time: usize) {
-        match self.try_start(Some((point, time))).await {
+    /// Starts it with the order to kill itself somewhere, and waits until it serves. One that has reached the point by then
+    /// is dead already; ask [`Self::wait_for_death`].
+    pub async fn start_until(&mut self, order: CrashAt) {
+        match self.try_start(Some(order)).await {
             Ok(()) => {}
             Err(NotServing { status, stderr }) => assert!(is_killed(status), "ended with {status}:\n{stderr}"),
         }
     }
 
     /// Starts it and waits until it serves or ends.
-    pub async fn try_start(&mut self, crash_at: Option<(CrashPoint, usize)>) -> Result<(), NotServing> {
+    pub async fn try_start(&mut self, crash_at: Option<CrashAt>) -> Result<(), NotServing> {
         assert!(self.running.is_none(), "this signer runs already");
         let said_before = self.stderr().len();
         let mut child = self.command(crash_at).spawn().expect("a signer that can be run");
@@ -186,7 +222,7 @@ impl SignerProcess {
         read(&self.log)
     }
 
-    fn command(&self, crash_at: Option<(CrashPoint, usize)>) -> Command {
+    fn command(&self, crash_at: Option<CrashAt>) -> Command {
         let mut command = Command::new(&self.program);
         command
             .args(["serve", "--exit-with-stdin", "--config"])
@@ -197,8 +233,8 @@ impl SignerProcess {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        if let Some((point, time)) = crash_at {
-            command.env(CRASH_AT, format!("{}:{time}", point.name()));
+        if let Some(order) = crash_at {
+            command.env(CRASH_AT, order.to_string());
         }
         if let Some(file) = &self.clock_file {
             command.env(CLOCK_FILE, file);

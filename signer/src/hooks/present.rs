@@ -5,14 +5,15 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::CrashPoint;
 use crate::clock::{Clock, Moment, SystemClock};
 
 /// A text that only a signer with hooks has in it.
 pub const MARKER: &str = "vezne-test-hooks: this signer can be ended by a test";
-/// The point to end at, in the environment: `NAME`, or `NAME:3` for the third time that it is reached.
+/// The point to end at, in the environment: `NAME:3` for the third time that it is reached, `NAME:1@OTHER` for the first
+/// time after another point was.
 const CRASH_AT: &str = "VEZNE_TEST_CRASH_AT";
 /// A file with the milliseconds that the clock is ahead by, in the environment.
 const CLOCK_FILE: &str = "VEZNE_TEST_CLOCK_FILE";
@@ -35,13 +36,24 @@ impl Hooks {
         let Some(order) = environment(CRASH_AT) else {
             return Self::default();
         };
-        let (name, time) = order.split_once(':').unwrap_or((&order, "1"));
-        let point = CrashPoint::ALL.iter().copied().find(|point| point.name() == name);
-        let point = point.expect("VEZNE_TEST_CRASH_AT names a crash point");
-        let time: usize = time.parse().expect("VEZNE_TEST_CRASH_AT ends with a number");
-        let reached = AtomicUsize::new(0);
+        let named = |name| {
+            let point = CrashPoint::ALL.iter().copied().find(|point| point.name() == name);
+            point.expect("VEZNE_TEST_CRASH_AT names a crash point")
+        };
+        let (order, after) = match order.split_once('@') {
+            Some((order, after)) => (order, Some(named(after))),
+            None => (order.as_str(), None),
+        };
+        let (name, time) = order.split_once(':').unwrap_or((order, "1"));
+        let point = named(name);
+        let time: usize = time.parse().expect("VEZNE_TEST_CRASH_AT has a number");
+        let (counts, reached) = (AtomicBool::new(after.is_none()), AtomicUsize::new(0));
         Self::new(Arc::new(move |at| {
-            let is_time = at == point && reached.fetch_add(1, Ordering::SeqCst) + 1 == time;
+            let counted = at == point && counts.load(Ordering::SeqCst);
+            let is_time = counted && reached.fetch_add(1, Ordering::SeqCst) + 1 == time;
+            if after == Some(at) {
+                counts.store(true, Ordering::SeqCst);
+            }
             Box::pin(async move {
                 if is_time {
                     kill();

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use vezne_postgres::{Database, Server};
 use vezne_sandbox::Sandbox;
 use vezne_signer::hooks::CrashPoint;
-use vezne_tests::{On, SignerProcess, is_killed};
+use vezne_tests::{CrashAt, On, SignerProcess, is_killed};
 
 use super::{NOWHERE, SECRET};
 use crate::schedule::{KillAt, Schedule};
@@ -226,7 +226,7 @@ impl Instance {
     async fn rise(&mut self) {
         let process = self.process.get_mut();
         match self.points.front() {
-            Some(&(point, time, _)) => process.start_until(point, time).await,
+            Some(&(point, time, _)) => process.start_until(CrashAt::the(time, point)).await,
             None => process.start().await,
         }
         self.down = None;
