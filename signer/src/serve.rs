@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::{http, jobs};
 
-/// How long calls under way may take after the stop was asked for.
+/// The longest call, what follows it in the database, and some time.
 const STOP_LIMIT: Duration = Duration::from_secs(40);
 
 /// A signer that is bound but does not serve yet.
@@ -18,13 +18,20 @@ pub struct Bound {
     listener: TcpListener,
     /// Where it listens.
     pub address: SocketAddr,
+    /// How long calls under way may take after the stop was asked for: 40 s, which a container's grace period has to be
+    /// longer than.
+    pub stop_limit: Duration,
 }
 
 /// Binds the address, so that the port is known before the first request.
 pub async fn bind(listen: SocketAddr) -> std::io::Result<Bound> {
     let listener = TcpListener::bind(listen).await?;
     let address = listener.local_addr()?;
-    Ok(Bound { listener, address })
+    Ok(Bound {
+        listener,
+        address,
+        stop_limit: STOP_LIMIT,
+    })
 }
 
 /// What goes on beside the requests.
@@ -71,7 +78,7 @@ impl Bound {
         };
         let overdue = async {
             stopping.clone().cancelled_owned().await;
-            tokio::time::sleep(STOP_LIMIT).await;
+            tokio::time::sleep(self.stop_limit).await;
         };
         let at_once = async {
             stopping.clone().cancelled_owned().await;

@@ -1,5 +1,7 @@
 //! iyzico down, slow or talking nonsense: a problem with a way forward, and the next try works.
 
+use std::time::Duration;
+
 use serde_json::json;
 use vezne_tests::{Buyer, World};
 
@@ -118,6 +120,33 @@ async fn a_graceful_stop_finishes_what_a_buyer_left_behind() {
 }
 
 #[tokio::test]
+async fn a_graceful_stop_does_not_wait_for_ever_and_what_it_left_is_found() {
+    let mut world = World::plan().stop_limit(Duration::from_millis(500)).start().await;
+    world
+        .iyzico()
+        .fault_with(json!({ "call": "pwi-initialize", "fault": "delay", "ms": 10_000 }))
+        .await;
+    let (session, token) = {
+        let buyer = world.buyer().await;
+        ask_and_go_away(&world, &buyer, "first").await;
+        (buyer.session, buyer.token)
+    };
+    // Long before the answer comes.
+    let stopped = tokio::time::timeout(Duration::from_secs(8), world.stop_signer()).await;
+    assert!(stopped.is_ok(), "the stop waits for iyzico");
+    world.start_signer_again().await;
+    let buyer = world.buyer_again(session, token);
+    buyer.pay(1, "first").await.problem(409, "attempt-in-progress");
+    world.advance_s(31).await;
+    let attempt = buyer.as_shop_sees().await["attempts"][0].clone();
+    assert_eq!(
+        (&attempt["stage"], &attempt["why"]),
+        (&json!("closed"), &json!("no-page"))
+    );
+    buyer.pay(1, "second").await.page_token();
+}
+
+#[tokio::test]
 async fn a_page_that_is_not_iyzicos_is_never_shown() {
     let world = World::start().await;
     let buyer = world.buyer().await;
@@ -171,7 +200,7 @@ async fn a_buyer_who_closes_the_page_breaks_nothing_off() {
         .fault_with(json!({ "call": "pwi-initialize", "fault": "delay", "ms": 800 }))
         .await;
     ask_and_go_away(&world, &buyer, "gone-away").await;
-    let deadline = std::time::Duration::from_secs(10);
+    let deadline = Duration::from_secs(10);
     let page = async {
         loop {
             let answer = buyer.pay(1, "gone-away").await;

@@ -61,7 +61,6 @@ async fn a_signer_that_stops_leaves_no_lease_to_the_next() {
     let mut next = desk.plan.clone().prepare();
     let buyer = Buyer::new(&mut desk, 1001).await;
     let (token, _) = go_to_page(&mut desk, &buyer.token).await;
-    pay(&desk, &token).await;
     desk.control(
         "faults",
         &json!({ "call": "pwi-retrieve", "fault": "delay", "ms": 1500 }),
@@ -78,16 +77,15 @@ async fn a_signer_that_stops_leaves_no_lease_to_the_next() {
     let status = desk.signer.wait_for_death(STOPS_WITHIN).await;
     assert_eq!(status.code(), Some(0), "{status}");
 
+    // The look told of no payment; a lease on it would last a minute from when it began.
     std::mem::swap(&mut desk.signer, &mut next);
-    desk.watch_for("the payment, while no time passes", async |desk| {
+    pay(&desk, &token).await;
+    desk.pass_s(30).await;
+    desk.watch_for("the payment, in less time than a lease lasts", async |desk| {
         (state_in_feed(desk, &buyer.session).await.as_deref() == Some("paid")).then_some(())
     })
     .await;
-    assert_eq!(
-        calls_of(&desk, RETRIEVE).await,
-        looks_before + 1,
-        "one signer looked, once"
-    );
+    assert_eq!(calls_of(&desk, RETRIEVE).await, looks_before + 2, "each looked once");
 }
 
 #[tokio::test]

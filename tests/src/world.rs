@@ -85,6 +85,7 @@ pub struct Plan {
     webhooks: Option<(String, Vec<String>)>,
     hooks: Hooks,
     beside: Beside,
+    stop_limit: Option<Duration>,
 }
 
 impl Plan {
@@ -123,6 +124,12 @@ impl Plan {
             iyzico_calls_per_minute,
             ..self
         }
+    }
+
+    /// With a signer that waits only so long for its calls when it is asked to stop.
+    pub fn stop_limit(self, stop_limit: Duration) -> Self {
+        let stop_limit = Some(stop_limit);
+        Self { stop_limit, ..self }
     }
 
     /// With webhooks of iyzico's that must be signed.
@@ -226,6 +233,7 @@ impl World {
             webhooks: None,
             hooks: Hooks::default(),
             beside: Beside::Nothing,
+            stop_limit: None,
         }
     }
 
@@ -257,8 +265,10 @@ impl World {
         let (listening, address) = oneshot::channel();
         let config = self.config();
         let (clock, beside) = (Arc::new(self.clock.clone()), self.plan.beside);
+        let stop_limit = self.plan.stop_limit;
         let serving = runtime.spawn(async move {
-            let bound = serve::bind(ANYWHERE).await.expect("a free port");
+            let mut bound = serve::bind(ANYWHERE).await.expect("a free port");
+            bound.stop_limit = stop_limit.unwrap_or(bound.stop_limit);
             let signer = format!("http://{}", bound.address);
             let config = Config {
                 public_url: signer.clone(),
