@@ -1,7 +1,9 @@
-//! A TCP proxy before the server that a test controls: it cuts, it goes away, it comes back, it loses a COMMIT.
+//! A TCP proxy before the server that a test controls: it cuts, it goes away, it falls silent, it comes back, it loses a
+//! COMMIT.
 
 mod connection;
 mod cuts;
+mod silence;
 mod wire;
 
 use std::io;
@@ -15,6 +17,7 @@ use tokio::task::JoinSet;
 use crate::Database;
 use crate::database;
 use cuts::Cuts;
+use silence::Silence;
 
 pub use cuts::CutAt;
 
@@ -26,9 +29,16 @@ const BACKLOG: u32 = 128;
 pub struct Proxy {
     address: SocketAddr,
     upstream: SocketAddr,
-    cuts: Arc<Cuts>,
+    faults: Arc<Faults>,
     door: Mutex<Door>,
     connections: Connections,
+}
+
+/// What all connections suffer.
+#[derive(Debug, Default)]
+struct Faults {
+    cuts: Cuts,
+    silence: Silence,
 }
 
 /// The tasks that carry a connection each. Aborting one closes it on both sides.
@@ -55,7 +65,7 @@ impl Proxy {
         let proxy = Self {
             address: socket.local_addr().expect("a bound socket has an address"),
             upstream,
-            cuts: Arc::default(),
+            faults: Arc::default(),
             door: Mutex::new(Door::Closed(socket)),
             connections: Arc::default(),
         };
@@ -105,31 +115,48 @@ impl Proxy {
         };
     }
 
+    /// Lets nothing through any more in either direction, and cuts and refuses nobody, as a network does that loses every
+    /// packet: what is sent meanwhile arrives when it speaks again, even from a client that is gone by then.
+    pub fn fall_silent(&self) {
+        self.faults.silence.set(true);
+    }
+
+    /// Lets everything through again.
+    pub fn speak_again(&self) {
+        self.faults.silence.set(false);
+    }
+
+    /// Lets nothing through any more on the connections that are open, for good, as a firewall does that forgot them; new
+    /// ones go through.
+    pub fn forget_connections(&self) {
+        self.faults.silence.forget_open();
+    }
+
     fn open(&self, socket: TcpSocket) -> Door {
         let listener = socket.listen(BACKLOG).expect("the port is ours");
-        let (cuts, connections) = (Arc::clone(&self.cuts), Arc::clone(&self.connections));
+        let (faults, connections) = (Arc::clone(&self.faults), Arc::clone(&self.connections));
         let mut accepting = JoinSet::new();
-        accepting.spawn(accept(listener, self.upstream, cuts, connections));
+        accepting.spawn(accept(listener, self.upstream, faults, connections));
         Door::Open(accepting)
     }
 
     /// Cuts one connection at the next `COMMIT` that any client sends as a simple query. Called again before that, it
     /// cuts the one after too.
     pub fn cut_at_commit(&self, at: CutAt) {
-        self.cuts.want(at);
+        self.faults.cuts.want(at);
     }
 
     /// Waits for the next cut at a `COMMIT`, and goes down before the client can notice that one.
     pub async fn go_down_at_cut(&self) {
-        self.cuts.want_silence();
-        self.cuts.is_silent().await;
+        self.faults.cuts.want_silence();
+        self.faults.cuts.is_silent().await;
         self.go_down().await;
     }
 
     /// How many connections were cut at a `COMMIT`.
     #[must_use]
     pub fn cuts(&self) -> usize {
-        self.cuts.happened()
+        self.faults.cuts.happened()
     }
 }
 
@@ -140,10 +167,10 @@ fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
     Ok(socket)
 }
 
-async fn accept(listener: TcpListener, upstream: SocketAddr, cuts: Arc<Cuts>, connections: Connections) {
+async fn accept(listener: TcpListener, upstream: SocketAddr, faults: Arc<Faults>, connections: Connections) {
     while let Ok((client, _)) = listener.accept().await {
         let mut connections = connections.lock().await;
         while connections.try_join_next().is_some() {}
-        connections.spawn(connection::carry(client, upstream, Arc::clone(&cuts)));
+        connections.spawn(connection::carry(client, upstream, Arc::clone(&faults)));
     }
 }

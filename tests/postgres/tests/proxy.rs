@@ -2,11 +2,19 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::io;
+use std::pin::pin;
+use std::time::Duration;
 
 use sqlx::{Connection as _, Error, Executor as _, PgConnection};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use vezne_postgres::{CutAt, Database, Proxy, Server};
+
+/// How long a test listens to a silence.
+const SILENCE: Duration = Duration::from_millis(200);
+/// How long a test waits for a level.
+const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A database with one table, a proxy before it, and a connection through the proxy.
 struct World {
@@ -171,6 +179,24 @@ async fn whoever_is_cut_while_it_goes_down_finds_nobody_there() {
     world.connect().await.unwrap_err();
     world.proxy.come_back().await;
     assert_eq!((world.proxy.cuts(), world.payments().await), (1, 1));
+}
+
+#[tokio::test]
+async fn while_silent_nothing_comes_and_nothing_is_cut_and_then_everything_comes() {
+    let world = World::start("silent").await;
+    let (mut waits, mut gone) = (world.connect().await.unwrap(), world.connect().await.unwrap());
+    world.proxy.fall_silent();
+    let mut transaction = pin!(waits.begin());
+    assert!(timeout(SILENCE, &mut transaction).await.is_err());
+    assert!(timeout(SILENCE, world.connect()).await.is_err());
+    let paying = gone.execute("INSERT INTO paid VALUES (10000)");
+    assert!(timeout(SILENCE, paying).await.is_err());
+    drop(gone);
+    assert_eq!(world.payments().await, 0);
+    world.proxy.speak_again();
+    transaction.await.unwrap().commit().await.unwrap();
+    let arrived = async { while world.payments().await == 0 {} };
+    timeout(DEADLINE, arrived).await.expect("what was sent arrives");
 }
 
 #[tokio::test]
