@@ -14,8 +14,10 @@ mod due;
 mod feed;
 mod hot;
 mod idempotency;
+mod limits;
 mod log;
 mod opening;
+mod pool;
 mod postgres;
 mod prefixes;
 mod schema;
@@ -30,7 +32,7 @@ mod write;
 
 use std::sync::Arc;
 
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::AnyConnection;
 use tokio::sync::{Notify, oneshot};
 
 pub use api_keys::ApiKey;
@@ -42,6 +44,7 @@ pub use due::{DueAttempt, OverdueSession};
 pub use feed::{FeedHead, PublishedEvent};
 pub use hot::HOT_QUERIES;
 pub use idempotency::{Earlier, KeyUse};
+pub use limits::POSTGRES_LIMITS;
 pub use serve_lock::ServeLock;
 pub use sessions::Insert;
 pub use sqlite::PRAGMAS as SQLITE_PRAGMAS;
@@ -52,13 +55,14 @@ pub use url::StoreUrl;
 use crate::entropy::Entropy;
 use crate::hooks::Hooks;
 use crate::keys::Keys;
+use pool::Pool;
 use seal::Seal;
 use write::{Work, Working};
 
 /// The signer's memory. Clones share it.
 #[derive(Clone)]
 pub struct Store {
-    readers: AnyPool,
+    readers: Pool,
     writer: Writer,
     keys: Keys,
     seal: Seal,
@@ -74,7 +78,7 @@ type Query<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
 #[derive(Clone)]
 enum Writer {
     Sqlite(sqlite::Writer),
-    Postgres { pool: AnyPool, hooks: Hooks },
+    Postgres { pool: Pool, hooks: Hooks },
 }
 
 /// Why the store gave nothing. The text is for the operator.
@@ -83,6 +87,14 @@ pub enum StoreError {
     /// The database does not answer.
     #[error("the database does not answer: {0}")]
     Unavailable(#[from] sqlx::Error),
+    /// The database has not answered in time; no commit of this was sent.
+    #[error("the database did not answer in time: {what} took more than {limit_s} s")]
+    Late {
+        /// What was waited for.
+        what: &'static str,
+        /// How long.
+        limit_s: u64,
+    },
     /// The writer has ended, or could not begin.
     #[error("the database takes no writes")]
     Closed,
@@ -135,11 +147,16 @@ impl Store {
                 let connection = sqlite::writing_connection(path).await?;
                 let readers = sqlite::readers(path).await?;
                 schema::update(&readers, url).await?;
-                (readers, Writer::Sqlite(sqlite::Writer::start(path, connection, hooks)))
+                (
+                    Pool::new(readers),
+                    Writer::Sqlite(sqlite::Writer::start(path, connection, hooks)),
+                )
             }
             StoreUrl::Postgres { url: address } => {
-                let pool = postgres::pool(address.expose()).await?;
-                schema::update(&pool, url).await?;
+                let patient = postgres::patient_pool(address.expose()).await?;
+                schema::update(&patient, url).await?;
+                patient.close().await;
+                let pool = Pool::new(postgres::pool(address.expose()).await?);
                 (pool.clone(), Writer::Postgres { pool, hooks })
             }
         };

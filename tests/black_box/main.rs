@@ -8,6 +8,7 @@ mod callbacks;
 mod card_path;
 mod change_session;
 mod database_outage;
+mod database_silence;
 mod deliveries;
 mod events;
 mod fault_matrix;

@@ -56,14 +56,14 @@ impl Store {
 
     /// The key of a hash, unless it was revoked.
     pub async fn api_key_of_hash(&self, hash: &[u8]) -> Result<Option<ApiKey>, StoreError> {
-        let row = sqlx::query(FIND).bind(hash).fetch_optional(&self.readers).await?;
+        let row = self.readers.optional(sqlx::query(FIND).bind(hash)).await?;
         row.as_ref().map(read).transpose()
     }
 
     /// Every key, the oldest first.
     pub async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
         let rows = sqlx::query("SELECT id, name, scopes, created_at, revoked_at FROM api_keys ORDER BY created_at, id");
-        rows.fetch_all(&self.readers).await?.iter().map(read).collect()
+        self.readers.all(rows).await?.iter().map(read).collect()
     }
 
     /// Takes a key back. `false` when there is none, or it was taken back before.

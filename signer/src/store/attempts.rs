@@ -118,19 +118,22 @@ impl Store {
 
     /// The attempt whose page has this token.
     pub async fn attempt_of_token(&self, token: &PwiToken) -> Result<Option<CardAttempt>, StoreError> {
-        let row = sqlx::query(FIND_BY_TOKEN)
-            .bind(self.keys.blind_index(TOKEN, token.expose()))
-            .fetch_optional(&self.readers)
-            .await?;
+        let query = sqlx::query(FIND_BY_TOKEN).bind(self.keys.blind_index(TOKEN, token.expose()));
+        let row = self.readers.optional(query).await?;
         row.map(|row| self.read_attempt(&row)).transpose()
     }
 
     /// A session and its attempts. The session is read first and last: when somebody changed it in between, everything is
     /// read again, so the two belong together and a step that is decided on them can be saved.
     pub async fn history(&self, id: &SessionId) -> Result<Option<History>, StoreError> {
-        let mut connection = self.readers.acquire().await?;
+        self.readers
+            .read(async |connection| self.history_in(connection, id).await)
+            .await
+    }
+
+    async fn history_in(&self, connection: &mut AnyConnection, id: &SessionId) -> Result<Option<History>, StoreError> {
         loop {
-            let Some(session) = self.session_in(&mut connection, id).await? else {
+            let Some(session) = self.session_in(connection, id).await? else {
                 return Ok(None);
             };
             let rows = sqlx::query(FIND_BY_SESSION)

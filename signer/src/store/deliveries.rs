@@ -81,18 +81,14 @@ pub(super) const OF_STATE: &str = select_deliveries!("WHERE state = $1 ORDER BY 
 impl Store {
     /// What is to be sent now, the longest overdue first.
     pub async fn due_deliveries(&self, now: Moment, max: i64) -> Result<Vec<Delivery>, StoreError> {
-        let rows = sqlx::query(DUE)
-            .bind(now.ms())
-            .bind(max)
-            .fetch_all(&self.readers)
-            .await?;
-        rows.iter().map(read).collect()
+        let query = sqlx::query(DUE).bind(now.ms()).bind(max);
+        self.readers.all(query).await?.iter().map(read).collect()
     }
 
     /// The latest deliveries of a state.
     pub async fn deliveries(&self, state: DeliveryState, max: i64) -> Result<Vec<Delivery>, StoreError> {
         let query = sqlx::query(OF_STATE).bind(state.word()).bind(max);
-        query.fetch_all(&self.readers).await?.iter().map(read).collect()
+        self.readers.all(query).await?.iter().map(read).collect()
     }
 
     /// Takes a due delivery upon oneself until the lease ends. `false` when another has it.

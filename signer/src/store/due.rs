@@ -45,20 +45,13 @@ pub(super) const WITH_TOKEN: &str = "SELECT id, session_id FROM card_attempts \
 impl Store {
     /// Attempts whose look is due, the longest overdue first.
     pub async fn due_attempts(&self, now: Moment, max: i64) -> Result<Vec<DueAttempt>, StoreError> {
-        let rows = sqlx::query(DUE)
-            .bind(now.ms())
-            .bind(max)
-            .fetch_all(&self.readers)
-            .await?;
+        let rows = self.readers.all(sqlx::query(DUE).bind(now.ms()).bind(max)).await?;
         rows.iter().map(due_attempt).collect()
     }
 
     /// Every attempt that was started since then and had a page.
     pub async fn attempts_with_token_since(&self, since: Moment) -> Result<Vec<DueAttempt>, StoreError> {
-        let rows = sqlx::query(WITH_TOKEN)
-            .bind(since.ms())
-            .fetch_all(&self.readers)
-            .await?;
+        let rows = self.readers.all(sqlx::query(WITH_TOKEN).bind(since.ms())).await?;
         rows.iter().map(due_attempt).collect()
     }
 
@@ -107,13 +100,13 @@ impl Store {
     /// Sessions whose buyer's time is over and on which no attempt is live.
     pub async fn overdue_sessions(&self, now: Moment, max: i64) -> Result<Vec<OverdueSession>, StoreError> {
         let query = sqlx::query(OVERDUE).bind(now.ms()).bind(max);
-        let rows = query.fetch_all(&self.readers).await?;
+        let rows = self.readers.all(query).await?;
         rows.iter().map(overdue_session).collect()
     }
 
     /// Sessions that only a person can settle, the oldest first.
     pub async fn sessions_for_review(&self, max: i64) -> Result<Vec<OverdueSession>, StoreError> {
-        let rows = sqlx::query(FOR_REVIEW).bind(max).fetch_all(&self.readers).await?;
+        let rows = self.readers.all(sqlx::query(FOR_REVIEW).bind(max)).await?;
         rows.iter().map(overdue_session).collect()
     }
 }

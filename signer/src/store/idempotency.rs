@@ -53,10 +53,10 @@ impl Store {
             .bind(&key_use.caller)
             .bind(key_use.route)
             .bind(key_use.key.as_str())
-            .bind(now.plus_s(-KEPT_S).ms())
-            .fetch_optional(&self.readers)
-            .await?;
-        let Some(row) = row else { return Ok(None) };
+            .bind(now.plus_s(-KEPT_S).ms());
+        let Some(row) = self.readers.optional(row).await? else {
+            return Ok(None);
+        };
         let fingerprint: Vec<u8> = row.try_get("fingerprint")?;
         Ok(Some(Earlier {
             is_same_request: fingerprint == key_use.fingerprint,

@@ -84,16 +84,25 @@ impl Store {
     /// Whether a session's events are the ones that were written, in order, to the last, and the session's stage is what
     /// the last one tells. Answers how many there are, or what is wrong. Events that come meanwhile are verified too.
     pub async fn verify_log(&self, id: &SessionId) -> Result<Result<usize, String>, StoreError> {
-        let mut connection = self.readers.acquire().await?;
+        self.readers
+            .read(async |connection| self.verify_log_in(connection, id).await)
+            .await
+    }
+
+    async fn verify_log_in(
+        &self,
+        connection: &mut AnyConnection,
+        id: &SessionId,
+    ) -> Result<Result<usize, String>, StoreError> {
         loop {
-            let Some(session) = self.session_in(&mut connection, id).await? else {
+            let Some(session) = self.session_in(connection, id).await? else {
                 return Ok(Err("there is no such session".into()));
             };
             let rows = sqlx::query(OF_SESSION)
                 .bind(id.as_str())
                 .fetch_all(&mut *connection)
                 .await?;
-            let again = self.session_in(&mut connection, id).await?;
+            let again = self.session_in(connection, id).await?;
             if again.is_some_and(|again| again.log == session.log) {
                 let rows = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
                 return match verify(&self.keys, &rows, &session.log) {

@@ -12,10 +12,8 @@ impl Store {
         let index = self.keys.blind_index("prefix", &format!("{session}{prefix}"));
         let known = sqlx::query("SELECT 1 FROM prefix_asks WHERE session_id = $1 AND prefix_index = $2")
             .bind(session.as_str())
-            .bind(index.as_slice())
-            .fetch_optional(&self.readers)
-            .await?;
-        if known.is_some() {
+            .bind(index.as_slice());
+        if self.readers.optional(known).await?.is_some() {
             return Ok(true);
         }
         let session = session.to_string();

@@ -51,17 +51,14 @@ pub(super) const IDS_AFTER: &str = "SELECT id FROM sessions WHERE id > $1 ORDER 
 impl Store {
     /// The session of an id.
     pub async fn session(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
-        let mut connection = self.readers.acquire().await?;
-        self.session_in(&mut connection, id).await
+        self.readers
+            .read(async |connection| self.session_in(connection, id).await)
+            .await
     }
 
     /// Ids of sessions in their own order, behind one of them; they are not checked. Empty when there are no more.
     pub async fn session_ids_after(&self, id: &str, max: i64) -> Result<Vec<String>, StoreError> {
-        let rows = sqlx::query(IDS_AFTER)
-            .bind(id)
-            .bind(max)
-            .fetch_all(&self.readers)
-            .await?;
+        let rows = self.readers.all(sqlx::query(IDS_AFTER).bind(id).bind(max)).await?;
         rows.iter().map(|row| Ok(row.try_get("id")?)).collect()
     }
 
