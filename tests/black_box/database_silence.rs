@@ -211,3 +211,19 @@ async fn a_publisher_that_freezes_stops_the_feed_for_as_long_as_the_server_lets_
     assert_eq!((events.len(), last), (2, 2));
     assert!(frozen.ping().await.is_err(), "it has no transaction any more");
 }
+
+#[tokio::test]
+async fn a_migration_may_take_as_long_as_it_takes() {
+    let mut world = World::plan().on(On::Postgres).start().await;
+    let mut direct = PgConnection::connect(world.database().unwrap().url()).await.unwrap();
+    let mut migrating = direct.begin().await.unwrap();
+    migrating.execute("LOCK TABLE _sqlx_migrations").await.unwrap();
+    // Longer than what a lock is given twice.
+    let ends = async {
+        migrating.execute("SELECT pg_sleep(7)").await.unwrap();
+        migrating.rollback().await.unwrap();
+    };
+    let (other, ()) = tokio::join!(world.start_another_signer(), ends);
+    let ready = within(ROW_WITHIN, world.request_to(&other, Method::GET, "/ready")).await;
+    assert_eq!(ready.status, 200, "{}", ready.text);
+}
