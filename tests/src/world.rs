@@ -1,34 +1,29 @@
 //! A signer and a sandbox on free ports, with a clock that the test moves.
 
 mod instances;
+mod plan;
+mod running;
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 use url::Url;
-use vezne_postgres::{Database, Server};
+use vezne_postgres::Database;
 use vezne_protocol::SessionId;
 use vezne_sandbox::Sandbox;
-use vezne_signer::app::App;
-use vezne_signer::clock::{ManualClock, Moment};
+use vezne_signer::clock::ManualClock;
 use vezne_signer::config::{Config, Webhooks};
-use vezne_signer::entropy::SystemEntropy;
 use vezne_signer::hooks::Hooks;
 use vezne_signer::keys::Keys;
-use vezne_signer::serve::{self, Beside};
 use vezne_signer::store::StoreUrl;
-use vezne_signer::upstream::{CALL_LIMIT, http_client};
 use vezne_signer::webhook::secret::WebhookSecret;
 
 use crate::{Answer, Buyer, Iyzico, order};
+pub use plan::{On, Plan};
+use running::Running;
 
 /// The shop's API key in every test.
 pub const API_KEY: &str = "vzk_test_0123456789abcdef";
@@ -38,10 +33,6 @@ pub(crate) const API_KEY_SHA256: &str = "8507904c45234ddbf4b96e6ec579ebea24874b7
 pub const ORIGIN: &str = "http://localhost:8788";
 /// The signer's master key in every test.
 pub const MASTER_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
-/// When every test begins: 2026-11-02T09:00:00Z.
-const MORNING: Moment = Moment::from_ms(1_793_610_000_000);
-/// How many calls a minute iyzico takes about tokens: more than a test makes.
-const CALLS_PER_MINUTE: i64 = 10_000;
 /// Any free port of this machine.
 const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 
@@ -64,177 +55,10 @@ pub struct World {
     folder: TempDir,
 }
 
-/// Which database a world's signers remember in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum On {
-    /// A SQLite file.
-    Sqlite,
-    /// A database of a real PostgreSQL.
-    Postgres,
-}
-
-/// How a world is set up.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    on: On,
-    store_url: Option<String>,
-    iyzico_call_limit: Duration,
-    iyzico_is_there: bool,
-    iyzico_calls_per_minute: i64,
-    iyzico_webhook_must_be_signed: bool,
-    webhooks: Option<(String, Vec<String>)>,
-    hooks: Hooks,
-    beside: Beside,
-    stop_limit: Option<Duration>,
-}
-
-impl Plan {
-    /// On this database.
-    pub fn on(self, on: On) -> Self {
-        Self { on, ..self }
-    }
-
-    /// With this address of the store, whoever made it.
-    pub fn store_at(self, url: &str) -> Self {
-        let store_url = Some(url.to_owned());
-        Self { store_url, ..self }
-    }
-
-    /// With a signer that gives a call to iyzico up after a second.
-    pub fn impatient(self) -> Self {
-        let iyzico_call_limit = Duration::from_secs(1);
-        Self {
-            iyzico_call_limit,
-            ..self
-        }
-    }
-
-    /// With an iyzico that is where nobody listens.
-    pub fn without_upstream(self) -> Self {
-        let iyzico_is_there = false;
-        Self {
-            iyzico_is_there,
-            ..self
-        }
-    }
-
-    /// With so many calls a minute.
-    pub fn calls_per_minute(self, iyzico_calls_per_minute: i64) -> Self {
-        Self {
-            iyzico_calls_per_minute,
-            ..self
-        }
-    }
-
-    /// With a signer that waits only so long for its calls when it is asked to stop.
-    pub fn stop_limit(self, stop_limit: Duration) -> Self {
-        let stop_limit = Some(stop_limit);
-        Self { stop_limit, ..self }
-    }
-
-    /// With webhooks of iyzico's that must be signed.
-    pub fn signed_webhooks_only(self) -> Self {
-        let iyzico_webhook_must_be_signed = true;
-        Self {
-            iyzico_webhook_must_be_signed,
-            ..self
-        }
-    }
-
-    /// With a shop's server that is told of events.
-    pub fn telling(self, url: &str, secrets: &[&str]) -> Self {
-        let secrets = secrets.iter().map(|&secret| secret.to_owned()).collect();
-        let webhooks = Some((url.to_owned(), secrets));
-        Self { webhooks, ..self }
-    }
-
-    /// With hooks that end the signer where the test wants.
-    pub fn hooks(self, hooks: Hooks) -> Self {
-        Self { hooks, ..self }
-    }
-
-    /// With every job running beside the requests; else the test runs them with [`World::run_jobs`].
-    pub fn with_jobs(self) -> Self {
-        let beside = Beside::Jobs;
-        Self { beside, ..self }
-    }
-
-    /// Starts everything.
-    pub async fn start(self) -> World {
-        let sandbox = Sandbox::start(ANYWHERE).await.expect("a free port");
-        let iyzico_url = if self.iyzico_is_there {
-            sandbox.url().to_owned()
-        } else {
-            let nobody = tokio::net::TcpListener::bind(ANYWHERE).await.expect("a free port");
-            format!("http://{}", nobody.local_addr().expect("an address"))
-        };
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let (store_url, database) = match (&self.store_url, self.on) {
-            (Some(url), _) => (url.clone(), None),
-            (None, On::Sqlite) => (format!("sqlite://{}", folder.path().join("vezne.db").display()), None),
-            (None, On::Postgres) => {
-                let made = tokio::task::spawn_blocking(|| Server::shared().create_database("world"));
-                let database = made.await.expect("a database");
-                (database.url().to_owned(), Some(database))
-            }
-        };
-        let mut world = World {
-            signer: String::new(),
-            clock: ManualClock::at(MORNING),
-            sandbox,
-            http: http_client(CALL_LIMIT).expect("an HTTP client"),
-            plan: self,
-            iyzico_url,
-            store_url,
-            database,
-            running: None,
-            others: Vec::new(),
-            folder,
-        };
-        world.start_signer_again().await;
-        world
-    }
-}
-
-/// A signer in a runtime of its own, so that it can be killed with everything that it does.
-#[derive(Debug)]
-struct Running {
-    runtime: Runtime,
-    stop: oneshot::Sender<()>,
-    serving: JoinHandle<()>,
-    app: App,
-}
-
-impl Running {
-    /// Ends it with everything that it does.
-    async fn kill(self) {
-        let Self {
-            runtime,
-            stop: _,
-            serving,
-            app: _,
-        } = self;
-        serving.abort();
-        let _ = serving.await;
-        runtime.shutdown_background();
-    }
-}
-
 impl World {
     /// The usual world: SQLite, an iyzico that is there, no jobs but those that the test runs.
     pub fn plan() -> Plan {
-        Plan {
-            on: On::Sqlite,
-            store_url: None,
-            iyzico_call_limit: CALL_LIMIT,
-            iyzico_is_there: true,
-            iyzico_calls_per_minute: CALLS_PER_MINUTE,
-            iyzico_webhook_must_be_signed: false,
-            webhooks: None,
-            hooks: Hooks::default(),
-            beside: Beside::Nothing,
-            stop_limit: None,
-        }
+        Plan::usual()
     }
 
     /// Starts the usual world.
@@ -256,44 +80,7 @@ impl World {
     }
 
     async fn start_one(&self, hooks: Hooks) -> (String, Running) {
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .expect("a runtime");
-        let (stop, stopped) = oneshot::channel();
-        let (listening, address) = oneshot::channel();
-        let config = self.config();
-        let (clock, beside) = (Arc::new(self.clock.clone()), self.plan.beside);
-        let stop_limit = self.plan.stop_limit;
-        let serving = runtime.spawn(async move {
-            let mut bound = serve::bind(ANYWHERE).await.expect("a free port");
-            bound.stop_limit = stop_limit.unwrap_or(bound.stop_limit);
-            let signer = format!("http://{}", bound.address);
-            let config = Config {
-                public_url: signer.clone(),
-                ..config
-            };
-            let app = App::open(config, clock, Arc::new(SystemEntropy), hooks)
-                .await
-                .expect("a store");
-            listening.send((signer, app.clone())).expect("a test that waits");
-            let stopped = async {
-                let _ = stopped.await;
-            };
-            bound
-                .serve(app, beside, stopped, std::future::pending)
-                .await
-                .expect("a signer that serves");
-        });
-        let (signer, app) = address.await.expect("a signer that listens");
-        let running = Running {
-            runtime,
-            stop,
-            serving,
-            app,
-        };
-        (signer, running)
+        Running::start(self.config(), self.clock.clone(), hooks, &self.plan).await
     }
 
     /// Has the signer do everything that is due, and waits for it.

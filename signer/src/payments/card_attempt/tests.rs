@@ -1,5 +1,6 @@
 //! What the stages of a card attempt promise.
 
+use super::super::verdict::Verdict;
 use super::*;
 
 const NOW: Moment = Moment::from_ms(1_000_000_000);
