@@ -78,7 +78,14 @@ impl Options {
 
 /// Plays the runs. What was found is on the output, the sums in its last line.
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<ExitCode> {
-    play(repo, options).map(|is_clean| if is_clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let (profile, folder) = match options.runs {
+        RUNS_FOR_SPEED.. => ("soak", "soak"),
+        _ => ("dev", "debug"),
+    };
+    let mut build = repo.command("cargo");
+    build.args(["build", "--profile", profile, "--package=vezne-tests"]);
+    process::run(build.args(["--bin=vezne-soak", "--bin=signer-under-test"]))?;
+    play(repo, folder, options).map(|is_clean| if is_clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Plays the runs of the suite.
@@ -91,24 +98,19 @@ pub(crate) fn check(repo: &Repo) -> Result<()> {
         at_once: None,
         verbose: false,
     };
-    if !play(repo, &options)? {
+    // As the tests are built: after their suite there is nothing left to build.
+    process::run(repo.command("cargo").args(["test", "--workspace", "--no-run"]))?;
+    if !play(repo, "debug", &options)? {
         bail!("an invariant is broken; `cargo xtask soak --seed S --runs 1` plays a run again");
     }
     Ok(())
 }
 
-/// Whether nothing was found that may not be.
-fn play(repo: &Repo, options: &Options) -> Result<bool> {
+/// Plays them with the program that was built into a folder. Whether nothing was found that may not be.
+fn play(repo: &Repo, folder: &str, options: &Options) -> Result<bool> {
     if options.database == Database::Postgres {
         postgres::ready()?;
     }
-    let (profile, folder) = match options.runs {
-        RUNS_FOR_SPEED.. => ("soak", "soak"),
-        _ => ("dev", "debug"),
-    };
-    let mut build = repo.command("cargo");
-    build.args(["build", "--profile", profile, "--package=vezne-tests"]);
-    process::run(build.args(["--bin=vezne-soak", "--bin=signer-under-test"]))?;
     let program = repo.target(&format!("{folder}/vezne-soak{}", std::env::consts::EXE_SUFFIX));
     let mut soak = repo.command(&program.to_string_lossy());
     let status = soak
