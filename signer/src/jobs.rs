@@ -97,7 +97,7 @@ async fn publish(app: App) -> Result<(), Failure> {
 }
 
 async fn sweep(app: &App) -> Result<(), Failure> {
-    app.store.sweep(app.clock.now()).await?;
+    while app.store.sweep(app.clock.now()).await?.idempotency_keys > 0 {}
     while change_session::expire_overdue(app).await? > 0 {}
     Ok(())
 }

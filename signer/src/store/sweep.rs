@@ -12,16 +12,22 @@ pub struct Swept {
     pub idempotency_keys: u64,
 }
 
-/// Forgets idempotency keys.
-pub(super) const FORGET: &str = "DELETE FROM idempotency_keys WHERE created_at <= $1";
+/// How many keys one transaction forgets: whatever has gathered while no signer ran, others write in between.
+const BATCH_MAX: i64 = 2000;
+
+/// Forgets idempotency keys, the oldest first.
+pub(super) const FORGET: &str = "DELETE FROM idempotency_keys WHERE (caller, route, idempotency_key) IN \
+                                 (SELECT caller, route, idempotency_key FROM idempotency_keys \
+                                 WHERE created_at <= $1 ORDER BY created_at LIMIT $2)";
 
 impl Store {
-    /// Forgets idempotency keys that nobody can replay any more.
+    /// Forgets idempotency keys that nobody can replay any more, some at a time: none are left when none were found.
     pub async fn sweep(&self, now: Moment) -> Result<Swept, StoreError> {
         self.write(move |connection| {
             Box::pin(async move {
                 let done = sqlx::query(FORGET)
                     .bind(now.plus_s(-KEPT_S).ms())
+                    .bind(BATCH_MAX)
                     .execute(connection)
                     .await?;
                 Ok(Decision::Keep(Swept {
