@@ -4,11 +4,15 @@
 //! cannot hold a ninth digit.
 
 mod amount;
+mod bank;
 mod card_prefix;
 mod card_scheme;
 mod currency;
 mod decline;
+mod easy_address;
+mod iban;
 mod idempotency;
+mod identity;
 mod installments;
 mod locale;
 mod payment;
@@ -22,7 +26,10 @@ pub use card_prefix::{CardPrefix, CardPrefixError, PREFIX_DIGITS_MAX, PREFIX_DIG
 pub use card_scheme::CardScheme;
 pub use currency::Currency;
 pub use decline::{Decline, DeclineCode};
+pub use easy_address::{EasyAddress, EasyAddressError, EasyAddressType};
+pub use iban::{Iban, IbanError};
 pub use idempotency::{IdempotencyKey, IdempotencyKeyError};
+pub use identity::{IdentityError, Tckn, Vkn};
 pub use installments::{CardFacts, CardType, InstallmentAsk, InstallmentQuote, Offer, PlanOffer};
 pub use locale::Locale;
 pub use payment::{PayAsk, PayPage};

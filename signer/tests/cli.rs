@@ -119,6 +119,46 @@ fn inspect_prints_exactly_its_keys() {
 }
 
 #[test]
+fn inspect_tells_of_accounts_and_their_owners() {
+    let inspected = |arguments: &[&str]| {
+        let arguments = [&["inspect"], arguments, &["--json"]].concat();
+        json_of(&arguments, b"")
+    };
+    let found = |normalized: &str, code: Value, name: Value| {
+        let found =
+            json!({ "valid": true, "normalized": normalized, "bankCode": code, "bankName": name, "reason": null });
+        (found, 0)
+    };
+    assert_eq!(
+        inspected(&["iban", "tr29 0001 5001 5800 0000 0000 02"]),
+        found(
+            "TR290001500158000000000002",
+            json!("00015"),
+            json!("Türkiye Vakıflar Bankası T.A.O.")
+        )
+    );
+    let unknown = found("TR320010009999901234567890", json!("00100"), Value::Null);
+    assert_eq!(inspected(&["iban", "TR320010009999901234567890"]), unknown);
+    let alone = |normalized| found(normalized, Value::Null, Value::Null);
+    assert_eq!(inspected(&["tckn", "10000000146"]), alone("10000000146"));
+    assert_eq!(inspected(&["vkn", "0742661685"]), alone("0742661685"));
+    let phone = ["easy-address", "--type", "T", "+90 535 000 00 00"];
+    assert_eq!(inspected(&phone), alone("5350000000"));
+    for arguments in [
+        ["iban", "TR000000000000000000000000"].as_slice(),
+        &["tckn", "10000000147"],
+        &["vkn", "-1"],
+        &["easy-address", "--type", "E", "nobody"],
+        &["easy-address", "--type", "X", "5350000000"],
+    ] {
+        let (told, code) = inspected(arguments);
+        assert_eq!((&told["valid"], code), (&json!(false), 1), "{arguments:?}");
+        assert_eq!(told.as_object().unwrap().len(), 5);
+        assert!(told["reason"].is_string() && told["normalized"].is_null(), "{told}");
+    }
+}
+
+#[test]
 fn what_is_refused_or_misused_is_not_repeated() {
     let number = "5526080000000006";
     for arguments in [

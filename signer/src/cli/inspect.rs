@@ -1,5 +1,7 @@
 //! `vezne-signer inspect`: whether a value is one, and what it becomes.
 
+mod account;
+
 use clap::{ArgAction, Args, Subcommand};
 use serde::Serialize;
 use vezne_protocol::{Amount, CardPrefix, CardScheme};
@@ -13,6 +15,14 @@ pub(super) enum Inspect {
     Prefix(Value),
     /// An amount, such as 1234.56.
     Amount(Value),
+    /// A Turkish IBAN, and the bank that it names.
+    Iban(Value),
+    /// A citizen's number (T.C. kimlik numarası).
+    Tckn(Value),
+    /// A tax number (vergi kimlik numarası).
+    Vkn(Value),
+    /// An easy address (KOLAS).
+    EasyAddress(account::TypedValue),
 }
 
 /// A value. `-h` may be one, so help is `--help` here.
@@ -44,6 +54,10 @@ impl Inspect {
         let (inspected, json) = match self {
             Self::Prefix(Value { value, json, help: _ }) => (prefix(&value), json),
             Self::Amount(Value { value, json, help: _ }) => (amount(&value), json),
+            Self::Iban(Value { value, json, help: _ }) => return account::iban(&value).outcome(json),
+            Self::Tckn(Value { value, json, help: _ }) => return account::tckn(&value).outcome(json),
+            Self::Vkn(Value { value, json, help: _ }) => return account::vkn(&value).outcome(json),
+            Self::EasyAddress(typed) => return typed.run(),
         };
         let text = text(&inspected);
         Outcome::of(&inspected, json, inspected.valid, text)
