@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::identity::{IdentityError, Tckn, Vkn, digits};
 
 /// The most characters of an e-mail address.
@@ -104,12 +107,38 @@ impl EasyAddress {
     pub fn expose(&self) -> &str {
         &self.value
     }
+
+    /// What a person or a log sees: its end.
+    pub fn masked(&self) -> String {
+        const SHOWN: usize = 2;
+        let hidden = self.value.chars().count().saturating_sub(SHOWN);
+        let mask = |(place, character)| if place < hidden { '*' } else { character };
+        self.value.chars().enumerate().map(mask).collect()
+    }
 }
 
 /// Without its value.
 impl fmt::Debug for EasyAddress {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "EasyAddress({}, …)", self.kind.letter())
+    }
+}
+
+/// As it is kept: its letter, a colon, its value.
+impl Serialize for EasyAddress {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}:{}", self.kind.letter(), self.value))
+    }
+}
+
+impl<'de> Deserialize<'de> for EasyAddress {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (letter, value) = text
+            .split_once(':')
+            .ok_or_else(|| D::Error::custom(EasyAddressError::Type))?;
+        let kind = EasyAddressType::of_letter(letter).map_err(D::Error::custom)?;
+        Self::parse(kind, value).map_err(D::Error::custom)
     }
 }
 
@@ -209,6 +238,19 @@ mod tests {
         let long = format!("{}@example.com", "a".repeat(39));
         assert_eq!(value("E", &long), Err(EasyAddressError::Email));
         assert_eq!(EasyAddressType::of_letter("t"), Err(EasyAddressError::Type));
+    }
+
+    #[test]
+    fn what_is_kept_is_read_again() {
+        for (kind, value) in [
+            (EasyAddressType::Email, "kasa@vezne.example"),
+            (EasyAddressType::Phone, "5321112233"),
+        ] {
+            let address = EasyAddress::parse(kind, value).unwrap();
+            let kept = serde_json::to_string(&address).unwrap();
+            assert_eq!(serde_json::from_str::<EasyAddress>(&kept).unwrap(), address, "{kept}");
+        }
+        assert!(serde_json::from_str::<EasyAddress>("\"5321112233\"").is_err());
     }
 
     #[test]

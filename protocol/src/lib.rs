@@ -20,6 +20,7 @@ mod plan;
 mod problem;
 mod problem_text;
 mod session;
+mod signed_amount;
 
 pub use amount::{Amount, AmountError};
 pub use card_prefix::{CardPrefix, CardPrefixError, PREFIX_DIGITS_MAX, PREFIX_DIGITS_MIN};
@@ -36,3 +37,4 @@ pub use payment::{PayAsk, PayPage};
 pub use plan::{Plan, PlanError};
 pub use problem::{FieldError, Problem, ProblemCode};
 pub use session::{CardAttemptView, CardStage, Method, PaidView, SessionId, SessionIdError, SessionState, SessionView};
+pub use signed_amount::SignedAmount;

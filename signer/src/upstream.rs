@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder, redirect};
 
+use crate::payments::bank::BankRefusal;
+
 /// How long a connection may take to be made.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
 /// How long a whole call may take, unless the operator says otherwise.
@@ -60,6 +62,9 @@ pub enum UpstreamError {
         /// The upstream's code.
         code: String,
     },
+    /// A bank says no.
+    #[error(transparent)]
+    Bank(#[from] BankRefusal),
 }
 
 /// An answer's bytes with the status they came with.

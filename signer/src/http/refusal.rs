@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use vezne_protocol::{FieldError, Locale, Problem, ProblemCode};
 
 use crate::clock::Moment;
+use crate::payments::bank::Meaning;
 use crate::payments::failure::Failure;
 use crate::upstream::UpstreamError;
 
@@ -162,6 +163,8 @@ fn of_upstream(error: &UpstreamError) -> ProblemCode {
         }
         UpstreamError::Refused { .. } => ProblemCode::UpstreamRefused,
         UpstreamError::Busy { .. } => ProblemCode::UpstreamBusy,
+        UpstreamError::Bank(refusal) if refusal.meaning == Meaning::Busy => ProblemCode::UpstreamBusy,
+        UpstreamError::Bank(_) => ProblemCode::UpstreamRefused,
     }
 }
 
