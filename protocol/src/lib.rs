@@ -5,6 +5,7 @@
 
 mod amount;
 mod bank;
+mod bank_transfer;
 mod card_prefix;
 mod card_scheme;
 mod currency;
@@ -23,6 +24,10 @@ mod session;
 mod signed_amount;
 
 pub use amount::{Amount, AmountError};
+pub use bank_transfer::{
+    AccountsAsk, BankAccountView, BankAccounts, BankGrant, BankStart, BankStartAsk, ConfirmAsk, CustomerKind, DraftAsk,
+    DraftView, GrantAsk, ReceiptView, TransferNotice, TransferNoticeCode, TransferStage, TransferView,
+};
 pub use card_prefix::{CardPrefix, CardPrefixError, PREFIX_DIGITS_MAX, PREFIX_DIGITS_MIN};
 pub use card_scheme::CardScheme;
 pub use currency::Currency;

@@ -55,6 +55,20 @@ pub enum ProblemCode {
     PaymentSettling,
     /// The attempt that this key started has ended; ask again with a new key.
     AttemptEnded,
+    /// The grant is missing, wrong, or another page's: the buyer has to authorize at the bank on this page.
+    BankGrantInvalid,
+    /// The text is no OTP.
+    InvalidOtp,
+    /// The text is no IBAN, or none of the bank's.
+    InvalidIban,
+    /// The transfer has no such account.
+    InvalidAccount,
+    /// No single transfer takes this amount.
+    TransferOverLimit,
+    /// The transfer has moved on: read the session again.
+    TransferMovedOn,
+    /// The bank was told to move the money, and what came of it is not known yet: nothing else may be started.
+    TransferUnderWay,
     /// Too many different prefixes in one session.
     TooManyPrefixes,
     /// Too many requests.
@@ -88,7 +102,7 @@ impl ProblemCode {
         match self {
             Self::InvalidJson | Self::IdempotencyKeyRequired => 400,
             Self::Unauthorized | Self::InvalidToken | Self::InvalidSignature => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::BankGrantInvalid => 403,
             Self::SessionNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::SessionEnded
@@ -96,6 +110,8 @@ impl ProblemCode {
             | Self::PaymentOpen
             | Self::AttemptInProgress
             | Self::PaymentSettling
+            | Self::TransferMovedOn
+            | Self::TransferUnderWay
             | Self::AttemptEnded => 409,
             Self::SessionExpired => 410,
             Self::BodyTooLarge => 413,
@@ -103,6 +119,10 @@ impl ProblemCode {
             Self::InvalidBody
             | Self::IdempotencyKeyReused
             | Self::InvalidPrefix
+            | Self::InvalidOtp
+            | Self::InvalidIban
+            | Self::InvalidAccount
+            | Self::TransferOverLimit
             | Self::PlanNotOffered
             | Self::MethodNotOffered => 422,
             Self::TooManyPrefixes | Self::TooManyRequests => 429,
@@ -137,6 +157,13 @@ impl ProblemCode {
             Self::AttemptInProgress => "attempt-in-progress",
             Self::PaymentSettling => "payment-settling",
             Self::AttemptEnded => "attempt-ended",
+            Self::BankGrantInvalid => "bank-grant-invalid",
+            Self::InvalidOtp => "invalid-otp",
+            Self::InvalidIban => "invalid-iban",
+            Self::InvalidAccount => "invalid-account",
+            Self::TransferOverLimit => "transfer-over-limit",
+            Self::TransferMovedOn => "transfer-moved-on",
+            Self::TransferUnderWay => "transfer-under-way",
             Self::TooManyPrefixes => "too-many-prefixes",
             Self::TooManyRequests => "too-many-requests",
             Self::UpstreamUnreachable => "upstream-unreachable",
@@ -153,7 +180,7 @@ impl ProblemCode {
     }
 
     /// Every code that a signer may send.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 39] = [
         Self::InvalidJson,
         Self::InvalidBody,
         Self::BodyTooLarge,
@@ -175,6 +202,13 @@ impl ProblemCode {
         Self::AttemptInProgress,
         Self::PaymentSettling,
         Self::AttemptEnded,
+        Self::BankGrantInvalid,
+        Self::InvalidOtp,
+        Self::InvalidIban,
+        Self::InvalidAccount,
+        Self::TransferOverLimit,
+        Self::TransferMovedOn,
+        Self::TransferUnderWay,
         Self::TooManyPrefixes,
         Self::TooManyRequests,
         Self::UpstreamUnreachable,

@@ -94,6 +94,34 @@ fn turkish(code: ProblemCode) -> (&'static str, &'static str) {
             "Ödeme denemesi bitti",
             "Bu deneme bitti. Yeniden deneyin; alınmış bir ödeme ikinci kez alınmaz.",
         ),
+        P::BankGrantInvalid => (
+            "Banka onayı bu sayfaya ait değil",
+            "Bankadaki onay başka bir sayfada verilmiş ya da süresi dolmuş. Bu sayfadan bankanıza yeniden giriş yapın.",
+        ),
+        P::InvalidOtp => (
+            "Onay şifresi eksik ya da hatalı",
+            "Bankanızın telefonunuza gönderdiği 4–8 harf ya da rakamdan oluşan şifreyi yazın.",
+        ),
+        P::InvalidIban => (
+            "IBAN hatalı",
+            "VakıfBank hesabınızın IBAN'ını TR ile başlayan 26 karakter olarak kontrol edip yeniden yazın.",
+        ),
+        P::InvalidAccount => (
+            "Bu hesap seçilemez",
+            "Listedeki hesaplardan birini seçin. Liste görünmüyorsa sayfayı yenileyin.",
+        ),
+        P::TransferOverLimit => (
+            "Bu tutar hesaptan tek seferde gönderilemiyor",
+            "Tutar, anlık transfer sınırının üzerinde ve sipariş bölünmez. Başka bir ödeme yöntemi seçin.",
+        ),
+        P::TransferMovedOn => (
+            "Transfer başka bir adımda",
+            "Bu adım geçildi ya da başka bir sekmede ilerledi. Güncel durum gösteriliyor; oradan devam edin.",
+        ),
+        P::TransferUnderWay => (
+            "Transferin sonucu bekleniyor",
+            "Bankaya ödeme talimatı verildi, sonucu araştırılıyor. Lütfen yeniden ödemeyin; durum bu sayfada güncellenir.",
+        ),
         P::TooManyPrefixes => (
             "Çok fazla kart denendi",
             "Bu ödemede çok fazla kart denendi. Taksit seçmeden tek çekimle devam edebilirsiniz.",
@@ -227,6 +255,34 @@ fn english(code: ProblemCode) -> (&'static str, &'static str) {
         P::AttemptEnded => (
             "This attempt has ended",
             "This attempt is over. Try again; a payment that was taken is not taken twice.",
+        ),
+        P::BankGrantInvalid => (
+            "The bank's approval is not this page's",
+            "You approved at the bank on another page, or the approval has run out. Sign in to your bank from this page again.",
+        ),
+        P::InvalidOtp => (
+            "The code is missing or wrong",
+            "Type the 4 to 8 letters or digits that your bank sent to your phone.",
+        ),
+        P::InvalidIban => (
+            "The IBAN is wrong",
+            "Check the IBAN of your VakıfBank account, 26 characters that begin with TR, and type it again.",
+        ),
+        P::InvalidAccount => (
+            "This account cannot be chosen",
+            "Choose one of the accounts in the list. If you see no list, reload the page.",
+        ),
+        P::TransferOverLimit => (
+            "This amount cannot be sent in one transfer",
+            "The amount is above the limit of instant transfers, and an order is not split. Choose another way to pay.",
+        ),
+        P::TransferMovedOn => (
+            "The transfer is at another step",
+            "This step is done, or went on in another tab. You see where it stands now; go on from there.",
+        ),
+        P::TransferUnderWay => (
+            "The transfer's outcome is awaited",
+            "Your bank was told to pay, and the outcome is being found out. Please do not pay again; this page keeps you informed.",
         ),
         P::TooManyPrefixes => (
             "Too many cards tried",

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Currency, Decline, Locale, Plan};
+use crate::{Amount, Currency, Decline, Locale, Plan, TransferView};
 
 /// A session's id: `ses_` and 26 letters and digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,10 +109,12 @@ impl SessionState {
 /// A way to pay that a session offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Method {
     /// A card, by way of Pay with iyzico.
     Card,
+    /// A transfer from the buyer's bank account, with an OTP.
+    BankTransfer,
 }
 
 /// `GET /v1/session`: the session for the widget.
@@ -149,6 +151,9 @@ pub struct SessionView {
     pub expires_at: String,
     /// The card payment, once one was started.
     pub card: Option<CardAttemptView>,
+    /// The transfer from a bank account, once one was started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<TransferView>,
 }
 
 /// The latest card attempt, for the widget.

@@ -191,12 +191,17 @@ impl Decode for SessionView {
             return_url: get(node, "returnUrl")?,
             expires_at: get(node, "expiresAt")?,
             card: get(node, "card")?,
+            transfer: None,
         })
     }
 }
 
 fn method(node: &impl Node) -> Option<Method> {
-    (node.text()? == "card").then_some(Method::Card)
+    match node.text()?.as_str() {
+        "card" => Some(Method::Card),
+        "bank_transfer" => Some(Method::BankTransfer),
+        _ => None,
+    }
 }
 
 impl Decode for CardAttemptView {

@@ -25,6 +25,7 @@ pub(super) fn of(app: &App, history: &History, now: Moment) -> SessionView {
         return_url: order.return_url.clone(),
         expires_at: session.acting_until.to_string(),
         card: history.deciding().map(|attempt| card(session, attempt, now)),
+        transfer: None,
     }
 }
 
