@@ -1,6 +1,7 @@
 //! What a bank is asked and what it tells, in the desk's own words.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 use vezne_protocol::{Amount, EasyAddress, Iban, SignedAmount};
@@ -12,6 +13,8 @@ use crate::clock::Moment;
 const ACCOUNT_DIGITS: usize = 17;
 /// How many of them a person or a log sees.
 const ACCOUNT_DIGITS_SHOWN: usize = 4;
+/// How long an OTP may be. The bank's own sample, `MK7F3V`, has letters in it.
+const OTP_CHARS: RangeInclusive<usize> = 4..=8;
 
 /// A text of the bank's that whoever has it can act with: a token. No log shows it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +37,40 @@ impl fmt::Debug for BankSecret {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("BankSecret([redacted])")
     }
+}
+
+/// The code that the bank sends to the customer's phone. It is never kept, logged or echoed, so nothing writes it down.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Otp(Zeroizing<String>);
+
+impl Otp {
+    /// Reads 4 to 8 ASCII letters or digits, with spaces around them or without.
+    pub fn parse(text: &str) -> Option<Self> {
+        let code = text.trim_matches([' ', '\u{a0}']);
+        let is_code = OTP_CHARS.contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_code.then(|| Self(Zeroizing::new(code.to_owned())))
+    }
+
+    /// The code, for the bank alone.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Otp {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Otp([redacted])")
+    }
+}
+
+/// Which of the bank's customers signs in: the two have pages of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerKind {
+    /// A person.
+    Retail,
+    /// A company.
+    Corporate,
 }
 
 /// What a customer has authorized this desk to do at the bank.
@@ -314,5 +351,16 @@ mod tests {
     #[test]
     fn a_token_is_not_printed() {
         assert_eq!(format!("{:?}", BankSecret::new("x1".into())), "BankSecret([redacted])");
+    }
+
+    #[test]
+    fn an_otp_is_4_to_8_letters_or_digits_and_is_not_printed() {
+        for (text, code) in [("123456", "123456"), (" MK7F3V\u{a0}", "MK7F3V"), ("0000", "0000")] {
+            assert_eq!(Otp::parse(text).unwrap().expose(), code);
+        }
+        for text in ["", "123", "123456789", "12 34", "12-34", "١٢٣٤", "ŞİFRE"] {
+            assert_eq!(Otp::parse(text), None, "{text}");
+        }
+        assert_eq!(format!("{:?}", Otp::parse("123456")), "Some(Otp([redacted]))");
     }
 }
