@@ -6,7 +6,7 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Client, RequestBuilder, redirect};
+use reqwest::{Client, ClientBuilder, RequestBuilder, redirect, retry};
 
 use crate::payments::bank::BankRefusal;
 
@@ -16,7 +16,7 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(3);
 pub const CALL_LIMIT: Duration = Duration::from_secs(15);
 /// The longest that an operator may set: a payment page that was asked for longer ago counts as lost.
 pub const CALL_LIMIT_MAX: Duration = Duration::from_secs(20);
-/// The largest answer that is read.
+/// The largest answer that is read, unless a call says otherwise.
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
 
 /// Why an upstream call gave nothing to go on. The text is for the operator.
@@ -32,7 +32,7 @@ pub enum UpstreamError {
     #[error("the answer was cut off: {0}")]
     Cut(String),
     /// The answer is larger than any real one.
-    #[error("the answer is larger than {ANSWER_BYTES_MAX} bytes")]
+    #[error("the answer is larger than any real one")]
     TooLarge,
     /// The answer is not the JSON that was expected. Holds what the parser says, never the answer itself.
     #[error("the answer (HTTP {http_status}) cannot be read: {reason}")]
@@ -73,9 +73,25 @@ pub(crate) struct RawAnswer {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// The HTTP client for every upstream: rustls with the roots that browsers trust, no redirects, no proxy from the
-/// environment. A call that takes longer than `call_limit` is given up.
+/// The HTTP client for card upstreams. A call that takes longer than `call_limit` is given up.
 pub fn http_client(call_limit: Duration) -> Result<Client, reqwest::Error> {
+    client_builder().timeout(call_limit).build()
+}
+
+/// The HTTP client for banks: HTTP/1 only, a new connection for each call, and never a second send. A call that moves
+/// money must not go out on a connection that may be dead already, where the HTTP library would send it again. Each call
+/// sets its own time limit.
+pub fn bank_client() -> Result<Client, reqwest::Error> {
+    client_builder()
+        .http1_only()
+        .pool_max_idle_per_host(0)
+        .retry(retry::never())
+        .build()
+}
+
+/// What all upstreams' clients have in common: rustls with the roots that browsers trust, no redirects, no proxy from the
+/// environment.
+fn client_builder() -> ClientBuilder {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
@@ -86,19 +102,22 @@ pub fn http_client(call_limit: Duration) -> Result<Client, reqwest::Error> {
     Client::builder()
         .tls_backend_preconfigured(tls)
         .connect_timeout(CONNECT_LIMIT)
-        .timeout(call_limit)
         .redirect(redirect::Policy::none())
         .no_proxy()
-        .build()
 }
 
-/// Sends a request once and reads its answer up to the cap.
+/// Sends a request once and reads its answer up to the usual cap.
 pub(crate) async fn send(request: RequestBuilder) -> Result<RawAnswer, UpstreamError> {
+    send_up_to(request, ANSWER_BYTES_MAX).await
+}
+
+/// Sends a request once and reads its answer up to a cap.
+pub(crate) async fn send_up_to(request: RequestBuilder, bytes_max: usize) -> Result<RawAnswer, UpstreamError> {
     let mut response = request.send().await.map_err(|error| classify(&error))?;
     let http_status = response.status().as_u16();
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
-        if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
+        if bytes.len() + chunk.len() > bytes_max {
             return Err(UpstreamError::TooLarge);
         }
         bytes.extend_from_slice(&chunk);
