@@ -1,6 +1,7 @@
 //! What all upstreams have in common: time limits, caps, and the few ways in which a call can go wrong.
 
 pub mod iyzico;
+pub mod vakifbank;
 
 use std::error::Error as _;
 use std::sync::Arc;
