@@ -27,7 +27,7 @@ use self::lenient::Lenient;
 use crate::literal::Literal;
 use crate::payments::bank::Authorization;
 use crate::secret::Secret;
-use crate::upstream::{RawAnswer, UpstreamError, send_up_to};
+use crate::upstream::{ANSWER_BYTES_MAX, RawAnswer, UpstreamError, send_up_to};
 
 /// What the bank calls lira.
 const LIRA: &str = "TL";
@@ -41,8 +41,6 @@ const CODE_CHARS_MAX: usize = 32;
 pub const EXECUTE_LIMIT_MAX: Duration = Duration::from_secs(35);
 /// What the customer is asked for unless the operator says otherwise: transfers, and the list of accounts.
 pub const SCOPE_DEFAULT: &str = "transfer account";
-/// The largest usual answer.
-const ANSWER_BYTES_MAX: usize = 256 * 1024;
 /// The largest statement or receipt.
 const DOCUMENT_BYTES_MAX: usize = 4 * 1024 * 1024;
 

@@ -1,6 +1,9 @@
 //! `POST /accountTransactions`: an account's statement. Read whole or not at all: half a statement proves nothing.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use vezne_protocol::SignedAmount;
 
 use super::lenient::OneOrMany;
@@ -11,6 +14,8 @@ use crate::payments::bank::{AccountNumber, Authorization, Direction, StatementRo
 use crate::upstream::{RawAnswer, UpstreamError};
 
 const PATH: &str = "/accountTransactions";
+/// What the list of rows is called in `Data`.
+const ROWS: &str = "AccountTransactions";
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -23,13 +28,7 @@ struct Request<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Answer {
-    data: Option<Data>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Data {
-    account_transactions: Option<OneOrMany<Row>>,
+    data: Option<BTreeMap<String, Box<RawValue>>>,
 }
 
 #[derive(Deserialize)]
@@ -64,11 +63,16 @@ impl VakifBank {
 
 fn rows(answer: &RawAnswer) -> Result<Vec<StatementRow>, UpstreamError> {
     let Answer { data } = read_success(answer)?;
-    let Some(Data { account_transactions }) = data else {
+    let Some(data) = data else {
         return Ok(Vec::new());
     };
-    let rows = account_transactions.unwrap_or_default().0;
-    let read = rows.into_iter().map(StatementRow::try_from);
+    let rows = match data.get(ROWS) {
+        Some(rows) => serde_json::from_str(rows.get()).map_err(|_| unreadable(answer, "its rows cannot be read"))?,
+        None if data.is_empty() => OneOrMany::<Row>::default(),
+        // Whatever stands there, it is not known to be an account on which nothing happened.
+        None => return Err(unreadable(answer, "there is no list of rows in it")),
+    };
+    let read = rows.0.into_iter().map(StatementRow::try_from);
     read.collect::<Result<_, _>>()
         .map_err(|reason| unreadable(answer, reason))
 }
@@ -169,7 +173,9 @@ mod tests {
             assert_eq!(reason(told(&data)), why);
         }
         let strange = format!(r#","Data":{{"AccountTransactions":[{ROW},"x"]}}"#);
-        assert!(reason(told(&strange)).starts_with("Data error"));
+        assert_eq!(reason(told(&strange)), "its rows cannot be read");
+        let elsewhere = format!(r#","Data":{{"Rows":[{ROW}]}}"#);
+        assert_eq!(reason(told(&elsewhere)), "there is no list of rows in it");
     }
 
     #[test]

@@ -4,6 +4,8 @@ mod amount_in_text;
 mod table;
 mod texts;
 
+use std::ops::RangeInclusive;
+
 use vezne_protocol::{Amount, Currency, Locale};
 
 use self::amount_in_text::amount_in;
@@ -108,8 +110,9 @@ pub fn lookup(code: &str) -> Option<&'static Entry> {
 /// A code's refusal. One that nobody has gathered goes to the operator's log, with its text.
 pub fn refusal(code: String, told: Told<'_>) -> BankRefusal {
     let Some(entry) = lookup(&code) else {
+        let code = masked_code(&code);
         let text = told.tr.or(told.en).unwrap_or_default();
-        tracing::warn!(code = %masked_code(&code), text = %masked(text), "the bank answers with a code that is not in the list");
+        tracing::warn!(code, text = %masked(text), "the bank answers with a code that is not in the list");
         return BankRefusal {
             code,
             meaning: Meaning::Unknown,
@@ -168,12 +171,19 @@ fn masked(text: &str) -> String {
     masked
 }
 
-/// A code for the log: something else in its place is masked as any text is.
+/// A code that nobody has gathered, if it is one: something else in its place is masked as any text is.
 fn masked_code(code: &str) -> String {
-    const DIGITS: usize = 6;
+    const LETTERS: RangeInclusive<usize> = 3..=6;
+    const DIGITS: RangeInclusive<usize> = 1..=6;
     let letters = code.trim_end_matches(|character: char| character.is_ascii_digit());
-    let is_code = letters.len() + DIGITS == code.len() && letters.bytes().all(|byte| byte.is_ascii_uppercase());
-    if is_code { code.to_owned() } else { masked(code) }
+    let is_code = LETTERS.contains(&letters.len())
+        && DIGITS.contains(&(code.len() - letters.len()))
+        && letters.bytes().all(|byte| byte.is_ascii_uppercase());
+    match code {
+        "" => "none".to_owned(),
+        _ if is_code => code.to_owned(),
+        _ => masked(code),
+    }
 }
 
 #[cfg(test)]
@@ -337,8 +347,16 @@ mod tests {
         ] {
             assert_eq!(masked(text), expected);
         }
-        assert_eq!(masked_code("ACBH000999"), "ACBH000999");
-        assert_eq!(masked_code("TR290001500158000000000002"), "***");
+        for (code, expected) in [
+            ("ACBH000999", "ACBH000999"),
+            ("APIGW0001", "APIGW0001"),
+            ("TR290001500158000000000002", "***"),
+            ("00158000000000001", "***"),
+            ("123456", "***"),
+            ("", "none"),
+        ] {
+            assert_eq!(refusal(code.into(), Told::default()).code, expected);
+        }
     }
 
     proptest! {

@@ -91,7 +91,7 @@ impl VakifBank {
 
 /// What cannot be asked for, with the code that the bank would refuse it with.
 pub(super) fn not_sent(code: &str) -> BankRefusal {
-    tracing::error!(code, "a transfer that its rail cannot carry was not sent");
+    tracing::warn!(code, "a transfer that its rail cannot carry was not sent");
     codes::refusal(code.to_owned(), codes::Told::default())
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{VakifBank, present, read_success, unreadable};
+use super::{VakifBank, read_success, unreadable};
 use crate::literal::Literal;
 use crate::payments::bank::{AccountNumber, Authorization};
 use crate::upstream::{RawAnswer, UpstreamError};
@@ -52,7 +52,9 @@ impl VakifBank {
 
 fn text(answer: &RawAnswer) -> Result<String, UpstreamError> {
     let Answer { documents } = read_success(answer)?;
-    let text = documents.and_then(|Documents { text_receipt }| present(text_receipt));
+    let text = documents.and_then(|Documents { text_receipt }| text_receipt.map(String::from));
+    // As it stands: spaces are its layout.
+    let text = text.filter(|text| !text.trim().is_empty());
     text.ok_or_else(|| unreadable(answer, "there is no text receipt in it"))
 }
 
@@ -70,8 +72,8 @@ mod tests {
 
     #[test]
     fn a_receipt_is_a_text_beside_data() {
-        let receipt = told(r#","Data":{},"Documents":{"TextReceipt":"DEKONT\nTutar: 9,00 TL\n","PdfReceipt":""}"#);
-        assert_eq!(receipt.unwrap(), "DEKONT\nTutar: 9,00 TL");
+        let receipt = told(r#","Data":{},"Documents":{"TextReceipt":"  DEKONT\nTutar: 9,00 TL\n","PdfReceipt":""}"#);
+        assert_eq!(receipt.unwrap(), "  DEKONT\nTutar: 9,00 TL\n");
     }
 
     #[test]

@@ -16,14 +16,24 @@ use vezne_protocol::Iban;
 
 const SUCCESS: &str = r#"{"Header":{"StatusCode":"APIGW000000"}}"#;
 
-/// A bank that answers each connection with the same bytes and closes it, or closes it at once.
+/// A bank of which a test knows what it was asked and on how many connections.
 struct Peer {
     address: String,
     connections: Arc<AtomicUsize>,
     requests: mpsc::UnboundedReceiver<String>,
 }
 
-async fn peer(reply: Option<String>) -> Peer {
+/// A bank that answers each request with the same bytes and takes further ones on the same connection.
+async fn peer(reply: String) -> Peer {
+    peer_that(reply, false).await
+}
+
+/// A bank that closes each connection after these bytes.
+async fn closing_peer(reply: &str) -> Peer {
+    peer_that(reply.to_owned(), true).await
+}
+
+async fn peer_that(reply: String, closes: bool) -> Peer {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let connections = Arc::new(AtomicUsize::new(0));
@@ -32,11 +42,20 @@ async fn peer(reply: Option<String>) -> Peer {
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             count.fetch_add(1, Ordering::SeqCst);
-            let _ = told.send(request_of(&mut stream).await);
-            if let Some(reply) = &reply {
-                let _ = stream.write_all(reply.as_bytes()).await;
-                let _ = stream.shutdown().await;
-            }
+            let (told, reply) = (told.clone(), reply.clone());
+            tokio::spawn(async move {
+                loop {
+                    let request = request_of(&mut stream).await;
+                    if request.is_empty() {
+                        return;
+                    }
+                    let _ = told.send(request);
+                    if stream.write_all(reply.as_bytes()).await.is_err() || closes {
+                        let _ = stream.shutdown().await;
+                        return;
+                    }
+                }
+            });
         }
     });
     Peer {
@@ -64,11 +83,8 @@ async fn request_of(stream: &mut TcpStream) -> String {
     }
 }
 
-fn reply(status: &str, body: &str) -> Option<String> {
-    Some(format!(
-        "HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    ))
+fn reply(status: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
 }
 
 async fn execute(address: &str) -> Result<Executed, UpstreamError> {
@@ -105,14 +121,21 @@ async fn only_a_connection_that_was_never_made_is_unreachable() {
     let refused = execute(&address).await;
     assert!(matches!(refused, Err(UpstreamError::Unreachable(_))), "{refused:?}");
 
+    // Nothing is sent before the handshake is done, and here nobody shakes hands.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+    let unsafe_peer = execute(&format!("https://{address}")).await;
+    assert!(
+        matches!(unsafe_peer, Err(UpstreamError::Unreachable(_))),
+        "{unsafe_peer:?}"
+    );
+    let hung_up = execute(&format!("http://{address}")).await;
+    assert!(matches!(hung_up, Err(UpstreamError::Cut(_))), "{hung_up:?}");
+
     let half = format!("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{SUCCESS}");
-    for lost in [
-        None,
-        Some(half),
-        Some("HTTP/1.1 200 OK\r\ncont".to_owned()),
-        Some("SSH-2.0\r\n".to_owned()),
-    ] {
-        let peer = peer(lost).await;
+    for lost in ["", half.as_str(), "HTTP/1.1 200 OK\r\ncont", "SSH-2.0\r\n"] {
+        let peer = closing_peer(lost).await;
         let cut = execute(&peer.address).await;
         assert!(matches!(cut, Err(UpstreamError::Cut(_))), "{cut:?}");
         assert_eq!(peer.connections.load(Ordering::SeqCst), 1, "sent once");

@@ -7,12 +7,12 @@ use serde::Deserialize;
 use url::form_urlencoded::{Serializer, byte_serialize};
 
 use super::lenient::Lenient;
-use super::{ANSWER_BYTES_MAX, ClientAuth, VakifBank, present, read, succeeded, unreadable};
+use super::{ClientAuth, VakifBank, present, read, succeeded, unreadable};
 use crate::clock::Moment;
 use crate::literal::Literal;
 use crate::payments::bank::{Authorization, BankSecret};
 use crate::secret::Secret;
-use crate::upstream::{RawAnswer, UpstreamError, send_up_to};
+use crate::upstream::{ANSWER_BYTES_MAX, RawAnswer, UpstreamError, send_up_to};
 
 const PATH: &str = "/auth/oauth/v2/token";
 /// How long a token counts as good when the answer does not say so in earnest. How long one lives is documented nowhere.
