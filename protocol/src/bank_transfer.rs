@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, SignedAmount};
+use crate::{Amount, Locale, SignedAmount};
 
 /// Whom the bank knows the buyer as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -268,6 +268,70 @@ pub enum TransferNoticeCode {
     /// A notice of a newer signer.
     #[serde(other)]
     Other,
+}
+
+impl TransferNoticeCode {
+    /// What the buyer reads, where the bank's own reason says no more.
+    pub const fn text(self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::Tr => self.turkish(),
+            Locale::En => self.english(),
+        }
+    }
+
+    const fn turkish(self) -> &'static str {
+        match self {
+            Self::Denied => {
+                "Bankanızda onay vermediniz; hesabınızdan para çıkmadı. Yeniden deneyin ya da başka bir yöntem seçin."
+            }
+            Self::AuthorizeAgain => {
+                "Bankadaki oturumunuz sona erdi; hesabınızdan para çıkmadı. Bankanıza yeniden giriş yapın."
+            }
+            Self::BankUnavailable => {
+                "Bankaya şu anda ulaşılamıyor; hesabınızdan para çıkmadı. Biraz sonra yeniden deneyin ya da başka bir yöntem seçin."
+            }
+            Self::Account => "Bu hesaptan ödeme yapılamıyor. Başka bir hesap seçin.",
+            Self::Limit => "Bu tutar hesabınızın limitini aşıyor. Başka bir hesap ya da yöntem seçin.",
+            Self::Customer => {
+                "Bankanız bu işlemi sizin için kapalı tutuyor. Bankanızı arayın ya da başka bir yöntem seçin."
+            }
+            Self::OtpWrong => "Şifre yanlış. Bankanızın gönderdiği son şifreyi yazın.",
+            Self::OtpVoid => "Bu şifre artık geçerli değil; hesabınızdan para çıkmadı. Yeni bir şifre isteyin.",
+            Self::OtpsUsed => {
+                "Çok fazla şifre denendi; hesabınızdan para çıkmadı. Bankanıza yeniden giriş yapın ya da başka bir yöntem seçin."
+            }
+            Self::NotMoved => "Bankanız bu transferi yapmamış; hesabınızdan para çıkmadı. Yeniden deneyebilirsiniz.",
+            Self::Refused | Self::Other => {
+                "Banka bu transferi yapmadı. Başka bir yöntem seçin; sorun sürerse destek koduyla mağazaya başvurun."
+            }
+        }
+    }
+
+    const fn english(self) -> &'static str {
+        match self {
+            Self::Denied => {
+                "You did not approve at your bank; no money left your account. Try again, or choose another way to pay."
+            }
+            Self::AuthorizeAgain => {
+                "Your bank's session has ended; no money left your account. Sign in to your bank again."
+            }
+            Self::BankUnavailable => {
+                "The bank cannot be reached right now; no money left your account. Try again in a while, or choose another way to pay."
+            }
+            Self::Account => "This account cannot be paid from. Choose another account.",
+            Self::Limit => "The amount is above your account's limit. Choose another account or another way to pay.",
+            Self::Customer => "Your bank does not allow this for you. Call your bank, or choose another way to pay.",
+            Self::OtpWrong => "The code is wrong. Type the latest code that your bank sent.",
+            Self::OtpVoid => "This code is no longer valid; no money left your account. Ask for a new code.",
+            Self::OtpsUsed => {
+                "Too many codes were tried; no money left your account. Sign in to your bank again, or choose another way to pay."
+            }
+            Self::NotMoved => "Your bank did not make this transfer; no money left your account. You may try again.",
+            Self::Refused | Self::Other => {
+                "The bank did not make this transfer. Choose another way to pay; if it goes on, contact the shop with the support code."
+            }
+        }
+    }
 }
 
 /// What was moved.

@@ -7,12 +7,15 @@ use url::Url;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::bank::BankConfig;
 use crate::entropy::Entropy;
 use crate::hooks::Hooks;
 use crate::keys::Keys;
 use crate::payments::quote_installments::QuoteCache;
+use crate::payments::transfer_terms::Terms;
 use crate::store::{Store, StoreError};
 use crate::upstream::iyzico::Iyzico;
+use crate::upstream::vakifbank::VakifBank;
 use crate::upstream::{self};
 use crate::webhook::Webhook;
 
@@ -23,6 +26,8 @@ pub struct App {
     pub store: Store,
     /// The way to iyzico.
     pub iyzico: Iyzico,
+    /// The way to the buyers' bank, where one is configured.
+    pub bank: Option<Arc<Bank>>,
     /// The way to the shop's server, where one is configured.
     pub webhook: Option<Arc<Webhook>>,
     /// What time it is.
@@ -41,9 +46,20 @@ pub struct App {
     pub settings: Arc<Settings>,
 }
 
+/// The buyers' bank.
+#[derive(Debug)]
+pub struct Bank {
+    /// The way there.
+    pub client: VakifBank,
+    /// The merchant's terms.
+    pub terms: Terms,
+}
+
 /// The settings that use cases and endpoints read.
 #[derive(Debug)]
 pub struct Settings {
+    /// Where browsers reach this signer; no slash at its end.
+    pub public_url: String,
     /// Where iyzico brings the buyer back to.
     pub callback_url: String,
     /// SHA-256 of the API key that stands in the configuration, where one does.
@@ -96,8 +112,16 @@ impl App {
             config.page_origins,
             Arc::clone(&entropy),
         );
+        let bank = match config.bank {
+            Some(BankConfig { settings, terms }) => {
+                let client = VakifBank::new(upstream::bank_client()?, settings);
+                Some(Arc::new(Bank { client, terms }))
+            }
+            None => None,
+        };
         let settings = Settings {
             callback_url: format!("{}/v1/callbacks/iyzico", config.public_url),
+            public_url: config.public_url,
             api_key_sha256: config.api_key_sha256,
             allowed_origins: config.allowed_origins,
             fallback_url: config.fallback_url,
@@ -107,6 +131,7 @@ impl App {
         Ok(Self {
             store,
             iyzico,
+            bank,
             webhook: webhook.map(Arc::new),
             clock,
             entropy,

@@ -51,6 +51,11 @@ impl fmt::Display for Moment {
 pub trait Clock: Send + Sync + 'static {
     /// What time it is.
     fn now(&self) -> Moment;
+
+    /// How far this clock is ahead of the machine's: a test moves it, and the database's own clock with it.
+    fn ahead_ms(&self) -> i64 {
+        0
+    }
 }
 
 /// The machine's clock.
@@ -84,6 +89,10 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Moment {
         Moment(self.0.load(Ordering::SeqCst))
+    }
+
+    fn ahead_ms(&self) -> i64 {
+        self.now().ms() - SystemClock.now().ms()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The configuration: a TOML file, the environment above it, and every mistake told at once.
 
+pub mod bank;
 mod raw;
 pub mod secret_file;
 mod sources;
@@ -52,6 +53,8 @@ pub struct Config {
     pub iyzico_calls_per_minute: i64,
     /// Whether a webhook of iyzico's must be signed.
     pub iyzico_webhook_must_be_signed: bool,
+    /// Transfers from buyers' accounts, where they are configured.
+    pub bank: Option<bank::BankConfig>,
     /// Where the store is.
     pub store_url: StoreUrl,
     /// Where and how the shop's server is told.
@@ -158,6 +161,7 @@ impl Config {
             },
         );
         let webhooks = webhooks(&mut mistakes, raw.webhooks);
+        let bank = bank::check(&mut mistakes, raw.vakifbank, public_url.as_ref());
         let checked = || {
             Some(Self {
                 listen: listen?,
@@ -172,6 +176,7 @@ impl Config {
                 page_origins: page_origins?,
                 iyzico_calls_per_minute: iyzico_calls_per_minute?,
                 iyzico_webhook_must_be_signed: raw.iyzico.webhook_must_be_signed.unwrap_or_default(),
+                bank,
                 store_url: store_url?,
                 webhooks,
                 keys: keys?,

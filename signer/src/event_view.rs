@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
-use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionId, SessionState};
+use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionId, SessionState, TransferStage};
 
 use crate::app::App;
-use crate::payments::event::{AttemptFacts, Event, Facts, Operator};
+use crate::payments::event::{AttemptFacts, Event, Facts, Operator, TransferFacts};
 use crate::payments::failure::Failure;
 use crate::store::{PublishedEvent, StoreError};
 
@@ -27,6 +27,9 @@ pub struct EventView {
     /// The card payment that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     attempt: Option<EventAttempt>,
+    /// The transfer that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transfer: Option<EventTransfer>,
     /// The operator who decided it.
     #[serde(skip_serializing_if = "Option::is_none")]
     operator: Option<EventOperator>,
@@ -61,6 +64,20 @@ struct EventAttempt {
     decline: Option<DeclineCode>,
 }
 
+/// The transfer as it was then.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct EventTransfer {
+    id: String,
+    /// What the bank's statement calls it.
+    reference: String,
+    stage: TransferStage,
+    /// The bank's number of it.
+    transaction_id: Option<String>,
+    /// Why a person has to look, or why it ended.
+    why: Option<String>,
+}
+
 /// A person who decided what no answer of an upstream's could.
 #[derive(Debug, Serialize, ToSchema)]
 struct EventOperator {
@@ -86,6 +103,7 @@ impl EventView {
             amount,
             currency,
             attempt,
+            transfer,
             operator,
         } = facts;
         Ok(Self {
@@ -101,6 +119,7 @@ impl EventView {
                 currency,
             },
             attempt: attempt.map(EventAttempt::from),
+            transfer: transfer.map(EventTransfer::from),
             operator: operator.map(EventOperator::from),
         })
     }
@@ -135,6 +154,25 @@ impl From<AttemptFacts> for EventAttempt {
             paid_price,
             why,
             decline,
+        }
+    }
+}
+
+impl From<TransferFacts> for EventTransfer {
+    fn from(facts: TransferFacts) -> Self {
+        let TransferFacts {
+            id,
+            reference,
+            stage,
+            transaction_id,
+            why,
+        } = facts;
+        Self {
+            id,
+            reference,
+            stage,
+            transaction_id,
+            why,
         }
     }
 }

@@ -63,4 +63,18 @@ crash_points! {
     TokenLookedUp = "token-looked-up",
     /// What became of a token is on disk; whoever asked has no answer yet.
     OutcomeStored = "outcome-stored",
+    /// The bank has given a token for the buyer's yes; nobody has written that down.
+    BankAuthorized = "bank-authorized",
+    /// It is on disk that an OTP is asked for; the bank has not been asked.
+    OtpAsked = "otp-asked",
+    /// The bank has sent an OTP; nobody has written that down.
+    OtpSent = "otp-sent",
+    /// It is on disk that the bank is told to move the money; it has not been told.
+    ExecuteBegun = "execute-begun",
+    /// The bank has answered what it moved; nobody has written that down.
+    ExecuteAnswered = "execute-answered",
+    /// The bank has shown its statement; nobody has written down what it proves.
+    StatementRead = "statement-read",
+    /// What became of a transfer is on disk; whoever asked has no answer yet.
+    TransferOutcomeStored = "transfer-outcome-stored",
 }

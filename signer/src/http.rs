@@ -1,6 +1,7 @@
 //! Every address of the signer, by who calls it.
 
 mod answer;
+mod bank;
 mod body;
 mod callback_iyzico;
 mod callers;
@@ -8,6 +9,7 @@ mod cancel_session;
 mod change_session;
 mod context;
 mod extend_session;
+mod merchant_transfer;
 mod merchant_view;
 mod open_session;
 mod operations;
@@ -21,6 +23,7 @@ mod read_session;
 mod refusal;
 mod session_path;
 mod session_view;
+mod transfer_view;
 mod webhook_iyzico;
 
 use axum::extract::DefaultBodyLimit;
@@ -62,6 +65,12 @@ fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenAp
         .routes(routes!(quote::quote_installments))
         .routes(routes!(pay::pay_with_iyzico))
         .routes(routes!(extend_session::extend_session))
+        .routes(routes!(bank::start::start_bank_transfer, bank::leave::leave_for_bank))
+        .routes(routes!(bank::grant::grant_bank))
+        .routes(routes!(bank::accounts::list_accounts))
+        .routes(routes!(bank::draft::draft_transfer))
+        .routes(routes!(bank::confirm::confirm_transfer))
+        .routes(routes!(bank::cancel::cancel_transfer))
         .split_for_parts();
     // Both inside the layer: a preflight is a method that no handler takes, and a page must be able to read why even
     // a defect of ours stopped it.
@@ -72,6 +81,7 @@ fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenAp
     let upstream = OpenApiRouter::new()
         .routes(routes!(callback_iyzico::callback_iyzico))
         .routes(routes!(webhook_iyzico::webhook_iyzico))
+        .routes(routes!(bank::callback::callback_vakifbank))
         .layer(DefaultBodyLimit::max(body::BROWSER_BYTES_MAX));
     let operations = OpenApiRouter::new()
         .routes(routes!(operations::live))

@@ -10,10 +10,14 @@ use vezne_protocol::SessionId;
 use zeroize::Zeroizing;
 
 use crate::entropy::Entropy;
+use crate::payments::bank::BankSecret;
 use crate::secret::Secret;
 
 /// What every API key begins with: a key that leaked somewhere is found by it.
 const API_KEY_HEAD: &str = "vzk_";
+
+/// How many bytes name an account among one transfer's.
+const HANDLE_BYTES: usize = 16;
 
 /// 32 bytes of key material.
 pub type KeyBytes = Zeroizing<[u8; 32]>;
@@ -26,6 +30,7 @@ pub struct Keys {
     client_token: KeyBytes,
     fingerprint: KeyBytes,
     audit: KeyBytes,
+    bank: KeyBytes,
 }
 
 /// A master key that is not 64 hex digits.
@@ -52,6 +57,7 @@ impl Keys {
             client_token: derive("client token v1"),
             fingerprint: derive("request fingerprint v1"),
             audit: derive("audit chain v1"),
+            bank: derive("bank desk v1"),
         })
     }
 
@@ -96,6 +102,38 @@ impl Keys {
         let given = URL_SAFE_NO_PAD.decode(parts.next()?).ok()?;
         let expected = self.client_token_code(&session, epoch);
         bool::from(given.ct_eq(&expected)).then_some((session, epoch))
+    }
+
+    /// The ticket of a transfer: it is derived, never stored; whether it still works is the transfer's to know.
+    pub fn bank_ticket(&self, session: &SessionId, transfer: &str) -> BankSecret {
+        let code = URL_SAFE_NO_PAD.encode(self.bank_ticket_code(session, transfer));
+        BankSecret::new(format!("{session}.{transfer}.{code}"))
+    }
+
+    /// The session and transfer of a ticket that this signer made, compared in constant time.
+    pub fn read_bank_ticket(&self, ticket: &str) -> Option<(SessionId, String)> {
+        let mut parts = ticket.splitn(3, '.');
+        let session = SessionId::parse(parts.next()?).ok()?;
+        let transfer = parts.next()?.to_owned();
+        let given = URL_SAFE_NO_PAD.decode(parts.next()?).ok()?;
+        let expected = self.bank_ticket_code(&session, &transfer);
+        bool::from(given.ct_eq(&expected)).then_some((session, transfer))
+    }
+
+    fn bank_ticket_code(&self, session: &SessionId, transfer: &str) -> Vec<u8> {
+        mac(
+            &self.bank,
+            &[b"ticket\0", session.as_str().as_bytes(), b".", transfer.as_bytes()],
+        )
+    }
+
+    /// What a browser calls an account by: good for one transfer, and nothing of the account is in it.
+    pub fn account_handle(&self, transfer: &str, number: &str) -> String {
+        let code = mac(
+            &self.bank,
+            &[b"account\0", transfer.as_bytes(), b".", number.as_bytes()],
+        );
+        URL_SAFE_NO_PAD.encode(&code[..HANDLE_BYTES])
     }
 
     fn client_token_code(&self, session: &SessionId, epoch: i64) -> Vec<u8> {
@@ -160,6 +198,17 @@ mod tests {
         for broken in ["", ".", "ses_x.0.", &token[..token.len() - 1], "a.b.c"] {
             assert_eq!(keys.read_client_token(broken), None, "{broken}");
         }
+    }
+
+    #[test]
+    fn a_ticket_is_read_back_and_no_other() {
+        let keys = Keys::from_master(MASTER).unwrap();
+        let ticket = keys.bank_ticket(&session(), "trf_1");
+        let ticket = ticket.expose();
+        assert_eq!(keys.read_bank_ticket(ticket), Some((session(), "trf_1".to_owned())));
+        assert_eq!(keys.read_bank_ticket(&ticket.replace("trf_1", "trf_2")), None);
+        assert_eq!(keys.read_bank_ticket(&keys.client_token(&session(), 0)), None);
+        assert_ne!(keys.account_handle("trf_1", "1"), keys.account_handle("trf_2", "1"));
     }
 
     #[test]

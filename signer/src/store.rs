@@ -27,6 +27,7 @@ mod sessions;
 mod sqlite;
 mod steps;
 mod sweep;
+mod transfers;
 mod url;
 mod write;
 
@@ -50,6 +51,7 @@ pub use sessions::Insert;
 pub use sqlite::PRAGMAS as SQLITE_PRAGMAS;
 pub use steps::Saved;
 pub use sweep::Swept;
+pub use transfers::DueTransfer;
 pub use url::StoreUrl;
 
 use crate::entropy::Entropy;

@@ -13,6 +13,7 @@ pub(super) struct Raw {
     pub(super) server: Server,
     pub(super) shop: Shop,
     pub(super) iyzico: Iyzico,
+    pub(super) vakifbank: VakifBank,
     pub(super) store: Store,
     pub(super) keys: Keys,
     pub(super) webhooks: Webhooks,
@@ -21,7 +22,12 @@ pub(super) struct Raw {
 impl Raw {
     /// Whether a secret stands here itself, and not in a file of its own.
     pub(super) fn holds_secrets(&self) -> bool {
-        let secrets = [&self.iyzico.api_key, &self.iyzico.secret_key, &self.keys.master_key];
+        let secrets = [
+            &self.iyzico.api_key,
+            &self.iyzico.secret_key,
+            &self.vakifbank.client_secret,
+            &self.keys.master_key,
+        ];
         // A SQLite file's path is no secret; a server's address has a password in it.
         let store_is_secret = self.store.url.as_ref().is_some_and(|url| url.expose().contains('@'));
         secrets.into_iter().any(Option::is_some) || self.webhooks.secrets.is_some() || store_is_secret
@@ -57,6 +63,54 @@ pub(super) struct Iyzico {
     pub(super) webhook_must_be_signed: Option<bool>,
     #[serde(deserialize_with = "list")]
     pub(super) page_origins: Option<Vec<String>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct VakifBank {
+    pub(super) base_url: Option<String>,
+    pub(super) client_id: Option<String>,
+    pub(super) client_secret: Option<Secret>,
+    pub(super) client_secret_file: Option<PathBuf>,
+    pub(super) resource: Option<String>,
+    pub(super) client_auth: Option<String>,
+    pub(super) pkce: Option<bool>,
+    pub(super) account_list: Option<bool>,
+    pub(super) statements: Option<bool>,
+    pub(super) balances: Option<bool>,
+    pub(super) receiver_name: Option<String>,
+    #[serde(deserialize_with = "list")]
+    pub(super) receiver_ibans: Option<Vec<String>>,
+    pub(super) receiver_easy_address: Option<String>,
+    pub(super) fast_limit: Option<String>,
+    pub(super) otp_lifetime_s: Option<u32>,
+    pub(super) otp_tries: Option<u32>,
+    pub(super) new_otps: Option<u32>,
+    pub(super) call_limit_s: Option<u64>,
+    pub(super) execute_limit_s: Option<u64>,
+}
+
+impl VakifBank {
+    /// Whether nothing of the section is there.
+    pub(super) fn is_absent(&self) -> bool {
+        let Self {
+            base_url,
+            client_id,
+            client_secret,
+            client_secret_file,
+            receiver_name,
+            receiver_ibans,
+            receiver_easy_address,
+            ..
+        } = self;
+        base_url.is_none()
+            && client_id.is_none()
+            && client_secret.is_none()
+            && client_secret_file.is_none()
+            && receiver_name.is_none()
+            && receiver_ibans.is_none()
+            && receiver_easy_address.is_none()
+    }
 }
 
 #[derive(Default, Deserialize)]

@@ -95,11 +95,15 @@ impl ShiftedClock {
 
 impl Clock for ShiftedClock {
     fn now(&self) -> Moment {
+        Moment::from_ms(SystemClock.now().ms() + self.ahead_ms())
+    }
+
+    fn ahead_ms(&self) -> i64 {
         let ahead_ms = self.0.as_ref().and_then(|file| {
             let text = std::fs::read_to_string(file).ok()?;
             text.trim().parse::<i64>().ok()
         });
-        Moment::from_ms(SystemClock.now().ms() + ahead_ms.unwrap_or(0))
+        ahead_ms.unwrap_or(0)
     }
 }
 

@@ -98,7 +98,7 @@ fn with_session(return_url: &str, session: &SessionId, app: &App) -> String {
 }
 
 /// 303: the browser goes on with a GET, on which the shop's SameSite=Lax cookie is sent.
-fn see_other(address: &str) -> Response {
+pub(super) fn see_other(address: &str) -> Response {
     match HeaderValue::from_str(address) {
         Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),

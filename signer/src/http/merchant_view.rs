@@ -4,12 +4,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use vezne_protocol::{Amount, CardStage, Currency, Decline, Locale, Method, Plan, SessionState};
 
+use super::merchant_transfer::MerchantTransfer;
 use crate::clock::Moment;
 use crate::payments::card_attempt::{CardAttempt, Stage};
 use crate::payments::payment::{PaidItem, Payment};
 use crate::payments::session::History;
 
-/// A session with its card payments.
+/// A session with its payments.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct MerchantSession {
@@ -35,6 +36,10 @@ pub(super) struct MerchantSession {
     card: Option<MerchantCardAttempt>,
     /// Every card payment that was tried, oldest first. Money that was taken twice stands here twice.
     attempts: Vec<MerchantCardAttempt>,
+    /// The transfer that tells where the session stands.
+    transfer: Option<MerchantTransfer>,
+    /// Every transfer that was tried, oldest first.
+    transfers: Vec<MerchantTransfer>,
 }
 
 /// One try to pay by card.
@@ -110,6 +115,8 @@ impl MerchantSession {
             expires_at: session.acting_until.to_string(),
             card: history.deciding().map(card),
             attempts: history.attempts.iter().map(card).collect(),
+            transfer: history.deciding_transfer().map(MerchantTransfer::of),
+            transfers: history.transfers.iter().map(MerchantTransfer::of).collect(),
         }
     }
 }

@@ -68,6 +68,7 @@ pub(super) async fn open_session(
         false => History {
             session,
             attempts: Vec::new(),
+            transfers: Vec::new(),
         },
     };
     let session = &history.session;

@@ -140,13 +140,23 @@ impl From<Failure> for Refusal {
             Failure::AttemptInProgress => Self::from(P::AttemptInProgress).after_s(IN_PROGRESS_WAIT_S),
             Failure::Settling { retry_at } => Self::from(P::PaymentSettling).at(retry_at),
             Failure::AttemptEnded => P::AttemptEnded.into(),
+            Failure::BankGrantInvalid => P::BankGrantInvalid.into(),
+            Failure::InvalidIban => P::InvalidIban.into(),
+            Failure::InvalidAccount => P::InvalidAccount.into(),
+            Failure::TransferOverLimit => P::TransferOverLimit.into(),
+            Failure::TransferMovedOn => P::TransferMovedOn.into(),
+            Failure::TransferUnderWay => Self::from(P::TransferUnderWay).after_s(IN_PROGRESS_WAIT_S),
             Failure::Upstream(error) => Self::from(of_upstream(&error)).after_s(OUTAGE_WAIT_S),
             Failure::Store(error) => {
                 tracing::error!(alert = "store", %error, "the store does not answer");
                 Self::from(P::StoreUnavailable).after_s(OUTAGE_WAIT_S)
             }
             Failure::Contended => Self::from(P::AttemptInProgress).after_s(IN_PROGRESS_WAIT_S),
-            Failure::WrongStage(_) | Failure::Missing(_) | Failure::NothingToSettle | Failure::SeveralToSettle => {
+            Failure::WrongStage(_)
+            | Failure::WrongTransferStage(_)
+            | Failure::Missing(_)
+            | Failure::NothingToSettle
+            | Failure::SeveralToSettle => {
                 tracing::error!(alert = "defect", error = %failure, "a defect of ours");
                 P::Internal.into()
             }

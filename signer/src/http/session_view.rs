@@ -1,7 +1,8 @@
 //! A session as the buyer's browser sees it: no person, no id of iyzico's, no account.
 
-use vezne_protocol::{CardAttemptView, PaidView, SessionView};
+use vezne_protocol::{CardAttemptView, PaidView, SessionView, TransferView};
 
+use super::transfer_view;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::payments::card_attempt::{CardAttempt, QUIET_AFTER_END_S, Stage};
@@ -25,8 +26,16 @@ pub(super) fn of(app: &App, history: &History, now: Moment) -> SessionView {
         return_url: order.return_url.clone(),
         expires_at: session.acting_until.to_string(),
         card: history.deciding().map(|attempt| card(session, attempt, now)),
-        transfer: None,
+        transfer: transfer(app, history, now),
     }
+}
+
+/// The transfer, where there is news of one.
+fn transfer(app: &App, history: &History, now: Moment) -> Option<TransferView> {
+    let bank = app.bank.as_ref()?;
+    let transfer = history.deciding_transfer()?;
+    let locale = history.session.order.locale;
+    transfer_view::is_news(transfer.stage.name()).then(|| transfer_view::of(bank, transfer, locale, now))
 }
 
 fn card(session: &Session, attempt: &CardAttempt, now: Moment) -> CardAttemptView {

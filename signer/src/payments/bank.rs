@@ -63,16 +63,6 @@ impl fmt::Debug for Otp {
     }
 }
 
-/// Which of the bank's customers signs in: the two have pages of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CustomerKind {
-    /// A person.
-    Retail,
-    /// A company.
-    Corporate,
-}
-
 /// What a customer has authorized this desk to do at the bank.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authorization {

@@ -10,6 +10,7 @@ use super::order::{Line, Order};
 use super::session::{History, Session, SessionStage};
 use super::settle;
 use super::step::Step;
+use super::transfer::Transfer;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::store::{Saved, StoreError};
@@ -124,12 +125,19 @@ async fn expire(app: &App, id: &SessionId, now: Moment) -> Result<bool, Failure>
         return Ok(false);
     };
     let session = &history.session;
-    if session.stage != SessionStage::Open || session.may_act(now) || history.live().is_some() {
+    let under_way = |transfer: &&Transfer| transfer.stage.is_under_way();
+    let is_awaited = history.live().is_some() || history.live_transfer().filter(under_way).is_some();
+    if session.stage != SessionStage::Open || session.may_act(now) || is_awaited {
         return Ok(false);
     }
-    let step = Step::of(&history, now)
-        .to(SessionStage::Expired)
-        .told(EventType::SessionExpired);
+    let step = match history.live_transfer() {
+        Some(transfer) => Step::of(&history, now).moving(Transfer {
+            stage: transfer.stage.clone().expire()?,
+            ..transfer.clone()
+        }),
+        None => Step::of(&history, now),
+    };
+    let step = step.to(SessionStage::Expired).told(EventType::SessionExpired);
     Ok(app.store.save(&step, None).await? == Saved::Done)
 }
 
@@ -141,6 +149,11 @@ async fn settled(app: &App, id: &SessionId) -> Result<History, Failure> {
 
 fn nothing_on_its_way(history: History, now: Moment) -> Result<History, Failure> {
     check_is_open(&history.session)?;
+    if let Some(transfer) = history.live_transfer() {
+        let retry_at = transfer.stage.until().unwrap_or(history.session.acting_until);
+        let retry_at = retry_at.max(now.plus_s(settle::LOOK_COUNTS_S));
+        return Err(Failure::PaymentOpen { retry_at });
+    }
     let Some(attempt) = history.live() else {
         return Ok(history);
     };

@@ -1,9 +1,10 @@
 //! What happened to a session, as the one log of events keeps it: ids, stages and amounts, never a person.
 
 use serde::{Deserialize, Serialize};
-use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionId, SessionState};
+use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionId, SessionState, TransferStage};
 
 use super::card_attempt::{CardAttempt, Stage};
+use super::transfer::Transfer;
 use crate::clock::Moment;
 
 /// What an event's id begins with.
@@ -69,6 +70,24 @@ event_types! {
     AttemptDeclined = "attempt.declined",
     /// An attempt is over without a payment.
     AttemptClosed = "attempt.closed",
+    /// The buyer wants to pay by a transfer, and has a ticket to the bank.
+    TransferOpened = "transfer.opened",
+    /// The buyer is at the bank.
+    TransferAuthorizing = "transfer.authorizing",
+    /// The buyer came back from the bank, and chooses an account.
+    TransferChoosingAccount = "transfer.choosing_account",
+    /// The bank has sent an OTP.
+    TransferAwaitingOtp = "transfer.awaiting_otp",
+    /// The bank is being told to move the money.
+    TransferExecuting = "transfer.executing",
+    /// Something of a transfer was done or found out that changes nothing for the session.
+    TransferChecked = "transfer.checked",
+    /// A transfer came to nothing.
+    TransferRefused = "transfer.refused",
+    /// A transfer took too long, and nothing was moved.
+    TransferExpired = "transfer.expired",
+    /// A transfer was ended before anything was sent.
+    TransferCancelled = "transfer.cancelled",
 }
 
 impl EventType {
@@ -90,6 +109,9 @@ pub struct Facts {
     /// The attempt that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt: Option<AttemptFacts>,
+    /// The transfer that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<TransferFacts>,
     /// The operator who decided it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operator: Option<Operator>,
@@ -111,6 +133,22 @@ pub struct AttemptFacts {
     pub why: Option<String>,
     /// Why a bank declined.
     pub decline: Option<DeclineCode>,
+}
+
+/// What an event tells of a transfer: no account, no name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TransferFacts {
+    /// The transfer's id.
+    pub id: String,
+    /// What the bank's statement calls it.
+    pub reference: String,
+    /// How far it was.
+    pub stage: TransferStage,
+    /// The bank's number of it, where that is known.
+    pub transaction_id: Option<String>,
+    /// Why a person has to look, or why it ended.
+    pub why: Option<String>,
 }
 
 /// A person who decided what no answer of an upstream's could.
@@ -156,6 +194,22 @@ impl AttemptFacts {
             paid_price: payment.and_then(|payment| payment.paid_price),
             why: attempt.stage.why().map(str::to_owned),
             decline,
+        }
+    }
+}
+
+impl TransferFacts {
+    /// The facts of a transfer as it now is.
+    pub fn of(transfer: &Transfer) -> Self {
+        Self {
+            id: transfer.id.clone(),
+            reference: transfer.reference(),
+            stage: transfer.stage.name(),
+            transaction_id: transfer
+                .stage
+                .executed()
+                .and_then(|executed| executed.transaction_id.clone()),
+            why: transfer.stage.why().map(str::to_owned),
         }
     }
 }

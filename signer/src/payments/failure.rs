@@ -6,6 +6,7 @@ use vezne_protocol::FieldError;
 
 use super::card_attempt::WrongStage;
 use super::session::{Session, SessionStage};
+use super::transfer::WrongTransferStage;
 use crate::clock::Moment;
 use crate::store::StoreError;
 use crate::upstream::UpstreamError;
@@ -69,11 +70,29 @@ pub enum Failure {
     /// The attempt that a key started is over.
     #[error("the attempt has ended")]
     AttemptEnded,
+    /// The grant is missing, wrong, or another page's.
+    #[error("the grant is not this transfer's")]
+    BankGrantInvalid,
+    /// The text is no IBAN of the bank's.
+    #[error("the account is no IBAN of the bank's")]
+    InvalidIban,
+    /// The transfer has no such account.
+    #[error("the transfer has no such account")]
+    InvalidAccount,
+    /// No single transfer takes this amount.
+    #[error("no single transfer takes this amount")]
+    TransferOverLimit,
+    /// The transfer is at another stage.
+    #[error("the transfer is at another stage")]
+    TransferMovedOn,
+    /// The bank was told to move the money, and what came of it is not known yet.
+    #[error("a transfer is under way")]
+    TransferUnderWay,
     /// The store does not answer, or holds what it should not.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// An upstream gave nothing to go on.
-    #[error("iyzico: {0}")]
+    #[error("the upstream: {0}")]
     Upstream(Arc<UpstreamError>),
     /// Somebody else keeps changing the same rows.
     #[error("the same rows were changed again and again meanwhile")]
@@ -81,6 +100,9 @@ pub enum Failure {
     /// A transition that a stage does not have: a defect of ours.
     #[error(transparent)]
     WrongStage(#[from] WrongStage),
+    /// A transition that a transfer's stage does not have: a defect of ours.
+    #[error(transparent)]
+    WrongTransferStage(#[from] WrongTransferStage),
     /// A row that must be there is not.
     #[error("{0} is missing")]
     Missing(&'static str),

@@ -1,7 +1,7 @@
 //! Opens a session for an order, once for each idempotency key.
 
 use url::Url;
-use vezne_protocol::{FieldError, SessionState};
+use vezne_protocol::{Currency, FieldError, Method, SessionState};
 
 use super::basket::{self, BasketError};
 use super::event::Facts;
@@ -44,6 +44,7 @@ pub async fn open(app: &App, order: Order, key_use: KeyUse) -> Result<Opened, Fa
         amount: session.order.amount,
         currency: session.order.currency,
         attempt: None,
+        transfer: None,
         operator: None,
     };
     match app.store.insert_session(&session, facts, &key_use).await? {
@@ -103,6 +104,14 @@ pub(super) fn check(app: &App, order: &Order) -> Result<(), Failure> {
             });
         }
     }
+    if order.methods.contains(&Method::BankTransfer)
+        && let Some(detail) = no_transfers(app, order)
+    {
+        errors.push(FieldError {
+            pointer: "/methods".into(),
+            detail: detail.into(),
+        });
+    }
     let is_shipped = order.lines.iter().any(|line| line.kind == ItemKind::Physical);
     if is_shipped && order.shipping_address.is_none() {
         errors.push(FieldError {
@@ -114,5 +123,17 @@ pub(super) fn check(app: &App, order: &Order) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(Failure::InvalidOrder(errors))
+    }
+}
+
+/// Why the buyer cannot pay by a transfer; `None` when that is possible. An amount above the limit is told to the buyer,
+/// who may have another way.
+fn no_transfers(app: &App, order: &Order) -> Option<&'static str> {
+    if app.bank.is_none() {
+        Some("names bank_transfer, and this signer has no section [vakifbank]")
+    } else if order.currency != Currency::Try {
+        Some("names bank_transfer, and only TRY can be transferred")
+    } else {
+        None
     }
 }

@@ -1,10 +1,11 @@
 //! A checkout session: one order, one buyer, and at most one payment.
 
 use serde::{Deserialize, Serialize};
-use vezne_protocol::{CardStage, SessionId, SessionState};
+use vezne_protocol::{CardStage, SessionId, SessionState, TransferStage};
 
 use super::card_attempt::{CardAttempt, Change};
 use super::order::Order;
+use super::transfer::Transfer;
 use crate::clock::Moment;
 
 /// How long a buyer may act from the last use.
@@ -118,13 +119,15 @@ impl SessionStage {
     }
 }
 
-/// A session with every card attempt on it, read at one moment.
+/// A session with every try to pay it, read at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct History {
     /// The session.
     pub session: Session,
-    /// Its attempts, oldest first.
+    /// Its card attempts, oldest first.
     pub attempts: Vec<CardAttempt>,
+    /// Its transfers, oldest first.
+    pub transfers: Vec<Transfer>,
 }
 
 impl History {
@@ -153,6 +156,34 @@ impl History {
             .find(|attempt| matches!(attempt.stage.name(), CardStage::Started | CardStage::Open))
     }
 
+    /// The transfer that was started last.
+    pub fn latest_transfer(&self) -> Option<&Transfer> {
+        self.transfers.last()
+    }
+
+    /// The transfer that goes on: it is being prepared, or the bank was told to move the money.
+    pub fn live_transfer(&self) -> Option<&Transfer> {
+        let is_live = |transfer: &&Transfer| transfer.stage.is_preparing() || transfer.stage.is_under_way();
+        self.transfers.iter().rev().find(is_live)
+    }
+
+    /// The transfer that tells why the session stands where it does: the one that took the money, else the latest.
+    pub fn deciding_transfer(&self) -> Option<&Transfer> {
+        let decided = match self.session.stage {
+            SessionStage::Paid => Some(TransferStage::Settled),
+            SessionStage::NeedsReview => Some(TransferStage::ManualReview),
+            SessionStage::Unknown => Some(TransferStage::Unknown),
+            SessionStage::Open | SessionStage::InReview | SessionStage::Cancelled | SessionStage::Expired => None,
+        };
+        let by_stage = |stage| {
+            self.transfers
+                .iter()
+                .rev()
+                .find(|transfer| transfer.stage.name() == stage)
+        };
+        decided.and_then(by_stage).or(self.latest_transfer())
+    }
+
     /// Where the session stands.
     pub fn state(&self, now: Moment) -> SessionState {
         match self.session.stage {
@@ -164,7 +195,14 @@ impl History {
             SessionStage::Expired => SessionState::Expired,
             SessionStage::Open => match self.latest().map(|attempt| attempt.stage.name()) {
                 Some(CardStage::Started | CardStage::Open) => SessionState::Processing,
+                _ if self
+                    .live_transfer()
+                    .is_some_and(|transfer| transfer.stage.is_under_way()) =>
+                {
+                    SessionState::Processing
+                }
                 _ if !self.session.may_act(now) => SessionState::Expired,
+                _ if self.live_transfer().is_some() => SessionState::Processing,
                 _ => SessionState::Open,
             },
         }
@@ -227,6 +265,7 @@ mod tests {
         History {
             session: Session { stage, ..session() },
             attempts: Vec::new(),
+            transfers: Vec::new(),
         }
     }
 

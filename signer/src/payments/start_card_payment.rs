@@ -9,6 +9,7 @@ use super::failure::{Failure, check_is_open, check_may_act};
 use super::finish::{Evidence, finish};
 use super::session::{History, Session};
 use super::settle;
+use super::start_transfer::cancel_prepared;
 use super::step::Step;
 use crate::app::App;
 use crate::clock::Moment;
@@ -43,6 +44,14 @@ pub async fn start(app: &App, id: &SessionId, plan: Plan, key_use: &KeyUse) -> R
             return Ok(StartedPayment { page, is_replay: true });
         }
         check(app, &history.session, plan)?;
+        if let Some(transfer) = history.live_transfer() {
+            if transfer.stage.is_under_way() {
+                return Err(Failure::TransferUnderWay);
+            }
+            // The buyer chose otherwise: nothing was sent, and nothing will be.
+            cancel_prepared(app, &history, transfer).await?;
+            continue;
+        }
         let page = match open_attempt(app, &history)? {
             Some((attempt, page)) => reuse(app, &history, plan, attempt, page, key_use).await?,
             None => begin(app, &history, plan, key_use).await?,
@@ -91,7 +100,10 @@ fn check(app: &App, session: &Session, plan: Plan) -> Result<(), Failure> {
 }
 
 /// The attempt whose page is open, if one is. While one is being opened nothing else is.
-fn open_attempt<'h>(app: &App, history: &'h History) -> Result<Option<(&'h CardAttempt, &'h Page)>, Failure> {
+pub(super) fn open_attempt<'h>(
+    app: &App,
+    history: &'h History,
+) -> Result<Option<(&'h CardAttempt, &'h Page)>, Failure> {
     let Some(attempt) = history.latest() else {
         return Ok(None);
     };
@@ -178,7 +190,7 @@ async fn begin(app: &App, history: &History, plan: Plan, key_use: &KeyUse) -> Re
 }
 
 /// Makes room for a new page: the one that is over is closed, and looked at once more later. Answers whether there was one.
-async fn give_up_what_is_over(app: &App, history: &History) -> Result<bool, Failure> {
+pub(super) async fn give_up_what_is_over(app: &App, history: &History) -> Result<bool, Failure> {
     let Some(attempt) = history.latest() else {
         return Ok(false);
     };

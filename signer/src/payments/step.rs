@@ -1,9 +1,10 @@
 //! One step of a session: what a decision changes, saved as a whole or not at all.
 
 use super::card_attempt::CardAttempt;
-use super::event::{AttemptFacts, EventType, Facts, Operator};
+use super::event::{AttemptFacts, EventType, Facts, Operator, TransferFacts};
 use super::order::Order;
 use super::session::{History, Session, SessionStage};
+use super::transfer::Transfer;
 use crate::clock::Moment;
 
 /// What one decision makes of a session. It is decided on a session as it was read, and saved only if nobody has changed
@@ -12,14 +13,16 @@ use crate::clock::Moment;
 pub struct Step {
     /// The session as it will be, with the version it was read with.
     pub session: Session,
-    /// The attempt as it will be.
+    /// The card attempt as it will be.
     pub attempt: Option<AttemptStep>,
+    /// The transfer as it will be.
+    pub transfer: Option<TransferStep>,
     /// What is told of it, in order. No step goes untold.
     pub events: Vec<(EventType, Facts)>,
     /// When it was decided.
     pub at: Moment,
-    /// The attempts as they were read.
-    before: Vec<CardAttempt>,
+    /// The session's tries to pay as they were read.
+    before: History,
 }
 
 /// What a step makes of an attempt.
@@ -29,6 +32,26 @@ pub enum AttemptStep {
     New(CardAttempt),
     /// One has changed.
     Changed(CardAttempt),
+}
+
+/// What a step makes of a transfer.
+#[derive(Debug, Clone)]
+pub struct TransferStep {
+    /// The transfer as it will be.
+    pub transfer: Transfer,
+    /// Whether there is a new one.
+    pub is_new: bool,
+    /// For how long whoever saves this is the one who sends, where the bank is about to be told to move money.
+    pub lease: Option<Lease>,
+}
+
+/// A time by the database's clock: all instances share it, and only it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    /// How long.
+    pub for_s: i64,
+    /// How far a test has moved the time.
+    pub ahead_ms: i64,
 }
 
 impl AttemptStep {
@@ -43,13 +66,13 @@ impl AttemptStep {
 impl Step {
     /// A step of a session that changes nothing yet.
     pub fn of(history: &History, now: Moment) -> Self {
-        let History { session, attempts } = history.clone();
         Self {
-            session,
+            session: history.session.clone(),
             attempt: None,
+            transfer: None,
             events: Vec::new(),
             at: now,
-            before: attempts,
+            before: history.clone(),
         }
     }
 
@@ -81,6 +104,39 @@ impl Step {
         self
     }
 
+    /// With a new transfer.
+    #[must_use]
+    pub fn starting_transfer(mut self, transfer: Transfer) -> Self {
+        self.transfer = Some(TransferStep {
+            transfer,
+            is_new: true,
+            lease: None,
+        });
+        self
+    }
+
+    /// With a changed transfer.
+    #[must_use]
+    pub fn moving(mut self, transfer: Transfer) -> Self {
+        self.transfer = Some(TransferStep {
+            transfer,
+            is_new: false,
+            lease: None,
+        });
+        self
+    }
+
+    /// With a transfer that whoever saves this sends.
+    #[must_use]
+    pub fn sending(mut self, transfer: Transfer, lease: Lease) -> Self {
+        self.transfer = Some(TransferStep {
+            transfer,
+            is_new: false,
+            lease: Some(lease),
+        });
+        self
+    }
+
     /// Told as this, of the attempt where the step has one.
     #[must_use]
     pub fn told(self, kind: EventType) -> Self {
@@ -96,6 +152,7 @@ impl Step {
             amount: self.session.order.amount,
             currency: self.session.order.currency,
             attempt: self.attempt.as_ref().map(AttemptStep::attempt).map(AttemptFacts::of),
+            transfer: self.transfer.as_ref().map(|step| TransferFacts::of(&step.transfer)),
             operator,
         };
         self.events.push((kind, facts));
@@ -114,7 +171,11 @@ impl Step {
 
     /// What a reader sees after it.
     fn after(&self) -> History {
-        let mut attempts = self.before.clone();
+        let History {
+            session: _,
+            mut attempts,
+            mut transfers,
+        } = self.before.clone();
         match &self.attempt {
             Some(AttemptStep::New(attempt)) => attempts.push(attempt.clone()),
             Some(AttemptStep::Changed(changed)) => {
@@ -123,7 +184,19 @@ impl Step {
             }
             None => {}
         }
+        if let Some(TransferStep { transfer, is_new, .. }) = &self.transfer {
+            if *is_new {
+                transfers.push(transfer.clone());
+            } else {
+                let place = transfers.iter_mut().find(|known| known.id == transfer.id);
+                place.expect("the transfer that was read").clone_from(transfer);
+            }
+        }
         let session = self.session.clone();
-        History { session, attempts }
+        History {
+            session,
+            attempts,
+            transfers,
+        }
     }
 }

@@ -144,13 +144,18 @@ impl Store {
                 .iter()
                 .map(|row| self.read_attempt(row))
                 .collect::<Result<_, _>>()?;
+            let transfers = self.transfers_in(connection, id).await?;
             let version: i64 = sqlx::query("SELECT version FROM sessions WHERE id = $1")
                 .bind(id.as_str())
                 .fetch_one(&mut *connection)
                 .await?
                 .try_get("version")?;
             if version == session.version {
-                return Ok(Some(History { session, attempts }));
+                return Ok(Some(History {
+                    session,
+                    attempts,
+                    transfers,
+                }));
             }
         }
     }

@@ -138,6 +138,7 @@ fn facts(session: &Session) -> Facts {
         amount: session.order.amount,
         currency: session.order.currency,
         attempt: None,
+        transfer: None,
         operator: None,
     }
 }
@@ -158,6 +159,7 @@ fn alone(session: &Session) -> History {
     History {
         session: session.clone(),
         attempts: Vec::new(),
+        transfers: Vec::new(),
     }
 }
 

@@ -34,7 +34,9 @@ pub(super) const DUE: &str = "SELECT id, session_id FROM card_attempts \
 pub(super) const OVERDUE: &str = "SELECT id, acting_until AS since FROM sessions \
                                   WHERE stage = 'open' AND acting_until < $1 AND NOT EXISTS \
                                   (SELECT 1 FROM card_attempts WHERE session_id = sessions.id \
-                                  AND card_attempts.stage IN ('started', 'open')) ORDER BY acting_until LIMIT $2";
+                                  AND card_attempts.stage IN ('started', 'open')) AND NOT EXISTS \
+                                  (SELECT 1 FROM transfers WHERE session_id = sessions.id \
+                                  AND transfers.stage IN ('executing', 'unknown')) ORDER BY acting_until LIMIT $2";
 /// Finds sessions that only a person can settle.
 pub(super) const FOR_REVIEW: &str = "SELECT id, changed_at AS since FROM sessions \
                                      WHERE stage IN ('needs_review', 'unknown') ORDER BY changed_at LIMIT $1";
@@ -126,7 +128,7 @@ fn overdue_session(row: &AnyRow) -> Result<OverdueSession, StoreError> {
     })
 }
 
-fn session_id(text: &str, what: &'static str, row: &str) -> Result<SessionId, StoreError> {
+pub(super) fn session_id(text: &str, what: &'static str, row: &str) -> Result<SessionId, StoreError> {
     SessionId::parse(text).map_err(|error| StoreError::Unreadable {
         what,
         row: row.to_owned(),

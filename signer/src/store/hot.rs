@@ -2,7 +2,7 @@
 //!
 //! The conformance suite asks for their plans on empty tables, `cargo xtask bench store` among a million sessions.
 
-use super::{api_keys, attempts, budget, deliveries, due, feed, idempotency, log, sessions, sweep};
+use super::{api_keys, attempts, budget, deliveries, due, feed, idempotency, log, sessions, sweep, transfers};
 
 /// Their names and their texts.
 pub const HOT_QUERIES: &[(&str, &str)] = &[
@@ -11,6 +11,10 @@ pub const HOT_QUERIES: &[(&str, &str)] = &[
     ("session changes", sessions::UPDATE),
     ("attempt of a token", attempts::FIND_BY_TOKEN),
     ("attempts of a session", attempts::FIND_BY_SESSION),
+    ("transfer of a state", transfers::FIND_BY_STATE),
+    ("transfers of a session", transfers::FIND_BY_SESSION),
+    ("transfers of an account", transfers::FIND_BY_ACCOUNT),
+    ("due transfers", transfers::DUE),
     ("idempotency key", idempotency::FIND),
     ("due looks", due::DUE),
     ("overdue sessions", due::OVERDUE),

@@ -5,6 +5,7 @@ use sqlx::AnyConnection;
 use super::attempts::AttemptRow;
 use super::log::{self, LogRow};
 use super::sessions::{self, SessionRow};
+use super::transfers::TransferRow;
 use super::write::Decision;
 use super::{KeyUse, Store, StoreError, idempotency};
 use crate::clock::Moment;
@@ -26,26 +27,31 @@ struct Rows {
     key_use: Option<(KeyUse, String)>,
     session: SessionRow,
     attempt: Option<(AttemptRow, bool)>,
+    transfer: Option<TransferRow>,
     log: Vec<LogRow>,
     at: Moment,
 }
 
 impl Store {
     /// Saves a step if nobody has changed its session since it was read, and the idempotency key that asked for it with
-    /// it. The key stands for the step's attempt.
+    /// it. The key stands for the step's
+    /// attempt, or its transfer.
     pub async fn save(&self, step: &Step, key_use: Option<&KeyUse>) -> Result<Saved, StoreError> {
         let Step {
             session,
             attempt,
+            transfer,
             events,
             at,
             ..
         } = step;
         debug_assert!(!events.is_empty(), "a step goes untold");
         let (log, head) = self.chain(&session.id, &session.log, events, *at);
-        let resource = attempt
-            .as_ref()
-            .map_or_else(|| session.id.to_string(), |attempt| attempt.attempt().id.clone());
+        let resource = match (attempt, transfer) {
+            (Some(attempt), _) => attempt.attempt().id.clone(),
+            (None, Some(step)) => step.transfer.id.clone(),
+            (None, None) => session.id.to_string(),
+        };
         let rows = Rows {
             key_use: key_use.map(|key_use| (key_use.clone(), resource)),
             session: self.session_row(session, &head),
@@ -53,6 +59,7 @@ impl Store {
                 let is_new = matches!(attempt, AttemptStep::New(_));
                 (self.attempt_row(attempt.attempt(), *at), is_new)
             }),
+            transfer: transfer.as_ref().map(|step| self.transfer_row(step, *at)),
             log,
             at: *at,
         };
@@ -62,7 +69,7 @@ impl Store {
 }
 
 impl Rows {
-    /// Always in this order: key, session, attempt, events; so no two transactions wait for each other.
+    /// Always in this order: key, session, attempt, transfer, events; so no two transactions wait for each other.
     async fn save(self, connection: &mut AnyConnection) -> Result<Decision<Saved>, StoreError> {
         if let Some((key_use, resource)) = &self.key_use
             && !idempotency::note(connection, key_use, resource, self.at).await?
@@ -81,6 +88,11 @@ impl Rows {
             if !is_done {
                 return Ok(Decision::Undo(Saved::Overtaken));
             }
+        }
+        if let Some(transfer) = &self.transfer
+            && !transfer.save(connection).await?
+        {
+            return Ok(Decision::Undo(Saved::Overtaken));
         }
         log::append(connection, &self.log).await?;
         Ok(Decision::Keep(Saved::Done))

@@ -7,7 +7,7 @@ use url::Url;
 use url::form_urlencoded::Serializer;
 
 use super::VakifBank;
-use crate::payments::bank::CustomerKind;
+use vezne_protocol::CustomerKind;
 
 const PATH_RETAIL: &str = "/auth/oauth/v2/authorize";
 const PATH_CORPORATE: &str = "/auth/oauth/v2/commercial/authorize";

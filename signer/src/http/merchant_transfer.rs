@@ -1,0 +1,139 @@
+//! A transfer as the merchant's server sees it, with its receipt.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use vezne_protocol::{Amount, CustomerKind, Iban, TransferStage};
+
+use crate::payments::bank::{Executed, Rail};
+use crate::payments::transfer::{Draft, Proof, Stage, Transfer};
+
+/// One try to pay from a bank account.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MerchantTransfer {
+    id: String,
+    stage: TransferStage,
+    /// What the bank's statement and the buyer call it.
+    reference: String,
+    customer: CustomerKind,
+    #[schema(value_type = String)]
+    amount: Amount,
+    /// Why a person has to look, or why it ended.
+    why: Option<&'static str>,
+    /// The buyer's account, masked.
+    sender: Option<String>,
+    /// The account that receives, masked; of an easy address its end.
+    receiver: Option<String>,
+    /// `remittance` within the bank, `fast` to another.
+    #[schema(value_type = Option<String>)]
+    rail: Option<Rail>,
+    receipt: Option<MerchantReceipt>,
+}
+
+/// What was moved, as far as the bank told.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct MerchantReceipt {
+    /// The bank's number of it.
+    transaction_id: Option<String>,
+    /// The number it is asked after by, between banks.
+    query_number: Option<String>,
+    /// When it was made by the bank's word, sometimes only the day (RFC 3339, UTC).
+    at: Option<String>,
+    #[schema(value_type = Option<String>)]
+    amount: Option<Amount>,
+    /// What it cost the buyer.
+    #[schema(value_type = Option<String>)]
+    fee: Option<Amount>,
+    /// `answer` when the bank said so itself, `statement` when the buyer's statement showed it.
+    #[schema(value_type = Option<String>)]
+    proof: Option<Proof>,
+    /// The bank's own receipt, accounts masked.
+    document: Option<String>,
+}
+
+impl MerchantTransfer {
+    pub(super) fn of(transfer: &Transfer) -> Self {
+        let draft = transfer.stage.draft();
+        Self {
+            id: transfer.id.clone(),
+            stage: transfer.stage.name(),
+            reference: transfer.reference(),
+            customer: transfer.customer,
+            amount: transfer.amount,
+            why: transfer.stage.why(),
+            sender: draft.map(|draft| draft.sender.iban.masked()),
+            receiver: draft.map(|draft| draft.receiver.masked()),
+            rail: draft.map(|draft| draft.rail),
+            receipt: transfer
+                .stage
+                .executed()
+                .zip(draft)
+                .map(|(executed, draft)| MerchantReceipt::of(&transfer.stage, executed.clone(), draft)),
+        }
+    }
+}
+
+impl MerchantReceipt {
+    fn of(stage: &Stage, executed: Executed, draft: &Draft) -> Self {
+        let Executed {
+            transaction_id,
+            query_number,
+            at,
+            amount,
+            receiver: _,
+            fee,
+        } = executed;
+        let (proof, document) = match stage {
+            Stage::Settled { proof, document, .. } => (Some(*proof), document.as_deref()),
+            _ => (None, None),
+        };
+        Self {
+            transaction_id,
+            query_number,
+            at: at.map(|at| at.to_string()),
+            amount,
+            fee: fee.or(Some(draft.drafted.fee.total)),
+            proof,
+            document: document.map(without_accounts),
+        }
+    }
+}
+
+/// A text with every IBAN and account number masked: receipts are for the order's file, accounts are not.
+fn without_accounts(text: &str) -> String {
+    /// Longer runs of digits are accounts; shorter ones dates, amounts and the bank's numbers.
+    const DIGITS_MAX: usize = 16;
+    let hide = |word: &str| {
+        let plain: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
+        let digits = plain.chars().filter(char::is_ascii_digit).count();
+        Iban::parse(&plain).map_or_else(
+            |_| {
+                if digits > DIGITS_MAX {
+                    "*".repeat(word.chars().count())
+                } else {
+                    word.to_owned()
+                }
+            },
+            |iban| iban.masked(),
+        )
+    };
+    let lines = text
+        .lines()
+        .map(|line| line.split(' ').map(hide).collect::<Vec<_>>().join(" "));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_shows_no_account() {
+        let text = "DEKONT No: 2021000006841195\nGönderen: 00158000000000001\nAlıcı: TR290001500158000000000002 BİLUN\n9,00 TL";
+        assert_eq!(
+            without_accounts(text),
+            "DEKONT No: 2021000006841195\nGönderen: *****************\nAlıcı: TR** **** **** **** **** **00 02 BİLUN\n9,00 TL"
+        );
+    }
+}

@@ -1,0 +1,328 @@
+//! Transfers in the database.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
+use vezne_protocol::{Amount, CustomerKind, SessionId};
+
+use super::due::session_id;
+use super::write::Decision;
+use super::{Store, StoreError, Writer, one};
+use crate::clock::Moment;
+use crate::payments::bank::{Account, AccountNumber, BankSecret};
+use crate::payments::step::{Lease, TransferStep};
+use crate::payments::transfer::schedule::next_look;
+use crate::payments::transfer::{Stage, Transfer};
+
+/// The column that holds a stage with its data, for its seal.
+const STAGE: &str = "transfers.stage";
+/// What a blind index over the bank's states is for.
+const STATE: &str = "bank-state";
+/// What a blind index over account numbers is for.
+const ACCOUNT: &str = "bank-account";
+
+/// A query for transfers, with everything that is read of one.
+macro_rules! select_transfers {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, session_id, version, stage_sealed, customer, amount_kurus, started_at FROM transfers ",
+            $which
+        )
+    };
+}
+
+/// What time it is in milliseconds, in each database's words.
+macro_rules! sqlite_now {
+    () => {
+        "CAST(unixepoch('subsec') * 1000 AS BIGINT)"
+    };
+}
+macro_rules! postgres_now {
+    () => {
+        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+    };
+}
+macro_rules! insert {
+    ($now:expr) => {
+        concat!(
+            "INSERT INTO transfers (id, session_id, number, version, stage, stage_sealed, state_index, account_index, \
+             customer, amount_kurus, started_at, next_look_at, lease_until) VALUES ($1, $2, (SELECT COUNT(*) + 1 FROM \
+             transfers WHERE session_id = $2), $3, $4, $5, $6, $7, $8, $9, $10, $11, ",
+            $now,
+            " + $12) ON CONFLICT DO NOTHING"
+        )
+    };
+}
+macro_rules! update {
+    ($now:expr) => {
+        concat!(
+            "UPDATE transfers SET version = version + 1, stage = $3, stage_sealed = $4, state_index = $5, \
+             account_index = $6, next_look_at = $7, lease_until = ",
+            $now,
+            " + $8 WHERE id = $1 AND version = $2"
+        )
+    };
+}
+macro_rules! find_leased {
+    ($now:expr) => {
+        concat!(
+            "SELECT id, session_id FROM transfers WHERE lease_until IS NOT NULL AND lease_until <= ",
+            $now,
+            " + $1 ORDER BY lease_until LIMIT $2"
+        )
+    };
+}
+
+/// Finds the transfer that the bank's state belongs to.
+pub(super) const FIND_BY_STATE: &str = select_transfers!("WHERE state_index = $1");
+/// Finds a session's transfers.
+pub(super) const FIND_BY_SESSION: &str = select_transfers!("WHERE session_id = $1 ORDER BY number");
+/// Finds the transfers of an account since a moment.
+pub(super) const FIND_BY_ACCOUNT: &str = select_transfers!("WHERE account_index = $1 AND started_at >= $2");
+/// Finds transfers that are to be attended to.
+pub(super) const DUE: &str = "SELECT id, session_id FROM transfers \
+                              WHERE next_look_at IS NOT NULL AND next_look_at <= $1 ORDER BY next_look_at LIMIT $2";
+/// Finds transfers whose sender has not told in time what came of it.
+pub(super) const LEASED_SQLITE: &str = find_leased!(sqlite_now!());
+/// The same in PostgreSQL's words.
+pub(super) const LEASED_POSTGRES: &str = find_leased!(postgres_now!());
+
+/// A transfer that waits for the signer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueTransfer {
+    /// Its id.
+    pub id: String,
+    /// Its session.
+    pub session: SessionId,
+}
+
+/// A transfer as it is written.
+#[derive(Debug)]
+pub(super) struct TransferRow {
+    id: String,
+    session: String,
+    version: i64,
+    stage: &'static str,
+    stage_sealed: Vec<u8>,
+    state_index: Option<Vec<u8>>,
+    account_index: Option<Vec<u8>>,
+    customer: &'static str,
+    amount_kurus: i64,
+    started_at: i64,
+    next_look_at: Option<i64>,
+    /// How far behind the database's own time the lease ends.
+    lease_ms: Option<i64>,
+    is_new: bool,
+    statement: &'static str,
+}
+
+impl Store {
+    /// The session with the transfer that the bank's state belongs to.
+    pub async fn transfer_of_state(&self, state: &BankSecret) -> Result<Option<Transfer>, StoreError> {
+        let query = sqlx::query(FIND_BY_STATE).bind(self.keys.blind_index(STATE, state.expose()));
+        let row = self.readers.optional(query).await?;
+        row.map(|row| self.read_transfer(&row)).transpose()
+    }
+
+    /// Every transfer from an account that was started since then.
+    pub async fn transfers_from(&self, account: &AccountNumber, since: Moment) -> Result<Vec<Transfer>, StoreError> {
+        let index = self.keys.blind_index(ACCOUNT, account.expose());
+        let query = sqlx::query(FIND_BY_ACCOUNT).bind(index).bind(since.ms());
+        let rows = self.readers.all(query).await?;
+        rows.iter().map(|row| self.read_transfer(row)).collect()
+    }
+
+    /// Transfers that are to be attended to, the longest overdue first.
+    pub async fn due_transfers(&self, now: Moment, max: i64) -> Result<Vec<DueTransfer>, StoreError> {
+        let rows = self.readers.all(sqlx::query(DUE).bind(now.ms()).bind(max)).await?;
+        rows.iter().map(due_transfer).collect()
+    }
+
+    /// Transfers whose lease has ended by the database's clock: whoever was to send them has not told what came of it.
+    pub async fn transfers_past_their_lease(&self, ahead_ms: i64, max: i64) -> Result<Vec<DueTransfer>, StoreError> {
+        let statement = match self.writer {
+            Writer::Sqlite(_) => LEASED_SQLITE,
+            Writer::Postgres { .. } => LEASED_POSTGRES,
+        };
+        let rows = self
+            .readers
+            .all(sqlx::query(statement).bind(ahead_ms).bind(max))
+            .await?;
+        rows.iter().map(due_transfer).collect()
+    }
+
+    /// Takes a due transfer upon oneself for a while. `false` when another has it.
+    pub async fn lease_transfer_look(&self, id: &str, now: Moment, lease_s: i64) -> Result<bool, StoreError> {
+        let id = id.to_owned();
+        self.write(move |connection| {
+            Box::pin(async move {
+                let done = sqlx::query("UPDATE transfers SET next_look_at = $3 WHERE id = $1 AND next_look_at <= $2")
+                    .bind(&id)
+                    .bind(now.ms())
+                    .bind(now.plus_s(lease_s).ms())
+                    .execute(connection)
+                    .await?;
+                Ok(if one("lease a look at a transfer", done.rows_affected())? {
+                    Decision::Keep(true)
+                } else {
+                    Decision::Undo(false)
+                })
+            })
+        })
+        .await
+    }
+
+    /// Sets when a transfer is attended to next, unless it was changed meanwhile.
+    pub async fn plan_transfer_look(&self, transfer: &Transfer, at: Option<Moment>) -> Result<(), StoreError> {
+        let (id, version) = (transfer.id.clone(), transfer.version);
+        self.write(move |connection| {
+            Box::pin(async move {
+                let done = sqlx::query("UPDATE transfers SET next_look_at = $3 WHERE id = $1 AND version = $2")
+                    .bind(&id)
+                    .bind(version)
+                    .bind(at.map(Moment::ms))
+                    .execute(connection)
+                    .await?;
+                one("plan a look at a transfer", done.rows_affected())?;
+                Ok(Decision::Keep(()))
+            })
+        })
+        .await
+    }
+
+    /// A session's transfers, on a connection of the caller's.
+    pub(super) async fn transfers_in(
+        &self,
+        connection: &mut AnyConnection,
+        id: &SessionId,
+    ) -> Result<Vec<Transfer>, StoreError> {
+        let rows = sqlx::query(FIND_BY_SESSION)
+            .bind(id.as_str())
+            .fetch_all(connection)
+            .await?;
+        rows.iter().map(|row| self.read_transfer(row)).collect()
+    }
+
+    /// A transfer as it is written: when the signer attends to it next follows from its stage.
+    pub(super) fn transfer_row(&self, step: &TransferStep, now: Moment) -> TransferRow {
+        let TransferStep {
+            transfer,
+            is_new,
+            lease,
+        } = step;
+        let Transfer {
+            id,
+            session,
+            version,
+            customer,
+            amount,
+            started_at,
+            stage,
+        } = transfer;
+        let state = match stage {
+            Stage::Authorizing { state, .. } => Some(state),
+            _ => None,
+        };
+        let sender = stage.draft().map(|draft| &draft.sender);
+        let number = |account: &Account| self.keys.blind_index(ACCOUNT, account.number.expose());
+        TransferRow {
+            id: id.clone(),
+            session: session.to_string(),
+            version: *version,
+            stage: stage.name().word(),
+            stage_sealed: self.seal.seal(STAGE, id, stage),
+            state_index: state.map(|state| self.keys.blind_index(STATE, state.expose())),
+            account_index: sender.map(number),
+            customer: customer.word(),
+            amount_kurus: i64::try_from(amount.kurus()).unwrap_or(i64::MAX),
+            started_at: started_at.ms(),
+            next_look_at: next_look(transfer, now).map(Moment::ms),
+            lease_ms: lease.map(|Lease { for_s, ahead_ms }| for_s * 1000 + ahead_ms),
+            is_new: *is_new,
+            statement: match (&self.writer, is_new) {
+                (Writer::Sqlite(_), true) => insert!(sqlite_now!()),
+                (Writer::Sqlite(_), false) => update!(sqlite_now!()),
+                (Writer::Postgres { .. }, true) => insert!(postgres_now!()),
+                (Writer::Postgres { .. }, false) => update!(postgres_now!()),
+            },
+        }
+    }
+
+    fn read_transfer(&self, row: &AnyRow) -> Result<Transfer, StoreError> {
+        let id: String = row.try_get("id")?;
+        let unreadable = |what: &'static str| StoreError::Unreadable {
+            what,
+            row: id.clone(),
+            reason: "out of range".to_owned(),
+        };
+        let session: String = row.try_get("session_id")?;
+        let customer: String = row.try_get("customer")?;
+        let amount: i64 = row.try_get("amount_kurus")?;
+        let sealed: Vec<u8> = row.try_get("stage_sealed")?;
+        let customer = [CustomerKind::Retail, CustomerKind::Corporate]
+            .into_iter()
+            .find(|kind| kind.word() == customer);
+        let amount = u64::try_from(amount)
+            .ok()
+            .and_then(|kurus| Amount::from_kurus(kurus).ok());
+        Ok(Transfer {
+            session: SessionId::parse(&session).map_err(|_| unreadable("transfers.session_id"))?,
+            version: row.try_get("version")?,
+            customer: customer.ok_or_else(|| unreadable("transfers.customer"))?,
+            amount: amount.ok_or_else(|| unreadable("transfers.amount_kurus"))?,
+            started_at: Moment::from_ms(row.try_get("started_at")?),
+            stage: self.seal.open(STAGE, &id, &sealed)?,
+            id,
+        })
+    }
+}
+
+impl TransferRow {
+    /// `false` when somebody changed the transfer since it was read, or the session has one that goes on.
+    pub(super) async fn save(&self, connection: &mut AnyConnection) -> Result<bool, StoreError> {
+        let Self {
+            id,
+            session,
+            version,
+            stage,
+            stage_sealed,
+            state_index,
+            account_index,
+            customer,
+            amount_kurus,
+            started_at,
+            next_look_at,
+            lease_ms,
+            is_new,
+            statement,
+        } = self;
+        let query = sqlx::query(*statement).bind(id);
+        let query = if *is_new {
+            query
+                .bind(session)
+                .bind(version)
+                .bind(*stage)
+                .bind(stage_sealed.as_slice())
+                .bind(state_index.clone())
+                .bind(account_index.clone())
+                .bind(*customer)
+                .bind(amount_kurus)
+                .bind(started_at)
+        } else {
+            query
+                .bind(version)
+                .bind(*stage)
+                .bind(stage_sealed.as_slice())
+                .bind(state_index.clone())
+                .bind(account_index.clone())
+        };
+        let done = query.bind(*next_look_at).bind(*lease_ms).execute(connection).await?;
+        one("save a transfer", done.rows_affected())
+    }
+}
+
+fn due_transfer(row: &AnyRow) -> Result<DueTransfer, StoreError> {
+    let id: String = row.try_get("id")?;
+    let session: String = row.try_get("session_id")?;
+    let session = session_id(&session, "transfers.session_id", &id)?;
+    Ok(DueTransfer { id, session })
+}
