@@ -11,9 +11,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::call::Call;
 use crate::callbacks::{self, CallbackMode, CallbackOrder};
 use crate::faults::{ChaosOrder, Fault, FaultOrder};
-use crate::iyzico::{self, Call};
+use crate::iyzico;
 use crate::requests::Exchange;
 use crate::settings::SettingsChange;
 use crate::webhooks::{self, WebhookOrder};
@@ -77,7 +78,7 @@ async fn change_settings(State(app): State<Arc<App>>, Json(change): Json<Setting
 
 /// `GET /_sandbox/faults`: what can go wrong with each call, so that tests see whether they know all of it.
 async fn faults() -> Json<BTreeMap<&'static str, Vec<&'static str>>> {
-    let names = Call::ALL.into_iter().map(|call| (call.name(), Fault::names_of(call)));
+    let names = Call::all().map(|call| (call.name(), Fault::names_of(call)));
     Json(names.collect())
 }
 

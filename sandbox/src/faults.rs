@@ -3,7 +3,8 @@
 mod chaos;
 mod orders;
 
-use crate::iyzico::Call;
+use crate::call::Call;
+use crate::iyzico;
 use crate::settings::FraudStatus;
 use chaos::Chaos;
 use orders::Orders;
@@ -151,15 +152,18 @@ impl Fault {
     fn fits(&self, call: Call) -> bool {
         match self {
             Self::WrongSignature | Self::MissingSignature | Self::WrongToken => {
-                matches!(call, Call::PwiInitialize | Call::PwiRetrieve)
+                matches!(
+                    call,
+                    Call::Iyzico(iyzico::Call::PwiInitialize | iyzico::Call::PwiRetrieve)
+                )
             }
-            Self::PageUrl(_) => call == Call::PwiInitialize,
+            Self::PageUrl(_) => call == Call::Iyzico(iyzico::Call::PwiInitialize),
             Self::WrongAmount
             | Self::LowerPaidPrice
             | Self::WrongCurrency
             | Self::WrongBasket
             | Self::Fraud(_)
-            | Self::PaymentStatus(_) => call == Call::PwiRetrieve,
+            | Self::PaymentStatus(_) => call == Call::Iyzico(iyzico::Call::PwiRetrieve),
             Self::Delay(_)
             | Self::Hang
             | Self::Refuse

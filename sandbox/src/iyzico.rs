@@ -1,7 +1,5 @@
 //! iyzico as the sandbox plays it: four calls, and for each the same way in and out.
 
-mod amounts;
-mod answer;
 mod auth;
 mod bin;
 mod bins;
@@ -30,14 +28,14 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use axum::routing::post;
 
+use crate::answer::Answer;
 use crate::app::App;
 use crate::connection::Line;
 use crate::faults::Fault;
-use answer::Answer;
+use crate::wire;
 use errors::Refusal;
 use fields::{Envelope, Fields};
 
-pub(crate) use amounts::plain;
 pub(crate) use auth::Account;
 pub(crate) use cards::{Card, Decline};
 pub(crate) use checkout::Checkouts;
@@ -71,11 +69,6 @@ impl Call {
         }
     }
 
-    /// The call of that name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|call| call.name() == name)
-    }
-
     /// Does what the call does and writes what it alone has to say.
     fn answer(
         self,
@@ -107,7 +100,7 @@ impl Call {
 pub(crate) fn routes() -> Router<Arc<App>> {
     Call::ALL.into_iter().fold(page::routes(), |routes, call| {
         let handler = move |State(app): State<Arc<App>>, ConnectInfo(line): ConnectInfo<Line>, request: Request| {
-            serve(app, call, line, request)
+            serve(app, Some(call), line, request)
         };
         routes.route(call.path(), post(handler).fallback(unknown))
     })
@@ -119,9 +112,10 @@ pub(crate) async fn unknown(
     ConnectInfo(line): ConnectInfo<Line>,
     request: Request,
 ) -> Response {
-    reply::serve(&app, None, &line, request).await
+    serve(app, None, line, request).await
 }
 
-async fn serve(app: Arc<App>, call: Call, line: Line, request: Request) -> Response {
-    reply::serve(&app, Some(call), &line, request).await
+async fn serve(app: Arc<App>, call: Option<Call>, line: Line, request: Request) -> Response {
+    let speak = |received: &_, fault: Option<&_>| reply::speak(&app, call, received, fault);
+    wire::serve(&app, call.map(Into::into), &line, request, speak).await
 }

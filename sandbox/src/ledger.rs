@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use crate::amounts::plain;
 use crate::clock::Moment;
-use crate::iyzico::{Card, Decline, plain};
+use crate::iyzico::{Card, Decline};
 use crate::settings::FraudStatus;
 
 /// What was taken and what was not.

@@ -3,7 +3,10 @@
 //! It shares ids and vectors with the signer, never its code for signing, verifying or reading money: it would agree
 //! with our own mistakes.
 
+mod amounts;
+mod answer;
 mod app;
+mod call;
 mod callbacks;
 mod clock;
 mod connection;
@@ -18,5 +21,6 @@ mod requests;
 mod sandbox;
 mod settings;
 mod webhooks;
+mod wire;
 
 pub use sandbox::Sandbox;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::Fault;
-use crate::iyzico::Call;
+use crate::call::Call;
 
 /// Of so many calls a rate is told: whole numbers, because floats are rounded.
 const CALLS: u32 = 1000;
@@ -123,6 +123,11 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::iyzico;
+
+    const INITIALIZE: Call = Call::Iyzico(iyzico::Call::PwiInitialize);
+    const RETRIEVE: Call = Call::Iyzico(iyzico::Call::PwiRetrieve);
+    const BIN: Call = Call::Iyzico(iyzico::Call::Bin);
 
     fn chaos(order: Value) -> Result<Chaos, String> {
         Chaos::read(serde_json::from_value(order).map_err(|error| error.to_string())?)
@@ -143,7 +148,7 @@ mod tests {
     fn a_seed_shows_the_same_for_ever() {
         let (none, cut, half) = ("-", "cut-after-commit", "truncated");
         assert_eq!(
-            met(&mut even(7), Call::PwiInitialize, 8),
+            met(&mut even(7), INITIALIZE, 8),
             [none, none, none, cut, half, cut, none, half]
         );
     }
@@ -151,23 +156,23 @@ mod tests {
     #[test]
     fn what_a_call_meets_does_not_depend_on_other_calls() {
         let (mut alone, mut among) = (even(7), even(7));
-        let expected = met(&mut alone, Call::PwiRetrieve, 64);
+        let expected = met(&mut alone, RETRIEVE, 64);
         let mut seen = Vec::new();
         for count in 0..64 {
-            met(&mut among, Call::PwiInitialize, count % 3);
-            seen.extend(met(&mut among, Call::PwiRetrieve, 1));
-            assert_eq!(among.draw(Call::Bin), None);
+            met(&mut among, INITIALIZE, count % 3);
+            seen.extend(met(&mut among, RETRIEVE, 1));
+            assert_eq!(among.draw(BIN), None);
         }
         assert_eq!(seen, expected);
-        assert_ne!(met(&mut even(7), Call::PwiInitialize, 64), expected);
-        assert_ne!(met(&mut even(8), Call::PwiRetrieve, 64), expected);
+        assert_ne!(met(&mut even(7), INITIALIZE, 64), expected);
+        assert_ne!(met(&mut even(8), RETRIEVE, 64), expected);
     }
 
     #[test]
     fn every_fault_comes_as_often_as_ordered() {
         let rates = json!({"empty": 50, "html": 0, "hang": 300, "delay": {"perThousand": 100, "ms": 1}});
         let mut chaos = chaos(json!({"seed": 1, "calls": {"bin": rates}})).unwrap();
-        let met = met(&mut chaos, Call::Bin, 20_000);
+        let met = met(&mut chaos, BIN, 20_000);
         let count = |name| met.iter().filter(|one| **one == name).count();
         assert!((900..1100).contains(&count("empty")), "{}", count("empty"));
         assert!((5700..6300).contains(&count("hang")), "{}", count("hang"));
@@ -178,7 +183,7 @@ mod tests {
     #[test]
     fn a_thousand_of_a_thousand_is_every_call() {
         let mut chaos = chaos(json!({"seed": 0, "calls": {"bin": {"delay": {"perThousand": 1000, "ms": 9}}}})).unwrap();
-        assert!((0..1000).all(|_| chaos.draw(Call::Bin) == Some(Fault::Delay(9))));
+        assert!((0..1000).all(|_| chaos.draw(BIN) == Some(Fault::Delay(9))));
     }
 
     #[test]

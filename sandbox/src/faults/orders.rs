@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Fault;
-use crate::iyzico::Call;
+use crate::call::Call;
 use crate::settings::FraudStatus;
 
 /// `POST /_sandbox/faults`
@@ -105,6 +105,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::iyzico;
+
+    const RETRIEVE: Call = Call::Iyzico(iyzico::Call::PwiRetrieve);
+    const INSTALLMENT: Call = Call::Iyzico(iyzico::Call::Installment);
+    const BIN: Call = Call::Iyzico(iyzico::Call::Bin);
 
     fn ordered(orders: &mut Orders, order: Value) -> Result<(), String> {
         orders.add(serde_json::from_value(order).map_err(|error| error.to_string())?)
@@ -118,8 +123,8 @@ mod tests {
             json!({"call": "bin", "fault": "empty", "times": 2, "after": 1}),
         )
         .unwrap();
-        assert_eq!(orders.take(Call::Installment), None);
-        let taken: Vec<bool> = (0..4).map(|_| orders.take(Call::Bin).is_some()).collect();
+        assert_eq!(orders.take(INSTALLMENT), None);
+        let taken: Vec<bool> = (0..4).map(|_| orders.take(BIN).is_some()).collect();
         assert_eq!(taken, [false, true, true, false]);
     }
 
@@ -128,9 +133,9 @@ mod tests {
         let mut orders = Orders::default();
         ordered(&mut orders, json!({"call": "bin", "fault": "empty"})).unwrap();
         ordered(&mut orders, json!({"call": "bin", "fault": "html", "after": 1})).unwrap();
-        assert_eq!(orders.take(Call::Bin), Some(Fault::Empty));
-        assert_eq!(orders.take(Call::Bin), Some(Fault::Html));
-        assert_eq!(orders.take(Call::Bin), None);
+        assert_eq!(orders.take(BIN), Some(Fault::Empty));
+        assert_eq!(orders.take(BIN), Some(Fault::Html));
+        assert_eq!(orders.take(BIN), None);
     }
 
     #[test]
@@ -165,7 +170,7 @@ mod tests {
             json!({"call": "pwi-retrieve", "fault": "fraud", "status": 7}),
         )
         .unwrap();
-        assert_eq!(orders.take(Call::PwiRetrieve), Some(Fault::Fraud(FraudStatus::Null)));
-        assert_eq!(orders.take(Call::PwiRetrieve), Some(Fault::Fraud(FraudStatus::Is(7))));
+        assert_eq!(orders.take(RETRIEVE), Some(Fault::Fraud(FraudStatus::Null)));
+        assert_eq!(orders.take(RETRIEVE), Some(Fault::Fraud(FraudStatus::Is(7))));
     }
 }

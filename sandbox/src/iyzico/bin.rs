@@ -1,9 +1,9 @@
 //! `POST /payment/bin/check`: who issued a card, from its first six or eight digits.
 
-use super::answer::Answer;
 use super::bins::Bin;
 use super::errors::Refusal;
 use super::fields::Fields;
+use crate::answer::Answer;
 
 /// Writes what is known of the card. Of a foreign or unknown one only the number comes back: what iyzico says of those
 /// is not documented, and the installment answer leaves the same facts out.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::amounts::plain;
 use super::bins::plans;
 use super::cards::Card;
 use super::locale::Locale;
 use super::rates::Plan;
+use crate::amounts::plain;
 use crate::clock::Moment;
 use crate::ledger::Ledger;
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
-use super::amounts;
 use super::errors::Refusal;
 use super::locale::Locale;
+use crate::amounts;
 
 /// One JSON object of a request, its values still in their literal text.
 #[derive(Debug)]

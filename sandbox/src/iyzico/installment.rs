@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::answer::Answer;
 use super::bin;
 use super::bins::{Bin, Kind, plans};
 use super::errors::Refusal;
 use super::fields::Fields;
 use super::rates::{FAMILIES, Plan};
+use crate::answer::Answer;
 
 /// Writes `installmentDetails`: one row for the card that was asked about, or one for each family.
 pub(crate) fn answer(fields: &Fields, answer: &mut Answer) -> Result<(), Refusal> {

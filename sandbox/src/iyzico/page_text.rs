@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::amounts;
 use super::locale::Locale;
+use crate::amounts;
 
 /// The page's words.
 #[derive(Debug)]

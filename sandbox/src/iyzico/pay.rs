@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::amounts;
 use super::cards::{Card, Decline};
 use super::checkout::{Checkout, Order};
 use super::locale::Locale;
 use super::rates::Plan;
+use crate::amounts;
 use crate::app::{App, State};
 use crate::ledger::{Capture, CapturedItem};
 use crate::webhooks;

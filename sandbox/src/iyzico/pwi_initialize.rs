@@ -3,12 +3,12 @@
 use axum::http::Uri;
 use rust_decimal::Decimal;
 
-use super::answer::Answer;
 use super::checkout::{Checkout, Item, Order};
 use super::errors::Refusal;
 use super::fields::{Envelope, Fields};
 use super::rates::PLANS;
 use super::sign_response;
+use crate::answer::Answer;
 use crate::app::App;
 use crate::faults::Fault;
 

@@ -6,13 +6,13 @@
 
 use rust_decimal::Decimal;
 
-use super::answer::Answer;
 use super::checkout::Checkout;
 use super::errors::Refusal;
 use super::fields::{Envelope, Fields};
 use super::locale::Locale;
 use super::sign_response;
 use super::tamper;
+use crate::answer::Answer;
 use crate::app::App;
 use crate::faults::Fault;
 use crate::ledger::{Capture, CapturedItem};

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::amounts::to_kurus;
+use crate::amounts::to_kurus;
 
 /// Every plan that Pay with iyzico knows.
 pub(crate) const PLANS: [u32; 6] = [1, 2, 3, 6, 9, 12];

@@ -3,8 +3,8 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::amounts;
-use super::answer::Answer;
+use crate::amounts;
+use crate::answer::Answer;
 use crate::app::App;
 use crate::faults::Fault;
 

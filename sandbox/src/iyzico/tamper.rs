@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::amounts;
-use super::answer::Answer;
 use super::pwi_retrieve::write_fraud_status;
+use crate::amounts;
+use crate::answer::Answer;
 use crate::entropy::Entropy;
 use crate::faults::Fault;
 

@@ -1,10 +1,10 @@
-//! An answer as iyzico writes it: fields in a fixed order, every value kept as the literal text that goes out.
+//! An answer as it is written: fields in a fixed order, every value kept as the literal text that goes out.
 
 use rust_decimal::Decimal;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::amounts;
+use crate::amounts;
 use crate::settings::AmountStyle;
 
 /// An ordered JSON object under construction.

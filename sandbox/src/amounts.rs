@@ -1,4 +1,4 @@
-//! Decimals on iyzico's wire: read from their literal text, written as literal text, never a float.
+//! Decimals on the wire: read from their literal text, written as literal text, never a float.
 
 use std::str::FromStr;
 
@@ -10,7 +10,7 @@ use crate::settings::AmountStyle;
 const INTEGER_DIGITS_MAX: usize = 12;
 const DECIMALS_MAX: usize = 8;
 
-/// Reads a request's amount, a number or a string; `None` when it is in no form that iyzico takes (commas, signs,
+/// Reads a request's amount, a number or a string; `None` when it is in no form that anybody takes (commas, signs,
 /// exponents, fractions of a kuruş).
 pub(crate) fn read(literal: &str) -> Option<Decimal> {
     let text = unquoted(literal);
@@ -89,7 +89,7 @@ fn unquoted(literal: &str) -> &str {
         .unwrap_or(literal)
 }
 
-pub(super) fn raw(json: String) -> Box<RawValue> {
+pub(crate) fn raw(json: String) -> Box<RawValue> {
     RawValue::from_string(json).expect("what is written here is one JSON value")
 }
 
