@@ -27,16 +27,20 @@ pub(crate) fn read(literal: &str) -> Option<Decimal> {
 pub(crate) fn write(style: AmountStyle, amount: Decimal) -> Box<RawValue> {
     raw(match style {
         AmountStyle::Number => amount.normalize().to_string(),
-        AmountStyle::String => {
-            let mut padded = amount.normalize();
-            if padded.scale() < 2 {
-                padded.rescale(2);
-            }
-            format!("\"{padded}\"")
-        }
+        AmountStyle::String => format!("\"{}\"", padded(amount, 2)),
+        AmountStyle::OneDecimal => format!("\"{}\"", padded(amount, 1)),
         AmountStyle::EightDecimals if amount.is_zero() => "0E-8".to_owned(),
         AmountStyle::EightDecimals => format!("{amount:.8}"),
     })
+}
+
+/// Without trailing zeros, but with so many decimals at least.
+fn padded(amount: Decimal, decimals_min: u32) -> Decimal {
+    let mut padded = amount.normalize();
+    if padded.scale() < decimals_min {
+        padded.rescale(decimals_min);
+    }
+    padded
 }
 
 /// A decimal as it stands in a signed text: the literal's own digits without trailing zeros.
@@ -128,11 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn one_amount_has_three_literals() {
+    fn one_amount_has_a_literal_in_every_style() {
         assert_eq!(write(AmountStyle::Number, decimal("18.70")).get(), "18.7");
         assert_eq!(write(AmountStyle::Number, decimal("100.00")).get(), "100");
         assert_eq!(write(AmountStyle::String, decimal("18.7")).get(), "\"18.70\"");
         assert_eq!(write(AmountStyle::String, decimal("0.2094")).get(), "\"0.2094\"");
+        assert_eq!(write(AmountStyle::OneDecimal, decimal("420.00")).get(), "\"420.0\"");
+        assert_eq!(write(AmountStyle::OneDecimal, decimal("-772.80")).get(), "\"-772.8\"");
         assert_eq!(write(AmountStyle::EightDecimals, decimal("18.7")).get(), "18.70000000");
         assert_eq!(write(AmountStyle::EightDecimals, decimal("0")).get(), "0E-8");
     }

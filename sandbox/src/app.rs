@@ -1,4 +1,4 @@
-//! What all of the sandbox's handlers share: one account, one clock, one state behind one lock.
+//! What all of the sandbox's handlers share: its accounts, one clock, one state behind one lock.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -13,6 +13,7 @@ use crate::ledger::Ledger;
 use crate::limiter::Limiter;
 use crate::requests::Requests;
 use crate::settings::Settings;
+use crate::vakifbank::{Bank, ClientAccount};
 
 /// The running sandbox.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct App {
     pub(crate) url: String,
     /// The merchant account of its iyzico.
     pub(crate) account: Account,
+    /// The client that its bank knows.
+    pub(crate) bank_account: ClientAccount,
     /// What time it is.
     pub(crate) clock: Clock,
     /// Where ids come from.
@@ -46,6 +49,8 @@ pub(crate) struct State {
     pub(crate) ledger: Ledger,
     /// How many retrieve calls there were lately.
     pub(crate) limiter: Limiter,
+    /// The bank's customers and what they do.
+    pub(crate) bank: Bank,
 }
 
 impl App {
@@ -55,9 +60,11 @@ impl App {
             api_key: entropy.sandbox_key(),
             secret_key: entropy.sandbox_key(),
         };
+        let bank_account = ClientAccount::new(&entropy);
         Self {
             url,
             account,
+            bank_account,
             clock: Clock::default(),
             entropy,
             closing,

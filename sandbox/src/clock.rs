@@ -4,6 +4,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+
+/// Turkey's time since 2016, summer and winter.
+pub(crate) const ISTANBUL: Offset = Offset::constant(3);
 
 /// A point of the sandbox's time, in milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +28,12 @@ impl Moment {
     /// RFC 3339 in UTC, as the control API writes times.
     pub(crate) fn rfc3339(self) -> String {
         Timestamp::from_millisecond(self.0).map_or_else(|_| self.0.to_string(), |at| at.to_string())
+    }
+
+    /// The clock on an Istanbul wall, as the bank's dates are, to the second.
+    pub(crate) fn istanbul(self) -> DateTime {
+        let at = Timestamp::from_second(self.0.div_euclid(1000)).unwrap_or(Timestamp::UNIX_EPOCH);
+        ISTANBUL.to_datetime(at)
     }
 
     /// `YYYY-MM-DD 00:00:00`, as iyzico writes the day a blockage ends.
@@ -79,5 +90,6 @@ mod tests {
     fn a_moment_reads_as_rfc_3339() {
         assert_eq!(Moment(1_755_252_706_797).rfc3339(), "2025-08-15T10:11:46.797Z");
         assert_eq!(Moment(1_755_252_706_797).day_text(), "2025-08-15 00:00:00");
+        assert_eq!(Moment(1_755_252_706_797).istanbul().to_string(), "2025-08-15T13:11:46");
     }
 }

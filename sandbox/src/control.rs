@@ -1,5 +1,7 @@
 //! `/_sandbox/…`: what tests read and order. JSON in, JSON out; a wrong order is answered with a 4xx and a reason.
 
+mod bank;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -36,6 +38,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/clock", post(move_clock))
         .route("/pay", post(pay))
         .route("/reset", post(reset))
+        .nest("/bank", bank::routes())
 }
 
 fn done() -> Done {

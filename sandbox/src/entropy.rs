@@ -5,6 +5,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+/// What a one-time password is made of: capital letters and digits.
+const OTP_CHARACTERS: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+const OTP_LETTERS: usize = 26;
+const OTP_LENGTH: usize = 6;
+
 /// The sandbox's only source of randomness.
 #[derive(Debug)]
 pub(crate) struct Entropy(Mutex<StdRng>);
@@ -44,10 +49,24 @@ impl Entropy {
         format!("sandbox-{}", hex::encode(bytes))
     }
 
+    /// A one-time password such as `MK7F3V`. It begins with a letter, because none is seen of digits only.
+    pub(crate) fn otp(&self) -> String {
+        let mut generator = self.generator();
+        let mut draw = |among: usize| char::from(OTP_CHARACTERS[generator.random_range(0..among)]);
+        let first = draw(OTP_LETTERS);
+        let rest = (1..OTP_LENGTH).map(|_| draw(OTP_CHARACTERS.len()));
+        std::iter::once(first).chain(rest).collect()
+    }
+
     /// A number of exactly so many decimal digits (at most nine).
+    pub(crate) fn number(&self, digits: u32) -> u32 {
+        let lowest = 10_u32.pow(digits - 1);
+        self.generator().random_range(lowest..lowest * 10)
+    }
+
+    /// The text of a number of exactly so many decimal digits (at most nine).
     pub(crate) fn digits(&self, count: u32) -> String {
-        let lowest = 10_u32.pow(count - 1);
-        self.generator().random_range(lowest..lowest * 10).to_string()
+        self.number(count).to_string()
     }
 }
 
@@ -70,5 +89,16 @@ mod tests {
         assert_eq!(token.len(), 36);
         assert_eq!(&token[14..15], "4");
         assert_eq!(Entropy::new(Some(1)).digits(8).len(), 8);
+    }
+
+    #[test]
+    fn a_one_time_password_has_six_letters_and_digits_and_never_digits_only() {
+        let entropy = Entropy::new(Some(1));
+        for _ in 0..1000 {
+            let otp = entropy.otp();
+            assert_eq!(otp.len(), 6);
+            assert!(otp.bytes().all(|byte| OTP_CHARACTERS.contains(&byte)), "{otp}");
+            assert!(otp.starts_with(|first: char| first.is_ascii_uppercase()), "{otp}");
+        }
     }
 }

@@ -6,6 +6,7 @@ mod orders;
 use crate::call::Call;
 use crate::iyzico;
 use crate::settings::FraudStatus;
+use crate::vakifbank;
 use chaos::Chaos;
 use orders::Orders;
 
@@ -50,8 +51,12 @@ pub(crate) enum Fault {
     WrongSignature,
     /// Not signed at all.
     MissingSignature,
-    /// price and paidPrice are one lira more, validly signed.
+    /// price and paidPrice are one lira more, validly signed; of the bank's calls Amount is, in the answer alone.
     WrongAmount,
+    /// Another account is said to have been paid.
+    WrongReceiver,
+    /// The rows of a fee do not add up to its total.
+    FeeMismatch,
     /// paidPrice is a kuruş below what initialize agreed on, validly signed.
     LowerPaidPrice,
     /// Another currency, validly signed.
@@ -69,7 +74,7 @@ pub(crate) enum Fault {
 }
 
 /// Every fault that its name says everything about.
-static PLAIN: [Fault; 18] = [
+static PLAIN: [Fault; 20] = [
     Fault::Hang,
     Fault::Refuse,
     Fault::CutBeforeCommit,
@@ -88,6 +93,8 @@ static PLAIN: [Fault; 18] = [
     Fault::WrongBasket,
     Fault::WrongToken,
     Fault::Fraud(FraudStatus::Absent),
+    Fault::WrongReceiver,
+    Fault::FeeMismatch,
 ];
 
 impl Fault {
@@ -137,6 +144,8 @@ impl Fault {
             Self::WrongSignature => "wrong-signature",
             Self::MissingSignature => "missing-signature",
             Self::WrongAmount => "wrong-amount",
+            Self::WrongReceiver => "wrong-receiver",
+            Self::FeeMismatch => "fee-mismatch",
             Self::LowerPaidPrice => "lower-paid-price",
             Self::WrongCurrency => "wrong-currency",
             Self::WrongBasket => "wrong-basket",
@@ -158,8 +167,14 @@ impl Fault {
                 )
             }
             Self::PageUrl(_) => call == Call::Iyzico(iyzico::Call::PwiInitialize),
-            Self::WrongAmount
-            | Self::LowerPaidPrice
+            Self::WrongReceiver => call == Call::Bank(vakifbank::Call::Execute),
+            Self::FeeMismatch => matches!(call, Call::Bank(vakifbank::Call::Remittance | vakifbank::Call::Fast)),
+            Self::WrongAmount => matches!(
+                call,
+                Call::Iyzico(iyzico::Call::PwiRetrieve)
+                    | Call::Bank(vakifbank::Call::Remittance | vakifbank::Call::Fast | vakifbank::Call::Execute)
+            ),
+            Self::LowerPaidPrice
             | Self::WrongCurrency
             | Self::WrongBasket
             | Self::Fraud(_)

@@ -1,5 +1,7 @@
 //! Every lira that moved, and every try that the bank turned down: the judge of the tests.
 
+mod movements;
+
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -10,11 +12,14 @@ use crate::clock::Moment;
 use crate::iyzico::{Card, Decline};
 use crate::settings::FraudStatus;
 
+pub(crate) use movements::{Movement, Rail};
+
 /// What was taken and what was not.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     captures: Vec<Capture>,
     declines: Vec<Declined>,
+    movements: Vec<Movement>,
 }
 
 /// Money taken.
@@ -91,6 +96,22 @@ impl Ledger {
         });
     }
 
+    /// Writes down a transfer between accounts.
+    pub(crate) fn moved(&mut self, movement: Movement) {
+        self.movements.push(movement);
+    }
+
+    /// The transfers, oldest first.
+    pub(crate) fn movements(&self) -> &[Movement] {
+        &self.movements
+    }
+
+    /// The transfer of that number.
+    pub(crate) fn movement(&self, transaction_id: u64) -> Option<&Movement> {
+        let mut movements = self.movements.iter();
+        movements.find(|movement| movement.transaction_id == transaction_id)
+    }
+
     /// What was taken on a payment page.
     pub(crate) fn of_token(&self, token: &str) -> Option<&Capture> {
         self.captures.iter().find(|capture| capture.token == token)
@@ -114,11 +135,15 @@ impl Ledger {
             .collect();
         let declines: Vec<Value> = self.declines.iter().map(Declined::to_json).collect();
         let total = self.captures.iter().map(|capture| capture.paid_price).sum();
+        let movements: Vec<Value> = self.movements.iter().map(Movement::to_json).collect();
+        let ours = self.movements.iter().filter(|movement| !movement.elsewhere);
         json!({
             "captures": captures,
             "declines": declines,
             "byBasket": self.by_basket(),
             "total": plain(total),
+            "movements": movements,
+            "movedTotal": plain(ours.map(|movement| movement.amount).sum()),
         })
     }
 

@@ -1,4 +1,4 @@
-//! Plays iyzico over real HTTP, with faults on demand and a ledger of every lira: the judge of Vezne's tests.
+//! Plays iyzico and VakıfBank over real HTTP, with faults on demand and a ledger of every lira: the judge of Vezne's tests.
 //!
 //! It shares ids and vectors with the signer, never its code for signing, verifying or reading money: it would agree
 //! with our own mistakes.
@@ -20,6 +20,7 @@ mod merchant;
 mod requests;
 mod sandbox;
 mod settings;
+mod vakifbank;
 mod webhooks;
 mod wire;
 

@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 use vezne_sandbox::Sandbox;
 
-/// Plays iyzico for development and tests. No real card, no real money.
+/// Plays iyzico and VakıfBank for development and tests. No real card, no real money.
 #[derive(Parser, Debug)]
 #[command(version)]
 struct Arguments {
@@ -46,7 +46,7 @@ async fn run(arguments: Arguments) -> io::Result<()> {
     let mut interrupted = signal(SignalKind::interrupt())?;
     let sandbox = Sandbox::start_with_seed(arguments.listen, arguments.seed).await?;
     writeln!(io::stdout(), "{}", sandbox.ready_line())?;
-    tracing::info!(url = sandbox.url(), "playing iyzico");
+    tracing::info!(url = sandbox.url(), "playing iyzico and VakıfBank");
     tokio::select! {
         _ = terminated.recv() => {}
         _ = interrupted.recv() => {}

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::connection::{CuttableListener, Line};
 use crate::entropy::Entropy;
-use crate::{control, iyzico};
+use crate::{control, iyzico, vakifbank};
 
 /// How long a stop waits for answers that are under way.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
@@ -39,6 +39,7 @@ impl Sandbox {
         let app = Arc::new(App::new(url_of(listener.local_addr()?), Entropy::new(seed), closed));
         let routes = Router::new()
             .merge(iyzico::routes())
+            .merge(vakifbank::routes())
             .nest("/_sandbox", control::routes())
             .fallback(iyzico::unknown);
         let service = routes
@@ -74,10 +75,30 @@ impl Sandbox {
         &self.app.account.secret_key
     }
 
+    /// The base of its bank's API, and of the bank's pages.
+    pub fn bank_url(&self) -> String {
+        format!("{}/vakifbank", self.app.url)
+    }
+
+    /// The client id of its bank's application.
+    pub fn bank_client_id(&self) -> &str {
+        &self.app.bank_account.client_id
+    }
+
+    /// The client secret of its bank's application.
+    pub fn bank_client_secret(&self) -> &str {
+        &self.app.bank_account.client_secret
+    }
+
     /// What the program prints when it is ready: an entry for each upstream it plays, and the control address.
     pub fn ready_line(&self) -> String {
         serde_json::json!({
             "iyzico": { "url": self.url(), "apiKey": self.api_key(), "secretKey": self.secret_key() },
+            "vakifbank": {
+                "url": self.bank_url(),
+                "clientId": self.bank_client_id(),
+                "clientSecret": self.bank_client_secret(),
+            },
             "control": self.control_url(),
         })
         .to_string()

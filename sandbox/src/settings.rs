@@ -1,9 +1,14 @@
 //! What tests may change about how the sandbox speaks, without breaking anything.
 
+mod bank;
+
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::merchant;
+use bank::BankChange;
+
+pub(crate) use bank::{BankSettings, BankStatement};
 
 /// How decimals are written on the wire; iyzico has been seen to use all three.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +21,9 @@ pub(crate) enum AmountStyle {
     String,
     /// `18.70000000`, and zero as `0E-8`: as seen on the wire in the past and in some samples of today.
     EightDecimals,
+    /// `"18.7"`, `"100.0"`: as the bank's strings are; not iyzico's.
+    #[serde(skip)]
+    OneDecimal,
 }
 
 /// What the fraud review says of every payment, now: changing it ends the reviews that are going on.
@@ -81,6 +89,8 @@ pub(crate) struct Settings {
     pub(crate) webhooks: Option<Webhooks>,
     /// How many retrieve calls a minute are answered; all of them by default.
     pub(crate) calls_per_minute: Option<usize>,
+    /// How the bank speaks.
+    pub(crate) bank: BankSettings,
 }
 
 impl Default for Settings {
@@ -91,14 +101,34 @@ impl Default for Settings {
             token_lifetime_s: 1800,
             webhooks: None,
             calls_per_minute: None,
+            bank: BankSettings::default(),
         }
     }
 }
 
 /// `PUT /_sandbox/settings`: what is absent stays as it is.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(try_from = "Map<String, Value>")]
 pub(crate) struct SettingsChange {
+    iyzico: IyzicoChange,
+    bank: BankChange,
+}
+
+impl TryFrom<Map<String, Value>> for SettingsChange {
+    type Error = serde_json::Error;
+
+    fn try_from(change: Map<String, Value>) -> Result<Self, Self::Error> {
+        let (bank, iyzico) = change.into_iter().partition(|(name, _)| name.starts_with("bank"));
+        Ok(Self {
+            iyzico: serde_json::from_value(Value::Object(iyzico))?,
+            bank: serde_json::from_value(Value::Object(bank))?,
+        })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct IyzicoChange {
     amounts: Option<AmountStyle>,
     /// Of this and the following the outer `Option` is absence, so that null can be a value.
     #[serde(default, deserialize_with = "present")]
@@ -117,17 +147,19 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> R
 impl Settings {
     /// Merges a change, or leaves everything as it was and says what is wrong with it.
     pub(crate) fn merge(&mut self, change: SettingsChange) -> Result<(), String> {
-        let SettingsChange {
+        let SettingsChange { iyzico, bank } = change;
+        let IyzicoChange {
             amounts,
             fraud_status,
             token_lifetime_s,
             webhooks,
             calls_per_minute,
-        } = change;
+        } = iyzico;
         let fraud_status = fraud_status.as_ref().map(FraudStatus::from_json).transpose()?;
         if let Some(Some(webhooks)) = &webhooks {
             merchant::address(&webhooks.url)?;
         }
+        self.bank = self.bank.merged(bank)?;
         self.amounts = amounts.unwrap_or(self.amounts);
         self.fraud_status = fraud_status.unwrap_or(self.fraud_status);
         self.token_lifetime_s = token_lifetime_s.unwrap_or(self.token_lifetime_s);
@@ -140,13 +172,17 @@ impl Settings {
 
     /// As `GET /_sandbox/settings` shows them.
     pub(crate) fn to_json(&self) -> Value {
-        serde_json::json!({
+        let mut all = serde_json::json!({
             "amounts": self.amounts,
             "fraudStatus": self.fraud_status.to_json(),
             "tokenLifetimeS": self.token_lifetime_s,
             "webhooks": self.webhooks,
             "callsPerMinute": self.calls_per_minute,
-        })
+        });
+        if let (Value::Object(all), Value::Object(bank)) = (&mut all, self.bank.to_json()) {
+            all.extend(bank);
+        }
+        all
     }
 }
 
@@ -167,8 +203,12 @@ mod tests {
         let expected = json!({
             "amounts": "eight-decimals", "fraudStatus": 1, "tokenLifetimeS": 1800,
             "webhooks": null, "callsPerMinute": null,
+            "bankTokenLifetimeS": 3600, "bankRefreshTokens": true, "bankErrorStatus": 200, "bankAmounts": "number",
+            "bankFastLimit": "100000.00", "bankDailyLimit": null, "bankOtpLifetimeS": 180, "bankOtpTries": 5,
+            "bankStatement": "replaced", "bankStatementIds": true,
         });
-        assert_eq!(merged(json!({"amounts": "eight-decimals"})), Ok(expected));
+        let change = json!({"amounts": "eight-decimals", "bankOtpTries": 5});
+        assert_eq!(merged(change), Ok(expected));
     }
 
     #[test]

@@ -1,0 +1,295 @@
+//! Consent: from the authorize address to a token, and every way it does not get there.
+
+mod bank;
+mod caller;
+
+use axum::http::header;
+use bank::{RETURN, VERIFIER, challenge, code_of, page_of, value};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use caller::Merchant;
+use serde_json::{Value, json};
+
+const REDEEM: (&str, &str) = ("grant_type", "authorization_code");
+
+#[tokio::test]
+async fn a_yes_brings_a_code_and_the_code_a_token() {
+    let merchant = Merchant::start().await;
+    let back = merchant
+        .approve(page_of("ayse"), &merchant.authorize_pairs(), "ayse")
+        .await;
+    assert!(
+        back.as_str()
+            .starts_with("http://127.0.0.1:8787/v1/bank/return?session=1&code=")
+    );
+    assert_eq!(value(&back, "state").unwrap(), "s-1 ğ");
+    let reply = merchant.redeem(&value(&back, "code").unwrap()).await;
+    assert_eq!(reply.status, 200);
+    let answer = reply.json();
+    assert_eq!(
+        (&answer["token_type"], &answer["expires_in"], &answer["scope"]),
+        (&json!("Bearer"), &json!(3600), &json!("transfer account"))
+    );
+    for token in ["access_token", "refresh_token"] {
+        assert!(answer[token].as_str().unwrap().len() > 20);
+    }
+    let list = merchant
+        .bank("accountList", answer["access_token"].as_str().unwrap(), &json!({}))
+        .await;
+    assert_eq!(list["Data"]["Accounts"].as_array().unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn a_no_brings_access_denied_and_the_state() {
+    let merchant = Merchant::start().await;
+    let url = merchant.authorize_url(page_of("ayse"), &merchant.authorize_pairs());
+    let answer = merchant
+        .control(
+            "POST",
+            "/bank/authorize",
+            &json!({"url": url, "customer": "ayse", "deny": true}),
+        )
+        .await;
+    assert_eq!(
+        answer["location"],
+        format!("{RETURN}&error=access_denied&state=s-1+%C4%9F")
+    );
+}
+
+#[tokio::test]
+async fn companies_log_in_on_their_own_page() {
+    let merchant = Merchant::start().await;
+    let token = merchant.login("kahve-ltd").await;
+    let list = merchant.bank("accountList", &token, &json!({})).await;
+    assert_eq!(list["Data"]["Accounts"][0]["Balance"], "500000.0");
+    for (page, customer) in [
+        (page_of("kahve-ltd"), "ayse"),
+        (page_of("ayse"), "kahve-ltd"),
+        (page_of("ayse"), "nobody"),
+    ] {
+        let url = merchant.authorize_url(page, &merchant.authorize_pairs());
+        let order = json!({"url": url, "customer": customer});
+        let reply = merchant.try_control("POST", "/bank/authorize", &order).await;
+        assert_eq!(reply.status, 400, "{customer}");
+    }
+}
+
+#[tokio::test]
+async fn a_challenged_code_wants_its_verifier() {
+    let merchant = Merchant::start().await;
+    let mut pairs = merchant.authorize_pairs();
+    pairs.push(("code_challenge", challenge()));
+    pairs.push(("code_challenge_method", "S256".to_owned()));
+    for (verifier, status) in [(VERIFIER, 200), ("another", 400), ("", 400)] {
+        let back = merchant.approve(page_of("ayse"), &pairs, "ayse").await;
+        let code = value(&back, "code").unwrap();
+        let form = [
+            REDEEM,
+            ("code", &code),
+            ("redirect_uri", RETURN),
+            ("code_verifier", verifier),
+        ];
+        let reply = merchant.token_of(&form).await;
+        assert_eq!(reply.status, status, "{verifier}: {}", reply.text);
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_good_once_for_a_minute_and_for_its_return_address() {
+    let merchant = Merchant::start().await;
+    let refused = |reply: caller::Reply| (reply.status, reply.json()["error"].clone());
+    let expected = (400, json!("invalid_grant"));
+
+    let code = merchant.code("ayse").await;
+    assert_eq!(merchant.redeem(&code).await.status, 200);
+    assert_eq!(refused(merchant.redeem(&code).await), expected);
+
+    let code = merchant.code("ayse").await;
+    merchant.pass_s(60).await;
+    assert_eq!(refused(merchant.redeem(&code).await), expected);
+
+    let code = merchant.code("ayse").await;
+    let elsewhere = [
+        REDEEM,
+        ("code", &*code),
+        ("redirect_uri", "http://127.0.0.1:8787/other"),
+    ];
+    assert_eq!(refused(merchant.token_of(&elsewhere).await), expected);
+    assert_eq!(refused(merchant.redeem("no-such-code").await), expected);
+}
+
+#[tokio::test]
+async fn the_client_shows_itself_in_the_body_or_by_basic() {
+    let merchant = Merchant::start().await;
+    let (id, secret) = (merchant.sandbox.bank_client_id(), merchant.sandbox.bank_client_secret());
+    let basic = |id: &str, secret: &str| format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")));
+    for (header, status) in [
+        (basic(id, secret), 200),
+        (basic(id, "wrong"), 401),
+        ("Basic !".to_owned(), 401),
+    ] {
+        let code = merchant.code("ayse").await;
+        let form = [REDEEM, ("code", &*code), ("redirect_uri", RETURN)];
+        let reply = merchant.try_token_form(&form, Some(&header)).await.unwrap();
+        assert_eq!(reply.status, status, "{}", reply.text);
+    }
+    for (id, secret) in [(id, "wrong"), ("stranger", secret), ("", "")] {
+        let reply = merchant
+            .token_form(&[("client_id", id), ("client_secret", secret), REDEEM])
+            .await;
+        assert_eq!(
+            (reply.status, reply.json()["error"].clone()),
+            (401, json!("invalid_client"))
+        );
+    }
+    let reply = merchant.token_of(&[("grant_type", "password")]).await;
+    assert_eq!(
+        (reply.status, reply.json()["error"].clone()),
+        (400, json!("unsupported_grant_type"))
+    );
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_good_once_and_brings_the_next() {
+    let merchant = Merchant::start().await;
+    let code = merchant.code("ayse").await;
+    let first = merchant.redeem(&code).await.json();
+    let refresh = first["refresh_token"].as_str().unwrap();
+    let form = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
+    let second = merchant.token_of(&form).await.json();
+    assert_eq!(second["scope"], "transfer account");
+    assert_ne!(second["refresh_token"], first["refresh_token"]);
+    assert_eq!(merchant.token_of(&form).await.json()["error"], "invalid_grant");
+    for answer in [&first, &second] {
+        let token = answer["access_token"].as_str().unwrap();
+        assert_eq!(
+            code_of(&merchant.bank("accountList", token, &json!({})).await),
+            "APIGW000000"
+        );
+    }
+    merchant.settings(json!({"bankRefreshTokens": false})).await;
+    let code = merchant.code("ayse").await;
+    assert_eq!(merchant.redeem(&code).await.json().get("refresh_token"), None);
+}
+
+#[tokio::test]
+async fn a_token_that_is_unknown_or_too_old_is_2_and_one_for_something_else_is_1() {
+    let merchant = Merchant::start().await;
+    merchant.settings(json!({"bankTokenLifetimeS": 100})).await;
+    let token = merchant.login("ayse").await;
+    let mut pairs = merchant.authorize_pairs();
+    pairs[2].1 = "transfer".to_owned();
+    let back = merchant.approve(page_of("ayse"), &pairs, "ayse").await;
+    let transfer = merchant.redeem(&value(&back, "code").unwrap()).await.json();
+    assert_eq!(
+        (&transfer["scope"], &transfer["expires_in"]),
+        (&json!("transfer"), &json!(100))
+    );
+    let transfer = transfer["access_token"].as_str().unwrap();
+
+    let asked = async |token: &str| {
+        let reply = merchant.try_bank("accountList", token, &json!({})).await.unwrap();
+        (reply.status, code_of(&reply.json()).to_owned())
+    };
+    assert_eq!(asked(&token).await, (200, "APIGW000000".to_owned()));
+    assert_eq!(asked("stranger").await, (401, "ACBG000002".to_owned()));
+    assert_eq!(asked(transfer).await, (401, "ACBG000001".to_owned()));
+    merchant.pass_s(100).await;
+    assert_eq!(asked(&token).await, (401, "ACBG000002".to_owned()));
+}
+
+#[tokio::test]
+async fn an_unknown_client_or_return_address_never_becomes_a_redirect() {
+    let merchant = Merchant::start().await;
+    for (place, wrong) in [
+        (0, "stranger"),
+        (4, "http://shop.example/return"),
+        (4, "javascript:alert(1)"),
+        (4, ""),
+    ] {
+        let mut pairs = merchant.authorize_pairs();
+        pairs[place].1 = wrong.to_owned();
+        let url = merchant.authorize_url(page_of("ayse"), &pairs);
+        let order = json!({"url": url, "customer": "ayse"});
+        let reply = merchant.try_control("POST", "/bank/authorize", &order).await;
+        assert_eq!(reply.status, 400, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn what_else_is_wrong_is_told_to_the_asker() {
+    let merchant = Merchant::start().await;
+    for (place, wrong, error) in [
+        (1, "token", "unsupported_response_type"),
+        (2, "openid", "invalid_scope"),
+        (2, "", "invalid_scope"),
+        (5, "moon", "invalid_request"),
+    ] {
+        let mut pairs = merchant.authorize_pairs();
+        pairs[place].1 = wrong.to_owned();
+        let back = merchant.approve(page_of("ayse"), &pairs, "ayse").await;
+        assert_eq!(value(&back, "error").unwrap(), error);
+        assert_eq!(value(&back, "state").unwrap(), "s-1 ğ");
+    }
+    for method in [None, Some("plain")] {
+        let mut pairs = merchant.authorize_pairs();
+        pairs.push(("code_challenge", challenge()));
+        pairs.extend(method.map(|method| ("code_challenge_method", method.to_owned())));
+        let back = merchant.approve(page_of("ayse"), &pairs, "ayse").await;
+        assert_eq!(value(&back, "error").unwrap(), "invalid_request");
+    }
+}
+
+#[tokio::test]
+async fn the_account_list_writes_numbers_as_text() {
+    let merchant = Merchant::start().await;
+    let token = merchant.login("ayse").await;
+    let reply = merchant.try_bank("accountList", &token, &json!({})).await.unwrap();
+    assert!(
+        reply.headers[header::CONTENT_TYPE]
+            .to_str()
+            .unwrap()
+            .starts_with("application/json")
+    );
+    let answer = reply.json();
+    assert_eq!(answer["Header"]["StatusDescription"], "Tamamlandı");
+    assert_eq!(
+        answer["Data"]["Accounts"][1],
+        json!({
+            "CurrencyCode": "TL", "LastTransactionDate": "2026-01-05T09:30:00", "AccountStatus": "A",
+            "IBAN": "TR610001500158007300000012", "Balance": "12.34", "RemainingBalance": "12.34",
+            "AccountType": "2", "AccountNumber": "00158007300000012",
+        })
+    );
+    let types: Vec<&Value> = answer["Data"]["Accounts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|account| &account["AccountType"])
+        .collect();
+    assert_eq!(types, ["2", "2", "1", "4", "2"]);
+    assert_eq!(answer["Data"]["Accounts"][4]["AccountStatus"], "K");
+    assert_eq!(answer["Data"]["Accounts"][4]["RemainingBalance"], "");
+    let fatma = merchant.login("fatma").await;
+    let answer = merchant.bank("accountList", &fatma, &json!({})).await;
+    assert_eq!(answer["Data"]["Accounts"][1]["Balance"], "-772.8");
+}
+
+#[tokio::test]
+async fn a_reset_forgets_what_customers_allowed() {
+    let merchant = Merchant::start().await;
+    let token = merchant.login("ayse").await;
+    merchant.control("POST", "/reset", &json!({})).await;
+    let reply = merchant.try_bank("accountList", &token, &json!({})).await.unwrap();
+    assert_eq!((reply.status, code_of(&reply.json())), (401, "ACBG000002"));
+}
+
+#[tokio::test]
+async fn a_path_that_the_bank_does_not_have_is_404_in_its_envelope() {
+    let merchant = Merchant::start().await;
+    let token = merchant.login("ayse").await;
+    let reply = merchant.try_bank("sendEFT", &token, &json!({})).await.unwrap();
+    assert_eq!((reply.status, code_of(&reply.json())), (404, "ACBG000007"));
+    let requests = merchant.control("GET", "/requests", &Value::Null).await;
+    assert_eq!(requests[1]["path"], "/vakifbank/sendEFT");
+}
