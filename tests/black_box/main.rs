@@ -26,4 +26,5 @@ mod reconcile;
 mod review;
 mod sessions;
 mod structure;
+mod transfer;
 mod verdicts;

@@ -1,6 +1,7 @@
 //! Black-box tests: a world of signer, sandbox and clock, spoken to over real HTTP.
 
 mod answer;
+mod bank_buyer;
 mod buyer;
 mod database_proxy;
 mod feed;
@@ -15,6 +16,7 @@ mod shop_server;
 mod world;
 
 pub use answer::Answer;
+pub use bank_buyer::{AYSE_IBAN, BankBuyer, Browser, otp_id};
 pub use buyer::Buyer;
 pub use database_proxy::DatabaseProxy;
 pub use hold::Hold;
@@ -25,4 +27,6 @@ pub use order::order;
 #[cfg(unix)]
 pub use process::{CrashAt, NotServing, ProcessPlan, SignerProcess, is_killed};
 pub use shop_server::{Received, Reply, ShopServer};
-pub use world::{API_KEY, MASTER_KEY, ORIGIN, On, Plan, World};
+pub use world::{
+    API_KEY, BankPlan, MASTER_KEY, ORIGIN, OTHER_BANK_IBAN, OWN_BANK_IBAN, On, Plan, RECEIVER_NAME, World,
+};

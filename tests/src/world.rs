@@ -1,5 +1,6 @@
 //! A signer and a sandbox on free ports, with a clock that the test moves.
 
+mod bank;
 mod instances;
 mod plan;
 mod running;
@@ -21,7 +22,8 @@ use vezne_signer::keys::Keys;
 use vezne_signer::store::StoreUrl;
 use vezne_signer::webhook::secret::WebhookSecret;
 
-use crate::{Answer, Buyer, Iyzico, order};
+use crate::{Answer, BankBuyer, Buyer, Iyzico, order};
+pub use bank::{BankPlan, OTHER_BANK_IBAN, OWN_BANK_IBAN, RECEIVER_NAME};
 pub use plan::{On, Plan};
 use running::Running;
 
@@ -200,6 +202,38 @@ impl World {
         Iyzico::new(self)
     }
 
+    /// A client that follows no redirect.
+    pub fn http(&self) -> &Client {
+        &self.http
+    }
+
+    /// A buyer with the usual order of 100.00, to be paid by card or from a bank account.
+    pub async fn bank_buyer(&self) -> BankBuyer<'_> {
+        self.bank_buyer_of("SIP-1001", "100.00").await
+    }
+
+    /// A buyer with an order of this reference and amount, to be paid by card or from a bank account.
+    pub async fn bank_buyer_of(&self, reference: &str, amount: &str) -> BankBuyer<'_> {
+        let mut order = order();
+        order["reference"] = reference.into();
+        order["methods"] = serde_json::json!(["card", "bank_transfer"]);
+        order["amount"] = amount.into();
+        order["lines"][0]["quantity"] = 1.into();
+        order["lines"][0]["unitPrice"] = amount.into();
+        order["shipping"] = "0.00".into();
+        BankBuyer::of(self, self.open(&order).await)
+    }
+
+    /// Every movement at the bank that was made through this desk.
+    pub async fn movements(&self) -> Vec<Value> {
+        let ledger = self.observe("ledger").await;
+        let movements = ledger["movements"].as_array().expect("a list").iter();
+        movements
+            .filter(|movement| movement["elsewhere"] != true)
+            .cloned()
+            .collect()
+    }
+
     /// Tells the sandbox something and gives its answer.
     pub async fn control(&self, method: Method, what: &str, body: &Value) -> Value {
         let request = self
@@ -243,6 +277,7 @@ impl World {
             page_origins: vec![self.sandbox.url().to_owned()],
             iyzico_calls_per_minute: self.plan.iyzico_calls_per_minute,
             iyzico_webhook_must_be_signed: self.plan.iyzico_webhook_must_be_signed,
+            bank: self.plan.bank.as_ref().map(|bank| bank.config(&self.sandbox)),
             store_url: StoreUrl::parse(&self.store_url).expect("a store's address"),
             webhooks,
             keys: Keys::from_master(MASTER_KEY).expect("a master key"),

@@ -76,7 +76,7 @@ mod tests {
     fn the_buyers_own_bank_is_preferred_whatever_the_amount() {
         let (own, other) = (iban("TR290001500158000000000002"), iban("TR330006100519786457841326"));
         assert_eq!(route(&[other.clone(), own], "99999999.99"), Ok(Rail::Remittance));
-        assert_eq!(route(&[other.clone()], "2000"), Ok(Rail::Fast));
+        assert_eq!(route(std::slice::from_ref(&other), "2000"), Ok(Rail::Fast));
         assert_eq!(route(&[other], "2000.01"), Err(NoRail::OverLimit));
     }
 

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use vezne_postgres::Server;
 use vezne_sandbox::Sandbox;
-use vezne_signer::clock::{ManualClock, Moment};
+use vezne_signer::clock::{Clock as _, ManualClock, Moment, SystemClock};
 use vezne_signer::hooks::Hooks;
 use vezne_signer::serve::Beside;
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
 
-use super::{ANYWHERE, World};
+use super::{ANYWHERE, BankPlan, World};
 
 /// When every test begins: 2026-11-02T09:00:00Z.
 const MORNING: Moment = Moment::from_ms(1_793_610_000_000);
@@ -35,6 +35,7 @@ pub struct Plan {
     pub(super) iyzico_calls_per_minute: i64,
     pub(super) iyzico_webhook_must_be_signed: bool,
     pub(super) webhooks: Option<(String, Vec<String>)>,
+    pub(super) bank: Option<BankPlan>,
     pub(super) hooks: Hooks,
     pub(super) beside: Beside,
     pub(super) stop_limit: Option<Duration>,
@@ -51,6 +52,7 @@ impl Plan {
             iyzico_calls_per_minute: CALLS_PER_MINUTE,
             iyzico_webhook_must_be_signed: false,
             webhooks: None,
+            bank: None,
             hooks: Hooks::default(),
             beside: Beside::Nothing,
             stop_limit: None,
@@ -116,6 +118,12 @@ impl Plan {
         Self { webhooks, ..self }
     }
 
+    /// With a bank; then the clock shows the present, as the bank's statements do.
+    pub fn bank(self, bank: BankPlan) -> Self {
+        let bank = Some(bank);
+        Self { bank, ..self }
+    }
+
     /// With hooks that end the signer where the test wants.
     pub fn hooks(self, hooks: Hooks) -> Self {
         Self { hooks, ..self }
@@ -148,7 +156,11 @@ impl Plan {
         };
         let mut world = World {
             signer: String::new(),
-            clock: ManualClock::at(MORNING),
+            clock: ManualClock::at(if self.bank.is_some() {
+                SystemClock.now()
+            } else {
+                MORNING
+            }),
             sandbox,
             http: http_client(CALL_LIMIT).expect("an HTTP client"),
             plan: self,

@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 use vezne_signer::app::App;
 use vezne_signer::clock::ManualClock;
 use vezne_signer::config::Config;
+use vezne_signer::config::bank::CALLBACK_PATH;
 use vezne_signer::entropy::SystemEntropy;
 use vezne_signer::hooks::Hooks;
 use vezne_signer::serve;
@@ -38,10 +39,13 @@ impl Running {
             let mut bound = serve::bind(ANYWHERE).await.expect("a free port");
             bound.stop_limit = stop_limit.unwrap_or(bound.stop_limit);
             let signer = format!("http://{}", bound.address);
-            let config = Config {
+            let mut config = Config {
                 public_url: signer.clone(),
                 ..config
             };
+            if let Some(bank) = &mut config.bank {
+                bank.settings.redirect_uri = format!("{signer}{CALLBACK_PATH}");
+            }
             let app = App::open(config, Arc::new(clock), Arc::new(SystemEntropy), hooks)
                 .await
                 .expect("a store");
