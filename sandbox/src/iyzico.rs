@@ -8,7 +8,6 @@ mod checkout;
 mod errors;
 mod fields;
 mod installment;
-mod locale;
 mod page;
 mod page_text;
 mod page_view;

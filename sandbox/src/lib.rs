@@ -16,6 +16,7 @@ mod faults;
 mod iyzico;
 mod ledger;
 mod limiter;
+mod locale;
 mod merchant;
 mod requests;
 mod sandbox;

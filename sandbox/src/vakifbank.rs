@@ -3,6 +3,7 @@
 
 mod account_list;
 mod accounts;
+mod authorize;
 mod consent;
 mod customers;
 mod draft;
@@ -16,6 +17,8 @@ mod grants;
 mod iban;
 mod kolas;
 mod messages;
+mod page;
+mod page_text;
 mod pdf;
 pub(crate) mod phone;
 mod receipt;
@@ -169,7 +172,7 @@ impl Call {
 
 /// The bank's table of contents.
 pub(crate) fn routes() -> Router<Arc<App>> {
-    let others = Router::new().route("/vakifbank/{*path}", any(unknown));
+    let others = page::routes().route("/vakifbank/{*path}", any(unknown));
     Call::ALL.into_iter().fold(others, |routes, call| {
         let handler = move |State(app): State<Arc<App>>, ConnectInfo(line): ConnectInfo<Line>, request: Request| {
             serve(app, Some(call), line, request)

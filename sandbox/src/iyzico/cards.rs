@@ -1,7 +1,7 @@
 //! The cards that can be paid with in the sandbox, and how a payment with each of them ends.
 
 use super::bins::Bin;
-use super::locale::Locale;
+use crate::locale::Locale;
 
 /// How the bank turns a card down.
 #[derive(Debug, PartialEq, Eq)]

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::bins::plans;
 use super::cards::Card;
-use super::locale::Locale;
 use super::rates::Plan;
 use crate::amounts::plain;
 use crate::clock::Moment;
 use crate::ledger::Ledger;
+use crate::locale::Locale;
 
 /// An opened payment page. What was taken on it stands in the ledger.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Why iyzico refuses a request: its codes, its groups, its words in Turkish and English.
 
-use super::locale::Locale;
 use crate::answer::Answer;
+use crate::locale::Locale;
 
 /// A refusal of a call. Declined cards are no refusals: see [`super::cards::Decline`].
 #[derive(Clone, Debug, PartialEq, Eq)]

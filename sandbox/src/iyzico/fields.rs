@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
 use super::errors::Refusal;
-use super::locale::Locale;
 use crate::amounts;
+use crate::locale::Locale;
 
 /// One JSON object of a request, its values still in their literal text.
 #[derive(Debug)]

@@ -11,12 +11,12 @@ use axum::{Extension, Router};
 use serde::{Deserialize, Serialize};
 
 use super::cards::Card;
-use super::locale::Locale;
 use super::page_text::PageText;
 use super::page_view::{Back, Closed, Frame, Paid, Pay, Shown};
 use super::pay::{NotPaid, pay};
 use crate::app::App;
 use crate::callbacks;
+use crate::locale::Locale;
 
 const STYLE: &str = include_str!("../../assets/pwi.css");
 const SCRIPT: &str = include_str!("../../assets/pwi.js");

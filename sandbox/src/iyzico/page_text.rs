@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::locale::Locale;
 use crate::amounts;
+use crate::locale::Locale;
 
 /// The page's words.
 #[derive(Debug)]

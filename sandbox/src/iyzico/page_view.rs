@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::cards::{CARDS, Card, CardGroup};
 use super::checkout::{Checkout, Order};
-use super::locale::Locale;
 use super::page_text::{PageText, money};
 use super::rates::Plan;
 use crate::callbacks::CallbackMode;
 use crate::ledger::Capture;
+use crate::locale::Locale;
 
 /// What stands around every page.
 pub(crate) struct Frame {

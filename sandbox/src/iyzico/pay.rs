@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::cards::{Card, Decline};
 use super::checkout::{Checkout, Order};
-use super::locale::Locale;
 use super::rates::Plan;
 use crate::amounts;
 use crate::app::{App, State};
 use crate::ledger::{Capture, CapturedItem};
+use crate::locale::Locale;
 use crate::webhooks;
 
 /// Why no money was taken.

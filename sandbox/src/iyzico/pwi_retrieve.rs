@@ -9,13 +9,13 @@ use rust_decimal::Decimal;
 use super::checkout::Checkout;
 use super::errors::Refusal;
 use super::fields::{Envelope, Fields};
-use super::locale::Locale;
 use super::sign_response;
 use super::tamper;
 use crate::answer::Answer;
 use crate::app::App;
 use crate::faults::Fault;
 use crate::ledger::{Capture, CapturedItem};
+use crate::locale::Locale;
 use crate::settings::FraudStatus;
 
 /// iyzico's part of a payment, as its sample of 10 lira has it: 2.094 % and 0.25.

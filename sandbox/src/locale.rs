@@ -1,4 +1,4 @@
-//! The two languages iyzico speaks.
+//! The two languages that both upstreams speak.
 
 use serde::Serialize;
 

@@ -1,0 +1,78 @@
+//! What the bank's pages say, in Turkish and English.
+
+use super::grants::Scope;
+use crate::locale::Locale;
+
+/// The pages' words.
+#[derive(Debug)]
+pub(crate) struct PageText {
+    pub(crate) banner: &'static str,
+    pub(crate) banner_more: &'static str,
+    pub(crate) other_language: &'static str,
+    pub(crate) retail: &'static str,
+    pub(crate) corporate: &'static str,
+    pub(crate) phone: &'static str,
+    pub(crate) asks: &'static str,
+    pub(crate) returns: &'static str,
+    pub(crate) customer: &'static str,
+    pub(crate) approve: &'static str,
+    pub(crate) deny: &'static str,
+    pub(crate) transfer: &'static str,
+    pub(crate) account: &'static str,
+    pub(crate) unfit: &'static str,
+    pub(crate) unfit_more: &'static str,
+    pub(crate) no_messages: &'static str,
+}
+
+const TURKISH: PageText = PageText {
+    banner: "Deneme ortamı",
+    banner_more: "Bu sayfa VakıfBank’ı taklit eder. Gerçek hesap kullanılmaz, para çekilmez.",
+    other_language: "English",
+    retail: "VakıfBank Açık Bankacılık",
+    corporate: "VakıfBank Kurumsal Açık Bankacılık",
+    phone: "Telefon",
+    asks: "sizden şu izinleri istiyor:",
+    returns: "Sonra şu adrese dönersiniz:",
+    customer: "Deneme müşterisi",
+    approve: "Onayla",
+    deny: "Vazgeç",
+    transfer: "Hesabınızdan para transferi başlatmak",
+    account: "Hesaplarınızı ve hareketlerini görmek",
+    unfit: "Bu istek kabul edilemez",
+    unfit_more: "Uygulama yanlış tanıtıldı ya da dönüş adresi uygun değil:",
+    no_messages: "Henüz mesaj yok. Sayfa kendini yeniler.",
+};
+
+const ENGLISH: PageText = PageText {
+    banner: "Sandbox",
+    banner_more: "This page plays VakıfBank. No real account is used, no money is taken.",
+    other_language: "Türkçe",
+    retail: "VakıfBank Open Banking",
+    corporate: "VakıfBank Corporate Open Banking",
+    phone: "Phone",
+    asks: "asks you to allow:",
+    returns: "You will then return to:",
+    customer: "Test customer",
+    approve: "Approve",
+    deny: "Cancel",
+    transfer: "Starting transfers from your account",
+    account: "Seeing your accounts and their transactions",
+    unfit: "This request cannot be accepted",
+    unfit_more: "The application is unknown, or its return address is not allowed:",
+    no_messages: "No messages yet. The page renews itself.",
+};
+
+impl PageText {
+    /// The words in a language.
+    pub(crate) fn of(locale: Locale) -> &'static Self {
+        locale.pick(&TURKISH, &ENGLISH)
+    }
+
+    /// What a scope allows.
+    pub(crate) fn of_scope(&self, scope: Scope) -> &'static str {
+        match scope {
+            Scope::Transfer => self.transfer,
+            Scope::Account => self.account,
+        }
+    }
+}
