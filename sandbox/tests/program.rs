@@ -32,6 +32,12 @@ fn it_says_where_it_is_and_ends_with_its_input() {
     assert!(url.starts_with("http://127.0.0.1:"));
     assert!(ready["iyzico"]["apiKey"].as_str().unwrap().starts_with("sandbox-"));
     assert!(ready["iyzico"]["secretKey"].as_str().unwrap().starts_with("sandbox-"));
+    let bank = &ready["vakifbank"];
+    assert_eq!(bank["url"], format!("{url}/vakifbank"));
+    for key in ["clientId", "clientSecret"] {
+        assert!(bank[key].as_str().unwrap().starts_with("sandbox-"), "{key}");
+    }
+    assert_ne!(bank["clientId"], bank["clientSecret"]);
     assert_eq!(ready["control"], format!("{url}/_sandbox"));
     drop(program.stdin.take());
     assert!(program.wait().unwrap().success());
@@ -54,7 +60,10 @@ fn one_seed_gives_the_same_keys_in_every_run() {
     let keys = |mut run: (Child, Value)| {
         drop(run.0.stdin.take());
         run.0.wait().unwrap();
-        run.1["iyzico"]["secretKey"].clone()
+        (
+            run.1["iyzico"]["secretKey"].clone(),
+            run.1["vakifbank"]["clientSecret"].clone(),
+        )
     };
     let seeded = ["--seed", "7", "--exit-with-stdin"];
     assert_eq!(keys(started(&seeded)), keys(started(&seeded)));
