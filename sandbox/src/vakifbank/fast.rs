@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::accounts::Account;
 use super::fields::Fields;
 use super::grants::Grant;
 use super::kolas::EasyAddress;
@@ -114,10 +115,11 @@ impl To {
     fn payee(self, bank: &Bank) -> Result<Payee, Refusal> {
         match self {
             Self::Iban { iban, name } => {
-                let known = bank.receivers.of_iban(&iban).map(|receiver| receiver.name.to_owned());
+                let known = bank.receivers.of_iban(&iban).map(|receiver| receiver.name);
+                let known = known.or(bank.accounts.of_iban(&iban).map(Account::owner));
                 Ok(Payee {
                     iban,
-                    name: known.unwrap_or(name),
+                    name: known.map_or(name, str::to_owned),
                     address: None,
                 })
             }

@@ -138,6 +138,8 @@ fn is_email(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn fits(kolas_type: &str, value: &str) -> bool {
@@ -173,6 +175,18 @@ mod tests {
             ("P", "u1234567"),
         ] {
             assert!(!fits(kolas_type, value), "{kolas_type} {value}");
+        }
+    }
+
+    #[test]
+    fn the_verdicts_are_those_of_independent_libraries() {
+        let file: Value =
+            serde_json::from_str(include_str!("../../../tests/vectors/turkish-identifiers.json")).unwrap();
+        for (list, kolas_type) in [("tckn", "K"), ("vkn", "V")] {
+            for case in file[list].as_array().unwrap() {
+                let input = case["input"].as_str().unwrap();
+                assert_eq!(fits(kolas_type, input), case["valid"] == true, "{case}");
+            }
         }
     }
 

@@ -39,7 +39,7 @@ const TURKISH: PageText = PageText {
     transfer: "Hesabınızdan para transferi başlatmak",
     account: "Hesaplarınızı ve hareketlerini görmek",
     unfit: "Bu istek kabul edilemez",
-    unfit_more: "Uygulama yanlış tanıtıldı ya da dönüş adresi uygun değil:",
+    unfit_more: "Uygun olmayan:",
     no_messages: "Henüz mesaj yok. Sayfa kendini yeniler.",
 };
 
@@ -58,7 +58,7 @@ const ENGLISH: PageText = PageText {
     transfer: "Starting transfers from your account",
     account: "Seeing your accounts and their transactions",
     unfit: "This request cannot be accepted",
-    unfit_more: "The application is unknown, or its return address is not allowed:",
+    unfit_more: "What does not fit:",
     no_messages: "No messages yet. The page renews itself.",
 };
 
