@@ -3,12 +3,10 @@
 mod bank;
 mod caller;
 
-use bank::{AYSE, code_of, fast, remittance};
+use bank::{AYSE, AYSE_IBAN, MERCHANT_AT_IS_BANKASI, code_of, fast, remittance};
 use caller::Merchant;
 use serde_json::{Value, json};
 
-const AYSE_IBAN: &str = "TR880001500158007300000011";
-const MERCHANT_AT_IS_BANKASI: &str = "TR260006400000110000012345";
 const TERM: &str = "00158007300000013";
 const USD: &str = "00158007300000014";
 const CLOSED: &str = "00158007300000015";

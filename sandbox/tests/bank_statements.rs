@@ -3,14 +3,11 @@
 mod bank;
 mod caller;
 
-use bank::{AYSE, OURS, code_of, fast, remittance};
+use bank::{AYSE, AYSE_IBAN, MERCHANT_AT_IS_BANKASI, OURS, code_of, fast, remittance};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caller::Merchant;
 use serde_json::{Value, json};
-
-const AYSE_IBAN: &str = "TR880001500158007300000011";
-const MERCHANT_AT_IS_BANKASI: &str = "TR260006400000110000012345";
 
 fn asked(account: &str) -> Value {
     json!({"AccountNumber": account, "StartDate": "2020-01-01T00:00:00", "EndDate": "2099-12-31T23:59:59"})

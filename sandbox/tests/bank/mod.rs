@@ -19,7 +19,10 @@ pub(crate) const RETURN: &str = "http://127.0.0.1:8787/v1/bank/return?session=1"
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mBqeQE2Xg9qDV1zb3Qh7kYw0aH1234";
 /// The merchant's account at this bank, and the one at another.
 pub(crate) const OURS: &str = "TR950001500158007399999901";
+pub(crate) const MERCHANT_AT_IS_BANKASI: &str = "TR260006400000110000012345";
+/// Ayşe's first account.
 pub(crate) const AYSE: &str = "00158007300000011";
+pub(crate) const AYSE_IBAN: &str = "TR880001500158007300000011";
 
 /// The name and value pairs of an authorize address.
 pub(crate) type Pairs<'a> = Vec<(&'a str, String)>;
@@ -193,6 +196,15 @@ pub(crate) fn code_of(answer: &Value) -> &str {
     answer["Header"]["StatusCode"]
         .as_str()
         .unwrap_or_else(|| answer["Status"]["Code"].as_str().unwrap())
+}
+
+/// The answer without what is another one every time: ids by their place, and the bank's sentence.
+pub(crate) fn without(mut answer: Value, places: &[&str]) -> Value {
+    for place in places {
+        let found = answer.pointer_mut(place).unwrap();
+        *found = Value::Null;
+    }
+    answer
 }
 
 /// Ayşe pays 149.90 to the merchant's account at the same bank.
