@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 use vezne_signer::jobs::HeadLog;
-use vezne_tests::{API_KEY, Answer, Operator, Reply, ShopServer, World};
+use vezne_tests::{API_KEY, AYSE_IBAN, Answer, BankPlan, OWN_BANK_IBAN, Operator, Reply, ShopServer, World};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_signer-under-test");
 /// What deliveries to the shop are signed with, behind the prefix that says so.
@@ -51,7 +51,11 @@ async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret()
     let shop = ShopServer::start().await;
     shop.will([Reply::Status(500)]);
     let secret = format!("whsec_{WEBHOOK_KEY}");
-    let world = World::plan().telling(&shop.url(), &[&secret]).start().await;
+    let mut world = World::plan()
+        .telling(&shop.url(), &[&secret])
+        .bank(BankPlan::default())
+        .start()
+        .await;
     let buyer = world.buyer().await;
     let operator = Operator::of(&world, PROGRAM);
     let create = ["keys", "create", "--name", "books", "--scopes", "read", "--json"];
@@ -78,6 +82,7 @@ async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret()
     world.advance_s(11).await;
     assert_eq!(buyer.as_shop_sees().await["state"], "paid");
     world.pass_s(60, 10).await;
+    let (seen, banks) = pay_by_transfer(&world).await;
     let delivered = shop.told().len();
     let feed = world.request(Method::GET, "/v1/events").bearer_auth(made_key);
     assert_eq!(Answer::to(feed).await.status, 200);
@@ -126,8 +131,122 @@ async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret()
         "5526080",
         "41579200",
     ];
-    for secret in secrets {
+    let banks: Vec<&str> = banks.iter().map(String::as_str).collect();
+    for secret in secrets.into_iter().chain(banks.iter().copied()) {
         let found = signer.iter().find(|line| line.contains(secret));
         assert!(found.is_none(), "{secret} in {found:?}");
     }
+    // What a browser and the shop have seen holds neither tokens nor accounts.
+    for secret in banks
+        .iter()
+        .filter(|secret| !seen.may_hold.contains(&(**secret).to_owned()))
+    {
+        assert!(!seen.text.contains(secret), "{secret} was shown");
+    }
+    assert!(
+        seen.text.contains("TR** **** **** **** **** **00 11"),
+        "the masked account was shown"
+    );
+    world.stop_signer().await;
+    let stored = everything_in(world.folder());
+    assert!(
+        stored.windows(4).any(|bytes| bytes == b"trf_"),
+        "the transfer is stored"
+    );
+    for secret in &banks {
+        let found = stored.windows(secret.len()).any(|bytes| bytes == secret.as_bytes());
+        assert!(!found, "{secret} stands in the database");
+    }
+}
+
+/// What others than the bank have seen of a transfer.
+struct Seen {
+    text: String,
+    /// What its owner has to see once: the page's code and grant, the ticket.
+    may_hold: Vec<String>,
+}
+
+/// A transfer with every kind of mistake. Answers what was seen of it, and every text that nobody else may see.
+async fn pay_by_transfer(world: &World) -> (Seen, Vec<String>) {
+    let buyer = world.bank_buyer_of("SIP-2002", "150.00").await;
+    let started = buyer.start("first").await;
+    let page = buyer.leave(&started).await;
+    let callback = buyer.answer_at_bank(&page, false).await;
+    let stranger = vezne_tests::Browser::default();
+    stranger.goes(world, &callback).await;
+    let back = buyer.browser.goes(world, &callback).await;
+    buyer.use_code(&back).await;
+    let accounts = buyer.post("accounts", &json!({ "grant": buyer.grant() })).await;
+    let otp_id = buyer.draft().await;
+    let otp = buyer.otp().await;
+    let wrong = buyer.confirm(&otp_id, "QQ11QQ").await;
+    world.bank_fault("bank-execute", "cut-after-commit").await;
+    let unknown = buyer.confirm(&otp_id, &otp).await;
+    assert_eq!(unknown.body["transfer"]["stage"], "unknown", "{}", unknown.text);
+    world
+        .control(Method::PUT, "settings", &json!({ "bankStatement": "kept" }))
+        .await;
+    world.pass_s(120, 10).await;
+    let shop = buyer.buyer.as_shop_sees().await;
+    assert_eq!(shop["state"], "paid", "{shop}");
+    let events = world.events().await;
+    let text = [
+        &started,
+        &back,
+        &accounts,
+        &wrong,
+        &unknown,
+        &buyer.buyer.session().await,
+    ]
+    .map(|answer| answer.text.clone())
+    .join("\n")
+        + &shop.to_string()
+        + &json!(events).to_string();
+    let part = |url: &str, name: &str| {
+        let url = url::Url::parse(url).unwrap();
+        url.query_pairs()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    };
+    let ticket = part(started.body["url"].as_str().unwrap(), "ticket").unwrap();
+    let (_, code) = back.header("location").split_once("#vezne-bank=").unwrap();
+    let may_hold = vec![ticket.clone(), code.to_owned(), buyer.grant()];
+    let mut secrets = may_hold.clone();
+    secrets.extend([
+        part(&page, "state").unwrap(),
+        part(&callback, "code").unwrap(),
+        otp,
+        "QQ11QQ".to_owned(),
+        AYSE_IBAN.to_owned(),
+        OWN_BANK_IBAN.to_owned(),
+        AYSE_IBAN[9..].to_owned(),
+        OWN_BANK_IBAN[9..].to_owned(),
+        world.sandbox.bank_client_secret().to_owned(),
+    ]);
+    secrets.extend(bearer_tokens(world).await);
+    (Seen { text, may_hold }, secrets)
+}
+
+/// Every token that went to the bank.
+async fn bearer_tokens(world: &World) -> Vec<String> {
+    let requests = world.observe("requests").await;
+    let tokens: Vec<String> = requests
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|request| request["headers"]["authorization"].as_str())
+        .filter_map(|header| header.strip_prefix("Bearer "))
+        .map(str::to_owned)
+        .collect();
+    assert!(!tokens.is_empty(), "the bank was called");
+    tokens
+}
+
+/// Every byte of a folder's files.
+fn everything_in(folder: &std::path::Path) -> Vec<u8> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .filter(|path| path.is_file())
+        .flat_map(|path| std::fs::read(path).unwrap())
+        .collect()
 }

@@ -224,6 +224,12 @@ impl World {
         BankBuyer::of(self, self.open(&order).await)
     }
 
+    /// Has the next call of this kind to the bank meet a fault.
+    pub async fn bank_fault(&self, call: &str, fault: &str) {
+        let order = serde_json::json!({ "call": call, "fault": fault });
+        self.control(Method::POST, "faults", &order).await;
+    }
+
     /// Every movement at the bank that was made through this desk.
     pub async fn movements(&self) -> Vec<Value> {
         let ledger = self.observe("ledger").await;

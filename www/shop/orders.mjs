@@ -94,8 +94,8 @@ export class Orders {
   }
 }
 
-/** The buyer says which coffees and how many. The prices, the shipping and the sum are ours. */
-export function readOrder(form, locale) {
+/** The buyer says which coffees and how many. The prices, the shipping, the sum and the ways to pay are ours. */
+export function readOrder(form, locale, methods) {
   const lines = PRODUCTS.map((product) => ({ product, quantity: readQuantity(form.get(`quantity-${product.id}`)) }))
     .filter(({ quantity }) => quantity > 0)
     .map(({ product, quantity }) => ({
@@ -108,15 +108,16 @@ export function readOrder(form, locale) {
   if (lines.length === 0) throw new OrderRefused('empty-basket');
   const goods = lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0);
   const shipping = shippingFor(goods);
-  return { locale, lines, shipping, amount: goods + shipping, plans: PLANS_ALLOWED, lockPlan: false };
+  return { locale, lines, shipping, amount: goods + shipping, methods, plans: PLANS_ALLOWED, lockPlan: false };
 }
 
-/** Only with SHOP_TEST=1: a test names the amount and the plans it is about. Never copy this into a real shop. */
-export function readTestOrder(form, locale) {
-  if (!form.has('amount')) return applyTestPlans(readOrder(form, locale), form);
+/** Only with SHOP_TEST=1: a test names the amount, the plans and the ways to pay it is about. Never copy this into a real shop. */
+export function readTestOrder(form, locale, offered) {
+  const methods = form.has('methods') ? form.get('methods').split(',') : offered;
+  if (!form.has('amount')) return applyTestPlans(readOrder(form, locale, methods), form);
   const amount = readOr('bad-amount', () => parseKurus(form.get('amount')));
   const line = { id: 'test', name: 'Test', category: 'Test', unitPrice: amount, quantity: 1 };
-  return applyTestPlans({ locale, lines: [line], shipping: 0, amount, plans: PLANS_ALLOWED, lockPlan: false }, form);
+  return applyTestPlans({ locale, lines: [line], shipping: 0, amount, methods, plans: PLANS_ALLOWED, lockPlan: false }, form);
 }
 
 function applyTestPlans(order, form) {

@@ -127,17 +127,33 @@ function waysOn(order, state, t) {
 }
 
 function receipt(session, t, locale) {
+  const rows = [...cardRows(session, t, locale), ...transferRows(session, t, locale)].filter(([, value]) => value);
+  return rows.length > 0 && html`<dl class="receipt" data-testid="receipt">${rows.map(([name, value, id]) => html`
+    <div><dt>${name}</dt><dd class="money" data-testid="${id}">${value}</dd></div>`)}
+  </dl>`;
+}
+
+function cardRows(session, t, locale) {
   const payment = session.card?.payment;
-  if (!payment) return '';
+  if (!payment) return [];
   const card = [payment.cardFamily, payment.lastFourDigits && `•••• ${payment.lastFourDigits}`].filter(Boolean).join(' ');
-  const rows = [
+  return [
     [t.paidTotal, toText(parseKurus(payment.paidPrice), locale), 'paid-total'],
     [t.plan, t.installments(payment.installments ?? payment.chosenInstallments), 'paid-plan'],
     [t.card, card, 'paid-card'],
-  ].filter(([, value]) => value);
-  return html`<dl class="receipt" data-testid="receipt">${rows.map(([name, value, id]) => html`
-    <div><dt>${name}</dt><dd class="money" data-testid="${id}">${value}</dd></div>`)}
-  </dl>`;
+  ];
+}
+
+/** The bank's fee is the buyer's and none of the order's. */
+function transferRows(session, t, locale) {
+  const { stage, amount, sender, reference, receipt } = session.transfer ?? {};
+  if (stage !== 'settled') return [];
+  return [
+    [t.paidTotal, toText(parseKurus(amount), locale), 'paid-total'],
+    [t.account, sender, 'paid-account'],
+    [t.transferNumber, receipt?.queryNumber ?? receipt?.transactionId, 'paid-number'],
+    [t.transferReference, reference, 'paid-reference'],
+  ];
 }
 
 function lastDecline(session, t) {

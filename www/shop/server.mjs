@@ -5,6 +5,7 @@
 //   WIDGET_DIR       the built package (widget/npm/dist), served under /vezne/
 //   SHOP_HOST, SHOP_PORT   where to listen (localhost, any free port)
 //   SHOP_PUBLIC_URL  where browsers reach this shop, when that is somewhere else
+//   PAYMENT_METHODS  the ways to pay that it offers, `card,bank_transfer`; without it cards alone
 //   WEBHOOK_SECRETS  `whsec_…`, two with a comma between while one replaces the other: hears from the signer at
 //                    /webhooks/vezne
 //   FEED_EVERY_S     seconds between two looks at the signer's feed; without it the feed is not read
@@ -15,6 +16,7 @@ import { createShop } from './shop.mjs';
 
 const { SHOP_HOST = 'localhost', SHOP_PORT = '0', SHOP_PUBLIC_URL, SHOP_TEST } = process.env;
 const { SIGNER_URL, SIGNER_API_KEY, WIDGET_DIR, WEBHOOK_SECRETS = '', FEED_EVERY_S } = process.env;
+const { PAYMENT_METHODS = 'card' } = process.env;
 for (const [name, value] of Object.entries({ SIGNER_URL, SIGNER_API_KEY, WIDGET_DIR })) {
   if (!value) {
     console.error(`${name} is not set: see the head of www/shop/server.mjs`);
@@ -31,13 +33,18 @@ server.listen({ host: SHOP_HOST, port: Number(SHOP_PORT) }, async () => {
     signerUrl: SIGNER_URL,
     apiKey: SIGNER_API_KEY,
     widgetFolder: WIDGET_DIR,
-    webhookSecrets: WEBHOOK_SECRETS.split(',').map((secret) => secret.trim()).filter(Boolean),
+    webhookSecrets: listOf(WEBHOOK_SECRETS),
+    methods: listOf(PAYMENT_METHODS),
     test: SHOP_TEST === '1',
   });
   server.on('request', handle);
   if (FEED_EVERY_S) void hearing.followFeed({ everyS: Number(FEED_EVERY_S), signal: ended.signal });
   console.log(JSON.stringify({ url }));
 });
+
+function listOf(text) {
+  return text.split(',').map((item) => item.trim()).filter(Boolean);
+}
 
 // Finishes what it is answering, then ends; connections that only wait are closed.
 function stop() {

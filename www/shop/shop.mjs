@@ -15,7 +15,7 @@ const PAYABLE = new Set(['open', 'processing']);
 const OVER = new Set(['expired', 'cancelled']);
 
 /** → the handler of requests, and what hears from the signer. */
-export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, webhookSecrets = [], test = false }) {
+export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, webhookSecrets = [], methods = ['card'], test = false }) {
   const signer = new Signer({ url: signerUrl, apiKey });
   const orders = new Orders();
   const hearing = new Hearing({ signer, orders, secrets: webhookSecrets });
@@ -69,7 +69,7 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, w
     const form = await readForm(request);
     const locale = (test && form.get('locale') === 'en') || visit.locale === 'en' ? 'en' : 'tr';
     visit.buyer ??= newBuyer(response);
-    const order = orders.add(test ? readTestOrder(form, locale) : readOrder(form, locale), visit.buyer);
+    const order = orders.add((test ? readTestOrder : readOrder)(form, locale, methods), visit.buyer);
     await ensureSession(visit, order);
     // 303: a reload of the next page does not order again.
     response.writeHead(303, { location: `/checkout/${order.reference}` }).end();

@@ -82,7 +82,7 @@ function sessionRequest(order, { checkoutUrl, returnUrl, buyerIp }) {
     buyer: { id, name, surname, identityNumber, email, gsmNumber, registrationAddress: address, city, country, zipCode, ip: buyerIp },
     billingAddress: postal,
     shippingAddress: postal,
-    methods: ['card'],
+    methods: order.methods,
     plans: order.plans,
     lockPlan: order.lockPlan,
     checkoutUrl,

@@ -17,7 +17,7 @@ use crate::repo::Repo;
 use crate::server::Server;
 use crate::stopwatch::Stopwatch;
 use crate::wasm;
-use signer_config::{IyzicoAccess, SignerConfig};
+use signer_config::{BankAccess, IyzicoAccess, SignerConfig};
 
 /// Where the shop stands when nobody else does.
 const SHOP_PORT: u16 = 8788;
@@ -40,6 +40,7 @@ enum End {
 #[derive(Deserialize)]
 struct SandboxReady {
     iyzico: IyzicoAccess,
+    vakifbank: BankAccess,
 }
 
 #[derive(Deserialize)]
@@ -108,9 +109,9 @@ impl Demo {
         };
 
         let mut command = Command::new(&binaries.sandbox);
-        let (sandbox, SandboxReady { iyzico }) = Server::start("sandbox", &mut command, on_end())?;
+        let (sandbox, SandboxReady { iyzico, vakifbank }) = Server::start("sandbox", &mut command, on_end())?;
 
-        let config = SignerConfig::new(ports::free(SIGNER_PORT)?, ports::free(shop_port)?, iyzico)?;
+        let config = SignerConfig::new(ports::free(SIGNER_PORT)?, ports::free(shop_port)?, iyzico, vakifbank)?;
         let config_file = config.write(folder.path())?;
         let mut command = Command::new(&binaries.signer);
         command

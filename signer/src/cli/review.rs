@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
-use vezne_protocol::{Amount, CardStage, Currency, SessionId, SessionState};
+use vezne_protocol::{Amount, CardStage, Currency, SessionId, SessionState, TransferStage};
 
 use super::operator::{Access, CommandError, Database, NAME_CHARS_MAX, one_line};
 use super::output::Outcome;
@@ -14,6 +14,7 @@ use crate::payments::event::Operator;
 use crate::payments::failure::Failure;
 use crate::payments::review;
 use crate::payments::session::{History, Session};
+use crate::payments::transfer::Transfer;
 
 /// The longest reason, in characters.
 const REASON_CHARS_MAX: usize = 500;
@@ -21,9 +22,9 @@ const REASON_CHARS_MAX: usize = 500;
 /// Payments that only a person can settle.
 #[derive(Subcommand)]
 pub(super) enum Review {
-    /// List the sessions that wait for a person, the oldest first, with every card payment on them.
+    /// List the sessions that wait for a person, the oldest first, with every card payment and transfer on them.
     ///
-    /// Look each PAYMENT up in iyzico's panel, then settle it. WHY says what did not fit: wrong-price, paid-twice, fraud,
+    /// Look each PAYMENT up in iyzico's panel, a transfer (trf_…) in your bank's statement, then settle it. WHY says what did not fit: wrong-price, paid-twice, fraud,
     /// unresolved …
     List(List),
     /// Settle a payment by your word: `paid`, or `closed` (nothing was taken, or it goes back by iyzico's panel).
@@ -43,7 +44,7 @@ pub(super) struct List {
 pub(super) struct Settle {
     /// The session: `ses_…`.
     session: String,
-    /// The attempt, where several wait: `att_…`.
+    /// The attempt or the transfer, where several wait: `att_…`, `trf_…`.
     #[arg(long, value_name = "ID")]
     attempt: Option<String>,
     /// What it is.
@@ -82,6 +83,7 @@ struct Case {
     amount: Amount,
     currency: Currency,
     attempts: Vec<Attempt>,
+    transfers: Vec<CaseTransfer>,
 }
 
 #[derive(Serialize)]
@@ -92,6 +94,19 @@ struct Attempt {
     why: Option<&'static str>,
     payment_id: Option<String>,
     paid_price: Option<Amount>,
+    awaits_operator: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CaseTransfer {
+    id: String,
+    stage: TransferStage,
+    why: Option<&'static str>,
+    /// What the bank's statement and the buyer call it.
+    reference: String,
+    transaction_id: Option<String>,
+    amount: Amount,
     awaits_operator: bool,
 }
 
@@ -163,11 +178,7 @@ async fn advise(app: &App, id: &SessionId, failure: Failure) -> CommandError {
             history.state(app.clock.now()).word()
         ),
         (Failure::SeveralToSettle, Some(history)) => {
-            let waiting = history
-                .attempts
-                .iter()
-                .filter(|attempt| review::waits(&history.session, attempt));
-            let ids: Vec<&str> = waiting.map(|attempt| attempt.id.as_str()).collect();
+            let ids: Vec<String> = review::waiting(&history).map(|one| one.id().to_owned()).collect();
             format!("several payments wait; name one with --attempt: {}", ids.join(", "))
         }
         _ => return failure.into(),
@@ -188,12 +199,10 @@ fn table(cases: &[Case]) -> String {
             case.since.clone(),
             amount,
         ];
-        for attempt in &case.attempts {
-            let [id, state, since, amount] = first;
-            let (why, payment) = (cell(attempt.why), cell(attempt.payment_id.as_ref()));
-            let (stage, paid) = (attempt.stage.word().to_owned(), cell(attempt.paid_price));
-            table.add([id, state, since, amount, attempt.id.clone(), stage, why, payment, paid]);
-            first = <[String; 4]>::default();
+        for tried in case.tries() {
+            let [id, state, since, amount] = std::mem::take(&mut first);
+            let [attempt, stage, why, payment, paid] = tried;
+            table.add([id, state, since, amount, attempt, stage, why, payment, paid]);
         }
     }
     table.to_text()
@@ -213,6 +222,45 @@ impl Case {
                 .iter()
                 .map(|attempt| Attempt::of(session, attempt))
                 .collect(),
+            transfers: history
+                .transfers
+                .iter()
+                .map(|transfer| CaseTransfer::of(session, transfer))
+                .collect(),
+        }
+    }
+}
+
+impl Case {
+    /// Every try to pay it, as it stands in the table. Of a transfer the number of the bank's, else its reference.
+    fn tries(&self) -> impl Iterator<Item = [String; 5]> {
+        let card = |attempt: &Attempt| {
+            let (why, payment) = (cell(attempt.why), cell(attempt.payment_id.as_ref()));
+            let (stage, paid) = (attempt.stage.word().to_owned(), cell(attempt.paid_price));
+            [attempt.id.clone(), stage, why, payment, paid]
+        };
+        let transfer = |transfer: &CaseTransfer| {
+            let number = transfer.transaction_id.as_ref().unwrap_or(&transfer.reference);
+            let (stage, why) = (transfer.stage.word().to_owned(), cell(transfer.why));
+            let paid = cell(transfer.transaction_id.as_ref().map(|_| transfer.amount));
+            [transfer.id.clone(), stage, why, number.clone(), paid]
+        };
+        let cards = self.attempts.iter().map(card);
+        cards.chain(self.transfers.iter().map(transfer))
+    }
+}
+
+impl CaseTransfer {
+    fn of(session: &Session, transfer: &Transfer) -> Self {
+        let executed = transfer.stage.executed();
+        Self {
+            id: transfer.id.clone(),
+            stage: transfer.stage.name(),
+            why: transfer.stage.why(),
+            reference: transfer.reference(),
+            transaction_id: executed.and_then(|executed| executed.transaction_id.clone()),
+            amount: transfer.amount,
+            awaits_operator: review::transfer_waits(session, transfer),
         }
     }
 }

@@ -91,7 +91,7 @@ fn step(history: &History, attempt: CardAttempt, change: Change, evidence: &Evid
         Evidence::Told(..) | Evidence::NoPage | Evidence::Silence => None,
     };
     let after = match &operator {
-        Some(_) => after_operator(history, &attempt),
+        Some(_) => history.with_attempt(&attempt).after_operator(),
         None => session.stage.after(change),
     };
     let kind = told_as(session.stage, after, change, operator.is_some());
@@ -123,27 +123,6 @@ fn told_as(before: SessionStage, after: SessionStage, change: Change, is_by_oper
         Change::PaidLate => EventType::SessionPaidLate,
         Change::Paid if matches!(before, SessionStage::Cancelled | SessionStage::Expired) => EventType::SessionPaidLate,
         Change::Paid => EventType::SessionPaid,
-    }
-}
-
-/// Where a session stands once an operator has decided one of its attempts: what is still open for a person keeps it
-/// there, else what was taken decides, else a page that a buyer may be paying on.
-fn after_operator(history: &History, decided: &CardAttempt) -> SessionStage {
-    let stages = || {
-        let others = history.attempts.iter().filter(|attempt| attempt.id != decided.id);
-        others.chain([decided]).map(|attempt| &attempt.stage)
-    };
-    let any = |wanted: fn(&Stage) -> bool| stages().any(wanted);
-    if any(|stage| matches!(stage, Stage::NeedsReview { .. })) {
-        SessionStage::NeedsReview
-    } else if any(|stage| matches!(stage, Stage::Paid { .. } | Stage::PaidByOperator { .. })) {
-        SessionStage::Paid
-    } else if any(|stage| matches!(stage, Stage::InReview { .. })) {
-        SessionStage::InReview
-    } else if any(|stage| matches!(stage, Stage::Started | Stage::Open { .. })) {
-        SessionStage::Open
-    } else {
-        SessionStage::Cancelled
     }
 }
 

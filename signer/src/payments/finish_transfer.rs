@@ -82,8 +82,7 @@ fn decide(app: &App, history: &History, transfer: &Transfer, evidence: &Evidence
     };
     let after = match (&operator, change) {
         (None, change) => session.stage.after(change),
-        (Some(_), Change::Paid) => SessionStage::Paid,
-        (Some(_), _) => SessionStage::Cancelled,
+        (Some(_), _) => history.with_transfer(&settled).after_operator(),
     };
     let kind = told_as(session.stage, after, change, &settled.stage, operator.is_some());
     let step = Step::of(history, now)
@@ -91,7 +90,15 @@ fn decide(app: &App, history: &History, transfer: &Transfer, evidence: &Evidence
         .moving(settled)
         .told_by(kind, operator.clone());
     Some(match (operator, after) {
-        (Some(operator), SessionStage::Cancelled) => step.told_by(EventType::SessionCancelled, Some(operator)),
+        (Some(operator), SessionStage::Cancelled) if change == Change::Closed => {
+            step.told_by(EventType::SessionCancelled, Some(operator))
+        }
+        (Some(operator), SessionStage::Open) if change == Change::Closed => {
+            step.told_by(EventType::SessionReopened, Some(operator))
+        }
+        (Some(operator), SessionStage::Paid) if change == Change::Closed => {
+            step.told_by(EventType::SessionPaidByOperator, Some(operator))
+        }
         (Some(_), _) => step,
         (None, _) => step.told_if_reopened(session.stage),
     })

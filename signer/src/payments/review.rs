@@ -1,12 +1,14 @@
 //! What only a person can settle: a queue of sessions, and the word of an operator with a name and a reason.
 
-use vezne_protocol::{CardStage, SessionId};
+use vezne_protocol::{CardStage, SessionId, TransferStage};
 
 use super::card_attempt::{CardAttempt, OperatorSays};
 use super::event::Operator;
 use super::failure::Failure;
-use super::finish::{Evidence, finish};
+use super::finish::{self, finish};
+use super::finish_transfer;
 use super::session::{History, Session, SessionStage};
+use super::transfer::{self, Transfer};
 use crate::app::App;
 use crate::clock::Moment;
 use crate::store::StoreError;
@@ -42,7 +44,7 @@ pub async fn queue(app: &App) -> Result<Vec<Case>, Failure> {
     Ok(cases)
 }
 
-/// Settles one attempt of a session by an operator's word. Where several wait, it has to be named.
+/// Settles one try of a session to pay, by card or by transfer, by an operator's word. Where several wait, it has to be named.
 pub async fn settle(
     app: &App,
     id: &SessionId,
@@ -51,9 +53,21 @@ pub async fn settle(
     operator: Operator,
 ) -> Result<History, Failure> {
     let history = app.store.history(id).await?.ok_or(Failure::NoSuchSession)?;
-    let chosen = choose(&history, attempt_id)?.id.clone();
-    tracing::warn!(session = %id, attempt = chosen, who = operator.who, ?says, "settled by hand");
-    finish(app, id, &chosen, &Evidence::Operator(says, operator)).await?;
+    let chosen = choose(&history, attempt_id)?;
+    tracing::warn!(session = %id, attempt = chosen.id(), who = operator.who, ?says, "settled by hand");
+    match chosen {
+        Waiting::Card(attempt) => {
+            finish(app, id, &attempt.id, &finish::Evidence::Operator(says, operator)).await?;
+        }
+        Waiting::Bank(transfer) => {
+            let says = match says {
+                OperatorSays::Paid => transfer::OperatorSays::Moved,
+                OperatorSays::Closed => transfer::OperatorSays::Closed,
+            };
+            let evidence = finish_transfer::Evidence::Operator(says, operator);
+            finish_transfer::finish(app, id, &transfer.id, &evidence).await?;
+        }
+    }
     app.store.history(id).await?.ok_or(Failure::NoSuchSession)
 }
 
@@ -67,14 +81,49 @@ pub fn waits(session: &Session, attempt: &CardAttempt) -> bool {
     }
 }
 
-fn choose<'h>(history: &'h History, attempt_id: Option<&str>) -> Result<&'h CardAttempt, Failure> {
-    let mut waiting = history
-        .attempts
+/// The same of a transfer: one that needs a review, or one whose answer was lost.
+pub fn transfer_waits(session: &Session, transfer: &Transfer) -> bool {
+    match session.stage {
+        SessionStage::NeedsReview => transfer.stage.name() == TransferStage::ManualReview,
+        SessionStage::Unknown => transfer.stage.name() == TransferStage::Unknown,
+        _ => false,
+    }
+}
+
+/// What an operator may decide.
+#[derive(Debug, Clone, Copy)]
+pub enum Waiting<'h> {
+    /// A try to pay by card.
+    Card(&'h CardAttempt),
+    /// A transfer.
+    Bank(&'h Transfer),
+}
+
+impl Waiting<'_> {
+    /// Its id: `att_…` or `trf_…`.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Card(attempt) => &attempt.id,
+            Self::Bank(transfer) => &transfer.id,
+        }
+    }
+}
+
+/// Everything of a session that an operator may decide.
+pub fn waiting(history: &History) -> impl Iterator<Item = Waiting<'_>> {
+    let session = &history.session;
+    let cards = history.attempts.iter().filter(|attempt| waits(session, attempt));
+    let transfers = history
+        .transfers
         .iter()
-        .filter(|attempt| waits(&history.session, attempt))
-        .filter(|attempt| attempt_id.is_none_or(|id| attempt.id == id));
+        .filter(|transfer| transfer_waits(session, transfer));
+    cards.map(Waiting::Card).chain(transfers.map(Waiting::Bank))
+}
+
+fn choose<'h>(history: &'h History, id: Option<&str>) -> Result<Waiting<'h>, Failure> {
+    let mut waiting = waiting(history).filter(|one| id.is_none_or(|id| one.id() == id));
     match (waiting.next(), waiting.next()) {
-        (Some(attempt), None) => Ok(attempt),
+        (Some(one), None) => Ok(one),
         (None, _) => Err(Failure::NothingToSettle),
         (Some(_), Some(_)) => Err(Failure::SeveralToSettle),
     }

@@ -148,6 +148,44 @@ impl History {
         decided.and_then(by_stage).or(self.latest())
     }
 
+    /// The same with one of its attempts changed.
+    #[must_use]
+    pub fn with_attempt(&self, changed: &CardAttempt) -> Self {
+        let mut history = self.clone();
+        let place = history.attempts.iter_mut().find(|attempt| attempt.id == changed.id);
+        place.expect("the attempt that was read").clone_from(changed);
+        history
+    }
+
+    /// The same with one of its transfers changed.
+    #[must_use]
+    pub fn with_transfer(&self, changed: &Transfer) -> Self {
+        let mut history = self.clone();
+        let place = history.transfers.iter_mut().find(|transfer| transfer.id == changed.id);
+        place.expect("the transfer that was read").clone_from(changed);
+        history
+    }
+
+    /// Where the session stands once an operator has decided one of its tries: what is still open for a person keeps it
+    /// there, else what was taken decides, else what a buyer may be paying with.
+    pub fn after_operator(&self) -> SessionStage {
+        let card = |wanted: CardStage| self.attempts.iter().any(|attempt| attempt.stage.name() == wanted);
+        let bank = |wanted: TransferStage| self.transfers.iter().any(|transfer| transfer.stage.name() == wanted);
+        if card(CardStage::NeedsReview) || bank(TransferStage::ManualReview) {
+            SessionStage::NeedsReview
+        } else if card(CardStage::Paid) || bank(TransferStage::Settled) {
+            SessionStage::Paid
+        } else if card(CardStage::InReview) {
+            SessionStage::InReview
+        } else if bank(TransferStage::Unknown) {
+            SessionStage::Unknown
+        } else if self.live().is_some() || self.live_transfer().is_some() {
+            SessionStage::Open
+        } else {
+            SessionStage::Cancelled
+        }
+    }
+
     /// The attempt that iyzico may still take money on, or is being asked for a page.
     pub fn live(&self) -> Option<&CardAttempt> {
         self.attempts

@@ -26,7 +26,8 @@ export async function createWorld() {
   const apiKey = `test_${randomBytes(32).toString('hex')}`;
   const config = path.join(folder, 'signer.toml');
   await writeFile(path.join(folder, 'master.key'), randomBytes(32).toString('hex'), { mode: 0o600 });
-  await writeFile(config, signerConfig({ folder, apiKey, toSigner, toShop, iyzico: sandbox.ready.iyzico }), { mode: 0o600 });
+  const { iyzico, vakifbank } = sandbox.ready;
+  await writeFile(config, signerConfig({ folder, apiKey, toSigner, toShop, iyzico, vakifbank }), { mode: 0o600 });
   const signer = await start('signer', VEZNE_SIGNER_BIN, ['serve', '--config', config]);
   toSigner.target = signer.ready.url;
 
@@ -53,7 +54,7 @@ async function freePort() {
   return port;
 }
 
-function signerConfig({ folder, apiKey, toSigner, toShop, iyzico }) {
+function signerConfig({ folder, apiKey, toSigner, toShop, iyzico, vakifbank }) {
   return `
 [server]
 listen = "127.0.0.1:0"
@@ -69,6 +70,15 @@ base_url = "${iyzico.url}"
 api_key = "${iyzico.apiKey}"
 secret_key = "${iyzico.secretKey}"
 page_origins = ["${iyzico.url}"]
+
+[vakifbank]
+base_url = "${vakifbank.url}"
+client_id = "${vakifbank.clientId}"
+client_secret = "${vakifbank.clientSecret}"
+resource = "sandbox"
+pkce = true
+receiver_name = "Vezne Kahve A.Ş."
+receiver_ibans = ["TR950001500158007399999901"]
 
 [store]
 url = "sqlite://${path.join(folder, 'vezne.db')}"

@@ -22,6 +22,15 @@ pub(crate) struct IyzicoAccess {
     secret_key: String,
 }
 
+/// What the sandbox says its bank wants.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BankAccess {
+    url: String,
+    client_id: String,
+    client_secret: String,
+}
+
 /// The configuration, and what must stay out of it: the shop's API key, of which the signer holds only the hash.
 pub(crate) struct SignerConfig {
     toml: Toml,
@@ -35,6 +44,7 @@ struct Toml {
     server: ServerTable,
     shop: ShopTable,
     iyzico: IyzicoTable,
+    vakifbank: BankTable,
     store: StoreTable,
     keys: KeysTable,
     webhooks: WebhooksTable,
@@ -61,6 +71,18 @@ struct IyzicoTable {
     page_origins: Vec<String>,
 }
 
+/// Transfers to the demo merchant's accounts, as the sandbox knows them.
+#[derive(Serialize)]
+struct BankTable {
+    base_url: String,
+    client_id: String,
+    client_secret: String,
+    resource: &'static str,
+    pkce: bool,
+    receiver_name: &'static str,
+    receiver_ibans: [&'static str; 2],
+}
+
 #[derive(Serialize)]
 struct StoreTable {
     url: &'static str,
@@ -80,7 +102,7 @@ struct WebhooksTable {
 
 impl SignerConfig {
     /// For a signer and a shop on these ports, with fresh keys.
-    pub(crate) fn new(signer_port: u16, shop_port: u16, iyzico: IyzicoAccess) -> Result<Self> {
+    pub(crate) fn new(signer_port: u16, shop_port: u16, iyzico: IyzicoAccess, bank: BankAccess) -> Result<Self> {
         let shop_api_key = format!("demo_{}", random_key()?);
         let shop_origin = format!("http://localhost:{shop_port}");
         let webhooks = WebhooksTable {
@@ -102,6 +124,15 @@ impl SignerConfig {
                 api_key: iyzico.api_key,
                 secret_key: iyzico.secret_key,
                 page_origins: vec![iyzico.url],
+            },
+            vakifbank: BankTable {
+                base_url: bank.url,
+                client_id: bank.client_id,
+                client_secret: bank.client_secret,
+                resource: "sandbox",
+                pkce: true,
+                receiver_name: "Vezne Kahve A.Ş.",
+                receiver_ibans: ["TR950001500158007399999901", "TR260006400000110000012345"],
             },
             store: StoreTable {
                 url: "sqlite://vezne.db",
@@ -129,11 +160,12 @@ impl SignerConfig {
     }
 
     /// What the shop's server is told, by environment.
-    pub(crate) fn for_the_shop(&self) -> [(&'static str, String); 5] {
+    pub(crate) fn for_the_shop(&self) -> [(&'static str, String); 6] {
         [
             ("SHOP_HOST", "localhost".to_owned()),
             ("SHOP_PORT", self.shop_port.to_string()),
             ("SIGNER_URL", self.toml.server.public_url.clone()),
+            ("PAYMENT_METHODS", "card,bank_transfer".to_owned()),
             ("WEBHOOK_SECRETS", self.toml.webhooks.secrets.join(",")),
             ("SIGNER_API_KEY", self.shop_api_key.clone()),
         ]
@@ -172,7 +204,14 @@ mod tests {
 
     fn config() -> SignerConfig {
         let ready = r#"{"url":"http://127.0.0.1:9000","apiKey":"sandbox-a","secretKey":"sandbox-s"}"#;
-        SignerConfig::new(8787, 8788, serde_json::from_str(ready).unwrap()).unwrap()
+        let bank = r#"{"url":"http://127.0.0.1:9000/vakifbank","clientId":"sandbox-c","clientSecret":"sandbox-s"}"#;
+        SignerConfig::new(
+            8787,
+            8788,
+            serde_json::from_str(ready).unwrap(),
+            serde_json::from_str(bank).unwrap(),
+        )
+        .unwrap()
     }
 
     #[test]
