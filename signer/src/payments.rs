@@ -1,9 +1,11 @@
-//! What the signer promises: sessions, card attempts and their verdicts.
+//! What the signer promises: sessions, card attempts, transfers, and what is known of them.
 //!
-//! The types of the domain (`order`, `bank`, `session`, `card_attempt`, `transfer`, `step`, `event`, `payment`, `offer`,
-//! `verdict`, `basket`, `rails`, `statement`, `look_schedule`, `transfer_terms`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
-//! (`open_session`, `change_session`, `quote_installments`, `start_card_payment`, `settle`, `finish`, `poll`, `review`,
-//! `reconcile`) call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
+//! The types of the domain (`order`, `bank`, `session`, `card_attempt`, `transfer`, `transfer_terms`, `step`, `event`,
+//! `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`) know nothing but the protocol and the
+//! clock; `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
+//! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`; of transfers `start_transfer`,
+//! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`) call `store` and
+//! `upstream`. No file here imports a web framework, a database or an HTTP client.
 
 pub mod attend_transfers;
 pub mod authorize_transfer;

@@ -4,10 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 10] = [
+const USE_CASES: [&str; 16] = [
+    "attend_transfers",
+    "authorize_transfer",
     "change_session",
+    "confirm_transfer",
+    "draft_transfer",
     "failure",
     "finish",
+    "finish_transfer",
     "open_session",
     "poll",
     "quote_installments",
@@ -15,6 +20,7 @@ const USE_CASES: [&str; 10] = [
     "review",
     "settle",
     "start_card_payment",
+    "start_transfer",
 ];
 
 /// Every Rust file below a folder of the workspace.

@@ -10,12 +10,15 @@ export function readEvent(body) {
   }
 }
 
+/** What is told of an attempt or a transfer and changes a session: its end. */
+const ENDS = new Set(['attempt.closed', 'transfer.refused', 'transfer.expired', 'transfer.cancelled']);
+
 /**
- * The id of the session to read, or null where there is nothing to look for. Of what is told of an attempt only its end
- * changes a session, and to read at the others could go round in a circle: a reader makes the signer ask iyzico, and that
- * is told, too, as `attempt.checked`. Types that are not known yet count.
+ * The id of the session to read, or null where there is nothing to look for. Of what is told of an attempt or a transfer
+ * only its end changes a session, and to read at the others could go round in a circle: a reader makes the signer ask
+ * iyzico, and that is told, too, as `attempt.checked`. Types that are not known yet count.
  */
 export function sessionToRead({ type, session }) {
-  if (typeof type !== 'string' || (type.startsWith('attempt.') && type !== 'attempt.closed')) return null;
+  if (typeof type !== 'string' || (/^(attempt|transfer)\./.test(type) && !ENDS.has(type))) return null;
   return /^ses_\w+$/.test(session?.id) ? session.id : null;
 }

@@ -5,13 +5,13 @@ import { test } from 'node:test';
 import { readEvent, sessionToRead } from './events.mjs';
 
 test('whatever may have changed a session is looked at, and what is not known yet, too', () => {
-  for (const type of ['session.open', 'session.paid', 'session.paid_late', 'session.cancelled', 'attempt.closed', 'refund.made']) {
+  for (const type of ['session.open', 'session.paid', 'session.paid_late', 'session.cancelled', 'attempt.closed', 'transfer.refused', 'refund.made']) {
     assert.equal(sessionToRead({ type, session: { id: 'ses_1' } }), 'ses_1', type);
   }
 });
 
 test('what is told of a look is not looked at, or looks and tellings would never end', () => {
-  for (const type of ['attempt.started', 'attempt.opened', 'attempt.reused', 'attempt.checked', 'attempt.declined']) {
+  for (const type of ['attempt.started', 'attempt.opened', 'attempt.checked', 'transfer.opened', 'transfer.awaiting_otp']) {
     assert.equal(sessionToRead({ type, session: { id: 'ses_1' } }), null, type);
   }
 });

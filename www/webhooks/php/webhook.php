@@ -155,7 +155,7 @@ function write_state(string $path, array $state): void
 }
 
 /**
- * The session to read, or null where there is nothing to look for. Of what is told of an attempt only its end changes a
+ * The session to read, or null where there is nothing to look for. Of what is told of an attempt or a transfer only its end changes a
  * session, and to read at the others could go round in a circle: a reader makes the signer ask iyzico, and that is told,
  * too, as attempt.checked. Types that are not known yet count.
  */
@@ -163,7 +163,8 @@ function session_to_read(array $event): ?string
 {
     $type = $event['type'] ?? null;
     $id = $event['session']['id'] ?? null;
-    if (!is_string($type) || (str_starts_with($type, 'attempt.') && $type !== 'attempt.closed')) {
+    $ends = ['attempt.closed', 'transfer.refused', 'transfer.expired', 'transfer.cancelled'];
+    if (!is_string($type) || (preg_match('/^(attempt|transfer)\./', $type) && !in_array($type, $ends, true))) {
         return null;
     }
     return is_string($id) && preg_match('/^ses_\w+$/D', $id) ? $id : null;

@@ -177,7 +177,7 @@ describe('the receiver', () => {
   });
 
   test('takes what it does not know, and refuses what is too long or no POST', async () => {
-    for (const type of ['attempt.started', 'attempt.opened', 'attempt.reused', 'attempt.checked', 'attempt.declined']) {
+    for (const type of ['attempt.started', 'attempt.opened', 'attempt.reused', 'attempt.checked', 'transfer.executing']) {
       assert.equal(await post(url, sign(signer.tell('ses_1', type, 'processing'))), 204);
     }
     assert.equal(await post(url, sign({ id: 'evt_new', type: 'signer.rotated' })), 204);
