@@ -4,8 +4,8 @@
 //! `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`) know nothing but the protocol and the
 //! clock; `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
 //! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`; of transfers `start_transfer`,
-//! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`) call `store` and
-//! `upstream`. No file here imports a web framework, a database or an HTTP client.
+//! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`, `move_transfer`) call
+//! `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
 
 pub mod attend_transfers;
 pub mod authorize_transfer;
@@ -20,6 +20,7 @@ pub mod failure;
 pub mod finish;
 pub mod finish_transfer;
 pub mod look_schedule;
+mod move_transfer;
 pub mod offer;
 pub mod open_session;
 pub mod order;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 16] = [
+const USE_CASES: [&str; 17] = [
     "attend_transfers",
     "authorize_transfer",
     "change_session",
@@ -13,6 +13,7 @@ const USE_CASES: [&str; 16] = [
     "failure",
     "finish",
     "finish_transfer",
+    "move_transfer",
     "open_session",
     "poll",
     "quote_installments",

@@ -4,6 +4,7 @@ use super::bank::Authorization;
 use super::draft_transfer::wants_authorization;
 use super::failure::Failure;
 use super::finish_transfer::{Evidence, finish};
+use super::move_transfer::refresh;
 use super::statement::{Lost, Reading, read};
 use super::transfer::schedule::{is_left_to_a_person, is_without_receipt, next_look};
 use super::transfer::{BETWEEN_READS_S, Draft, Proof, ReviewReason, Stage, Transfer};
@@ -125,12 +126,15 @@ async fn read_statement(
     let read_at = app.clock.now();
     let (account, from) = (&draft.sender.number, sent_at.plus_s(-STATEMENT_BEFORE_S));
     let rows = match bank.client.statement(authorization, account, from, read_at).await {
-        Err(error) if wants_authorization(&error) => match bank.client.refresh(authorization, read_at).await {
+        Err(error) if wants_authorization(&error) => match refresh(app, bank, transfer).await {
             Ok(fresh) => bank.client.statement(&fresh, account, from, read_at).await,
-            Err(UpstreamError::Refused { .. } | UpstreamError::Bank(_)) => {
+            // No other token is to be had: nobody reads this statement any more.
+            Err(Failure::Upstream(error))
+                if matches!(*error, UpstreamError::Refused { .. } | UpstreamError::Bank(_)) =>
+            {
                 return Ok(Some(Evidence::Unclear(ReviewReason::NoStatement)));
             }
-            Err(error) => Err(error),
+            Err(failure) => return Err(failure),
         },
         rows => rows,
     }?;

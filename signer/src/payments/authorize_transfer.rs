@@ -7,6 +7,7 @@ use vezne_protocol::SessionId;
 use super::bank::{Authorization, BankSecret};
 use super::event::EventType;
 use super::failure::{Failure, check_may_act};
+use super::move_transfer::{Move, read};
 use super::session::{History, SessionStage};
 use super::start_transfer::{secret, sha256};
 use super::step::Step;
@@ -141,6 +142,7 @@ async fn exchange(app: &App, bank: &Bank, transfer: &Transfer, code: &BankSecret
     Ok(bank.client.exchange(code, verifier, app.clock.now()).await?)
 }
 
+/// Opens the bank's desk, unless the transfer ended meanwhile: by time, by the buyer in another tab, by a card.
 async fn store_authorization(
     app: &App,
     id: &SessionId,
@@ -148,44 +150,15 @@ async fn store_authorization(
     authorization: &Authorization,
     code: &BankSecret,
 ) -> Result<(), Failure> {
-    for _ in 0..ROUNDS_MAX {
-        let (history, transfer) = read(app, id, transfer_id).await?;
-        let now = app.clock.now();
-        // Ended meanwhile: by time, by the buyer in another tab, by a card.
-        let Ok(stage) =
-            transfer
-                .stage
-                .clone()
-                .authorize(authorization.clone(), sha256(code.expose()), now.plus_s(CODE_S))
-        else {
-            return Ok(());
-        };
-        let authorized = Transfer { stage, ..transfer };
-        let step = Step::of(&history, now)
-            .moving(authorized)
-            .told(EventType::TransferChoosingAccount);
-        if app.store.save(&step, None).await? == Saved::Done {
-            return Ok(());
-        }
-    }
-    Err(Failure::Contended)
+    let until = app.clock.now().plus_s(CODE_S);
+    let opened = Move::of(id, transfer_id, EventType::TransferChoosingAccount);
+    let authorize = |stage: Stage| stage.authorize(authorization.clone(), sha256(code.expose()), until);
+    opened.make(app, authorize).await.map(|_| ())
 }
 
 async fn refuse(app: &App, id: &SessionId, transfer_id: &str, why: &RefusalReason) -> Result<(), Failure> {
-    for _ in 0..ROUNDS_MAX {
-        let (history, transfer) = read(app, id, transfer_id).await?;
-        let Ok(stage) = transfer.stage.clone().refuse(why.clone()) else {
-            return Ok(());
-        };
-        let refused = Transfer { stage, ..transfer };
-        let step = Step::of(&history, app.clock.now())
-            .moving(refused)
-            .told(EventType::TransferRefused);
-        if app.store.save(&step, None).await? == Saved::Done {
-            return Ok(());
-        }
-    }
-    Err(Failure::Contended)
+    let refused = Move::of(id, transfer_id, EventType::TransferRefused);
+    refused.make(app, |stage| stage.refuse(why.clone())).await.map(|_| ())
 }
 
 /// Changes the one-time code that the buyer's page came back with for the grant that all further calls need.
@@ -253,15 +226,4 @@ fn with_code(checkout_url: &str, code: &BankSecret) -> String {
     let own = url.fragment().map(|own| format!("{own}&")).unwrap_or_default();
     url.set_fragment(Some(&format!("{own}{FRAGMENT}={}", code.expose())));
     url.into()
-}
-
-async fn read(app: &App, id: &SessionId, transfer_id: &str) -> Result<(History, Transfer), Failure> {
-    let history = app.store.history(id).await?.ok_or(Failure::Missing("the session"))?;
-    let transfer = history
-        .transfers
-        .iter()
-        .find(|transfer| transfer.id == transfer_id)
-        .cloned();
-    let transfer = transfer.ok_or(Failure::Missing("the transfer"))?;
-    Ok((history, transfer))
 }

@@ -8,12 +8,13 @@ use super::draft_transfer::wants_authorization;
 use super::event::EventType;
 use super::failure::{Failure, check_may_act};
 use super::finish_transfer::{Evidence, finish};
+use super::move_transfer::{Move, read};
 use super::session::History;
-use super::step::{Lease, Step};
+use super::step::Lease;
 use super::transfer::{BankSays, Draft, Notice, Proof, RefusalReason, Stage, Transfer};
 use crate::app::{App, Bank};
+use crate::clock::Moment;
 use crate::hooks::CrashPoint;
-use crate::store::Saved;
 use crate::upstream::UpstreamError;
 
 /// How much longer than a call may take the lease of its sender is: the way to the database and back.
@@ -26,37 +27,46 @@ pub async fn confirm(app: &App, id: &SessionId, grant: &str, otp_id: &str, otp: 
     let Some(transfer) = transfer else {
         return Ok(history);
     };
-    let now = app.clock.now();
-    let Stage::AwaitingOtp { draft, wrong_otps, .. } = &transfer.stage else {
-        return match transfer.stage.draft() {
-            Some(draft) if draft.id == otp_id => Ok(history),
-            _ => Err(Failure::TransferMovedOn),
-        };
-    };
-    if draft.id != otp_id {
+    if transfer.stage.draft().is_none_or(|draft| draft.id != otp_id) {
         return Err(Failure::TransferMovedOn);
     }
-    // Too late, or tried too often: what the buyer is shown says so, and the bank is not asked.
-    if now >= draft.until || *wrong_otps >= bank.terms.otp_tries_max {
+    let now = app.clock.now();
+    if !may_be_sent(bank, &transfer.stage, otp_id, now) {
+        // Too late, tried too often, or sent already: what the buyer is shown says so, and the bank is not asked.
         return Ok(history);
     }
     check_may_act(&history.session, now)?;
-    let sending = Transfer {
-        stage: transfer.stage.clone().send(now)?,
-        ..transfer.clone()
+    let sending = Move {
+        also: Some(EventType::SessionProcessing),
+        lease: Some(lease(app, bank)),
+        ..Move::of(id, &transfer.id, EventType::TransferExecuting)
     };
-    let step = Step::of(&history, now)
-        .sending(sending, lease(app, bank))
-        .told(EventType::TransferExecuting)
-        .told(EventType::SessionProcessing);
-    if app.store.save(&step, None).await? != Saved::Done {
-        return Err(Failure::TransferMovedOn);
+    let sent = sending
+        .make(app, |stage| {
+            if may_be_sent(bank, &stage, otp_id, now) {
+                stage.send(now)
+            } else {
+                Err(stage.wrong("send"))
+            }
+        })
+        .await?;
+    if let Some(transfer) = sent {
+        app.hooks.reach(CrashPoint::ExecuteBegun).await;
+        let evidence = execute(app, bank, &transfer, &otp).await?;
+        app.hooks.reach(CrashPoint::ExecuteAnswered).await;
+        finish(app, id, &transfer.id, &evidence).await?;
     }
-    app.hooks.reach(CrashPoint::ExecuteBegun).await;
-    let evidence = execute(app, bank, id, &transfer.id, otp).await?;
-    app.hooks.reach(CrashPoint::ExecuteAnswered).await;
-    finish(app, id, &transfer.id, &evidence).await?;
-    app.store.history(id).await?.ok_or(Failure::Missing("the session"))
+    Ok(read(app, id, &transfer.id).await?.0)
+}
+
+/// Whether the bank may be told: the OTP is awaited, in time, and was not tried too often.
+fn may_be_sent(bank: &Bank, stage: &Stage, otp_id: &str, now: Moment) -> bool {
+    match stage {
+        Stage::AwaitingOtp { draft, wrong_otps, .. } => {
+            draft.id == otp_id && now < draft.until && *wrong_otps < bank.terms.otp_tries_max
+        }
+        _ => false,
+    }
 }
 
 /// The session with its transfer, or without one where the grant's transfer is over: then the session tells how.
@@ -89,39 +99,47 @@ fn lease(app: &App, bank: &Bank) -> Lease {
 }
 
 /// Tells the bank once; a second time only when it has proved that nothing ran, and nobody thinks the answer lost yet.
-async fn execute(app: &App, bank: &Bank, id: &SessionId, transfer_id: &str, otp: Otp) -> Result<Evidence, Failure> {
-    let (history, transfer) = read(app, id, transfer_id).await?;
+async fn execute(app: &App, bank: &Bank, transfer: &Transfer, otp: &Otp) -> Result<Evidence, Failure> {
+    let (id, transfer_id) = (&transfer.session, transfer.id.as_str());
     let Stage::Executing {
         desk,
         draft,
         wrong_otps,
+        sent_at,
         ..
     } = &transfer.stage
     else {
         return Ok(Evidence::LostAnswer);
     };
-    let answer = send(bank, &desk.authorization, draft, &otp).await;
+    let answer = send(bank, &desk.authorization, draft, otp).await;
     let error = match answer {
         Err(error) if wants_authorization(&error) => error,
-        answer => return Ok(evidence(id, &transfer.id, answer, *wrong_otps)),
+        answer => return Ok(evidence(id, transfer_id, answer, *wrong_otps)),
     };
     let authorization = bank.client.refresh(&desk.authorization, app.clock.now()).await;
     let Ok(authorization) = authorization else {
-        return Ok(evidence(id, &transfer.id, Err(error), *wrong_otps));
+        return Ok(evidence(id, transfer_id, Err(error), *wrong_otps));
     };
-    let again = Transfer {
-        stage: transfer.stage.clone().send_again(authorization.clone())?,
-        ..transfer.clone()
+    let again = Move {
+        lease: Some(lease(app, bank)),
+        ..Move::of(id, transfer_id, EventType::TransferChecked)
     };
-    let step = Step::of(&history, app.clock.now())
-        .sending(again, lease(app, bank))
-        .told(EventType::TransferChecked);
-    if app.store.save(&step, None).await? != Saved::Done {
-        // Somebody holds the answer for lost, or knows more: what was sent so far has run nowhere, and nothing more is sent.
-        return Ok(evidence(id, &transfer.id, Err(error), *wrong_otps));
+    let is_mine = |stage: &Stage| matches!(stage, Stage::Executing { sent_at: at, sends: 1, .. } if at == sent_at);
+    let sent = again
+        .make(app, |stage| {
+            if is_mine(&stage) {
+                stage.send_again(authorization.clone())
+            } else {
+                Err(stage.wrong("send again"))
+            }
+        })
+        .await?;
+    // Somebody holds the answer for lost: what was sent so far has run nowhere, and nothing more is sent.
+    if sent.is_none() {
+        return Ok(evidence(id, transfer_id, Err(error), *wrong_otps));
     }
-    let answer = send(bank, &authorization, draft, &otp).await;
-    Ok(evidence(id, &transfer.id, answer, *wrong_otps))
+    let answer = send(bank, &authorization, draft, otp).await;
+    Ok(evidence(id, transfer_id, answer, *wrong_otps))
 }
 
 async fn send(bank: &Bank, authorization: &Authorization, draft: &Draft, otp: &Otp) -> Result<Executed, UpstreamError> {
@@ -155,11 +173,4 @@ fn evidence(id: &SessionId, transfer_id: &str, answer: Result<Executed, Upstream
             Evidence::LostAnswer
         }
     }
-}
-
-async fn read(app: &App, id: &SessionId, transfer_id: &str) -> Result<(History, Transfer), Failure> {
-    let history = app.store.history(id).await?.ok_or(Failure::Missing("the session"))?;
-    let found = history.transfers.iter().find(|transfer| transfer.id == transfer_id);
-    let transfer = found.cloned().ok_or(Failure::Missing("the transfer"))?;
-    Ok((history, transfer))
 }

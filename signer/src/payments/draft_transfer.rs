@@ -3,17 +3,16 @@
 use vezne_protocol::{Iban, SessionId};
 
 use super::authorize_transfer::granted;
-use super::bank::{Account, AccountNumber, Authorization, BankRefusal, DraftAsk, Drafted, Meaning, PaymentPurpose};
+use super::bank::{Account, AccountNumber, BankRefusal, DraftAsk, Drafted, Meaning, PaymentPurpose};
 use super::event::EventType;
 use super::failure::{Failure, check_may_act};
+use super::move_transfer::{Move, read, refresh};
 use super::rails::Route;
 use super::session::History;
-use super::step::Step;
-use super::transfer::{BankSays, Draft, Notice, RefusalReason, Stage, Transfer};
+use super::transfer::{BankSays, Draft, Notice, RefusalReason, Stage, Transfer, WrongTransferStage};
 use crate::app::{App, Bank};
 use crate::entropy;
 use crate::hooks::CrashPoint;
-use crate::store::Saved;
 use crate::upstream::UpstreamError;
 
 /// What the id of what an OTP is for begins with.
@@ -39,36 +38,23 @@ pub async fn accounts(app: &App, id: &SessionId, grant: &str) -> Result<Vec<(Str
     let desk = transfer.stage.desk().ok_or(Failure::TransferMovedOn)?;
     let accounts = match &desk.accounts {
         Some(accounts) => accounts.clone(),
-        None => ask_for_accounts(app, bank, &history, &transfer).await?,
+        None => ask_for_accounts(app, bank, &transfer).await?,
     };
     let handle = |account: Account| (app.keys.account_handle(&transfer.id, account.number.expose()), account);
     Ok(accounts.into_iter().map(handle).collect())
 }
 
-async fn ask_for_accounts(
-    app: &App,
-    bank: &Bank,
-    history: &History,
-    transfer: &Transfer,
-) -> Result<Vec<Account>, Failure> {
+async fn ask_for_accounts(app: &App, bank: &Bank, transfer: &Transfer) -> Result<Vec<Account>, Failure> {
     let desk = transfer.stage.desk().ok_or(Failure::TransferMovedOn)?;
-    let (accounts, authorization) = match bank.client.accounts(&desk.authorization).await {
+    let accounts = match bank.client.accounts(&desk.authorization).await {
         Err(error) if wants_authorization(&error) => {
-            let authorization = bank.client.refresh(&desk.authorization, app.clock.now()).await?;
-            (bank.client.accounts(&authorization).await?, authorization)
+            let authorization = refresh(app, bank, transfer).await?;
+            bank.client.accounts(&authorization).await?
         }
-        answer => (answer?, desk.authorization.clone()),
+        answer => answer?,
     };
-    let stage = transfer.stage.clone().list(accounts.clone())?;
-    let listed = Transfer {
-        stage: stage.at_desk(|desk| desk.authorization = authorization)?,
-        ..transfer.clone()
-    };
-    let step = Step::of(history, app.clock.now())
-        .moving(listed)
-        .told(EventType::TransferChecked);
-    // Somebody was faster: what the bank told is true all the same, and asked for again when a draft needs it.
-    app.store.save(&step, None).await?;
+    let listed = Move::of(&transfer.session, &transfer.id, EventType::TransferChecked);
+    listed.make(app, |stage| stage.list(accounts.clone())).await?;
     Ok(accounts)
 }
 
@@ -84,46 +70,69 @@ pub async fn draft(app: &App, id: &SessionId, grant: &str, choice: &Choice) -> R
     let sender = chosen(app, bank, &transfer, desk.accounts.as_deref(), choice)?;
     let route = bank.terms.route(transfer.amount, history.session.order.currency);
     let route = route.map_err(|_| Failure::TransferOverLimit)?;
-    if desk.otps >= bank.terms.otps_max() {
-        return refuse(app, &history, &transfer, RefusalReason::OtpsUsed).await;
+    let otps = desk.otps;
+    if otps >= bank.terms.otps_max() {
+        let refused = Move::of(id, &transfer.id, EventType::TransferRefused);
+        refused.make(app, |stage| stage.refuse(RefusalReason::OtpsUsed)).await?;
+        return Ok(read(app, id, &transfer.id).await?.0);
     }
-    let asked = Transfer {
-        stage: transfer.stage.clone().ask_for_otp()?,
-        ..transfer.clone()
-    };
-    let step = Step::of(&history, app.clock.now())
-        .moving(asked)
-        .told(EventType::TransferChecked);
-    if app.store.save(&step, None).await? != Saved::Done {
-        return Err(Failure::TransferMovedOn);
-    }
+    let asked = Move::of(id, &transfer.id, EventType::TransferChecked)
+        .make(app, |stage| only_after(otps, stage)?.ask_for_otp())
+        .await?
+        .ok_or(Failure::TransferMovedOn)?;
     app.hooks.reach(CrashPoint::OtpAsked).await;
-    let asked = read(app, id, &transfer.id).await?;
-    let answer = ask(app, bank, &asked.1, &sender, &route).await;
+    let answer = ask(app, bank, &asked, &sender, &route).await;
     app.hooks.reach(CrashPoint::OtpSent).await;
-    let now = app.clock.now();
-    let stage = asked.1.stage.clone();
-    let (stage, told) = match answer {
-        Ok((drafted, authorization)) => {
-            let draft = Draft {
-                id: entropy::id(app.entropy.as_ref(), OTP_HEAD),
-                rail: route.rail,
-                sender,
-                receiver: route.receiver,
-                drafted,
-                until: now.plus_s(bank.terms.otp_lifetime_s),
-            };
-            let stage = stage.at_desk(|desk| desk.authorization = authorization)?;
-            (stage.await_otp(draft)?, EventType::TransferAwaitingOtp)
-        }
-        Err(error) => after_failure(id, stage, &error)?,
+    let outcome = match answer {
+        Ok(drafted) => Outcome::Sent(Draft {
+            id: entropy::id(app.entropy.as_ref(), OTP_HEAD),
+            rail: route.rail,
+            sender,
+            receiver: route.receiver,
+            drafted,
+            until: app.clock.now().plus_s(bank.terms.otp_lifetime_s),
+        }),
+        Err(Failure::Upstream(error)) => after_failure(id, &error),
+        Err(failure) => return Err(failure),
     };
-    let drafted = Transfer { stage, ..asked.1 };
-    let step = Step::of(&asked.0, now).moving(drafted).told(told);
-    match app.store.save(&step, None).await? {
-        Saved::Done => Ok(read(app, id, &transfer.id).await?.0),
-        // Cancelled meanwhile, or drafted by another tab: the OTP that was just sent is nobody's.
-        Saved::KeyTaken | Saved::Overtaken => Err(Failure::TransferMovedOn),
+    let told = match &outcome {
+        Outcome::Sent(_) => EventType::TransferAwaitingOtp,
+        Outcome::Failed(..) => EventType::TransferChecked,
+        Outcome::Refused(_) => EventType::TransferRefused,
+    };
+    let moved = Move::of(id, &transfer.id, told)
+        .make(app, |stage| outcome.apply(only_after(otps + 1, stage)?))
+        .await?;
+    // Cancelled meanwhile, or drafted by another tab: the OTP that was just sent is nobody's.
+    moved.ok_or(Failure::TransferMovedOn)?;
+    Ok(read(app, id, &transfer.id).await?.0)
+}
+
+/// The stage, if so many OTPs were asked for: no other page of the buyer's has asked meanwhile.
+fn only_after(otps: u8, stage: Stage) -> Result<Stage, WrongTransferStage> {
+    match stage.desk() {
+        Some(desk) if desk.otps == otps => Ok(stage),
+        _ => Err(stage.wrong("go on with")),
+    }
+}
+
+/// What came of asking for an OTP.
+enum Outcome {
+    /// The bank has sent one.
+    Sent(Draft),
+    /// There is none; the buyer may try again. Whether the bank surely sent none.
+    Failed(Notice, bool),
+    /// There will be none.
+    Refused(RefusalReason),
+}
+
+impl Outcome {
+    fn apply(&self, stage: Stage) -> Result<Stage, WrongTransferStage> {
+        match self {
+            Self::Sent(draft) => stage.await_otp(draft.clone()),
+            Self::Failed(notice, is_surely_unsent) => stage.fail_to_draft(notice.clone(), *is_surely_unsent),
+            Self::Refused(why) => stage.refuse(why.clone()),
+        }
     }
 }
 
@@ -156,13 +165,7 @@ fn chosen(
 }
 
 /// Asks the bank; with another token where it wants one. A draft moves nothing, so it may be asked for again.
-async fn ask(
-    app: &App,
-    bank: &Bank,
-    transfer: &Transfer,
-    sender: &Account,
-    route: &Route,
-) -> Result<(Drafted, Authorization), UpstreamError> {
+async fn ask(app: &App, bank: &Bank, transfer: &Transfer, sender: &Account, route: &Route) -> Result<Drafted, Failure> {
     let reference = transfer.reference();
     let ask = DraftAsk {
         rail: route.rail,
@@ -173,62 +176,45 @@ async fn ask(
         reference: &reference,
         description: &bank.terms.receiver_name,
     };
-    let Some(desk) = transfer.stage.desk() else {
-        return Err(UpstreamError::Unreachable("there is no desk at the bank".into()));
-    };
+    let desk = transfer.stage.desk().ok_or(Failure::TransferMovedOn)?;
     match bank.client.draft(&desk.authorization, &ask).await {
-        Err(error) if wants_authorization(&error) => {
-            let authorization = bank.client.refresh(&desk.authorization, app.clock.now()).await;
-            // Without another token the bank's own word counts.
-            let Ok(authorization) = authorization else {
-                return Err(error);
-            };
-            let drafted = bank.client.draft(&authorization, &ask).await?;
-            Ok((drafted, authorization))
-        }
-        answer => Ok((answer?, desk.authorization.clone())),
+        // Without another token the bank's own word counts.
+        Err(error) if wants_authorization(&error) => match refresh(app, bank, transfer).await {
+            Ok(authorization) => Ok(bank.client.draft(&authorization, &ask).await?),
+            Err(Failure::Upstream(_)) => Err(error.into()),
+            Err(failure) => Err(failure),
+        },
+        answer => Ok(answer?),
     }
 }
 
 /// What becomes of a transfer whose draft failed: nothing was moved, whatever it was.
-fn after_failure(id: &SessionId, stage: Stage, error: &UpstreamError) -> Result<(Stage, EventType), Failure> {
+fn after_failure(id: &SessionId, error: &UpstreamError) -> Outcome {
     tracing::warn!(session = %id, %error, "no OTP came");
-    let UpstreamError::Bank(refusal) = error else {
-        let is_unsent = matches!(error, UpstreamError::Unreachable(_));
-        let unclear = matches!(error, UpstreamError::Unreadable { .. } | UpstreamError::TooLarge);
-        if unclear {
+    let refusal = match error {
+        UpstreamError::Bank(refusal) => refusal,
+        // An answer that is whole and not what was asked for: nobody should confirm that.
+        UpstreamError::Unreadable { http_status: 200, .. } => {
             tracing::error!(alert = "bank-unclear", session = %id, %error, "the bank's draft is not what it was asked for");
-            return Ok((stage.refuse(RefusalReason::Unexpected)?, EventType::TransferRefused));
+            return Outcome::Refused(RefusalReason::Unexpected);
         }
-        let stage = stage.fail_to_draft(Notice::BankUnavailable, is_unsent)?;
-        return Ok((stage, EventType::TransferChecked));
+        UpstreamError::Unreachable(_) => return Outcome::Failed(Notice::BankUnavailable, true),
+        _ => return Outcome::Failed(Notice::BankUnavailable, false),
     };
     let says = BankSays::from(refusal.clone());
-    Ok(match refusal.meaning {
-        Meaning::Authorize => (stage.refuse(RefusalReason::AuthorizeAgain)?, EventType::TransferRefused),
-        Meaning::Account | Meaning::Limit | Meaning::Customer | Meaning::Busy => (
-            stage.fail_to_draft(Notice::Bank(says), true)?,
-            EventType::TransferChecked,
-        ),
-        _ => {
-            if matches!(refusal.meaning, Meaning::Operator | Meaning::Receiver) {
-                tracing::error!(alert = "bank-refuses", session = %id, code = refusal.code, "the bank refuses what the configuration asks for");
-            }
-            (stage.refuse(RefusalReason::Bank(says))?, EventType::TransferRefused)
+    match refusal.meaning {
+        Meaning::Authorize => Outcome::Refused(RefusalReason::AuthorizeAgain),
+        Meaning::Account | Meaning::Limit | Meaning::Customer | Meaning::Busy => {
+            Outcome::Failed(Notice::Bank(says), true)
         }
-    })
-}
-
-async fn refuse(app: &App, history: &History, transfer: &Transfer, why: RefusalReason) -> Result<History, Failure> {
-    let refused = Transfer {
-        stage: transfer.stage.clone().refuse(why)?,
-        ..transfer.clone()
-    };
-    let step = Step::of(history, app.clock.now())
-        .moving(refused)
-        .told(EventType::TransferRefused);
-    app.store.save(&step, None).await?;
-    Ok(read(app, &history.session.id, &transfer.id).await?.0)
+        meaning => {
+            if matches!(meaning, Meaning::Operator | Meaning::Receiver) {
+                tracing::error!(alert = "bank-refuses", session = %id, code = refusal.code,
+                    "the bank refuses what the configuration asks for");
+            }
+            Outcome::Refused(RefusalReason::Bank(says))
+        }
+    }
 }
 
 /// Whether the bank says that the token is not good: nothing was done.
@@ -241,15 +227,4 @@ impl From<BankRefusal> for BankSays {
         let BankRefusal { code, meaning, amount } = refusal;
         Self { code, meaning, amount }
     }
-}
-
-async fn read(app: &App, id: &SessionId, transfer_id: &str) -> Result<(History, Transfer), Failure> {
-    let history = app.store.history(id).await?.ok_or(Failure::Missing("the session"))?;
-    let found = history
-        .transfers
-        .iter()
-        .find(|transfer| transfer.id == transfer_id)
-        .cloned();
-    let transfer = found.ok_or(Failure::Missing("the transfer"))?;
-    Ok((history, transfer))
 }

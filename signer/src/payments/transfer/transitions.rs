@@ -386,7 +386,8 @@ impl Stage {
         }
     }
 
-    const fn wrong(&self, what: &'static str) -> WrongTransferStage {
+    /// That it has no such way.
+    pub(in super::super) const fn wrong(&self, what: &'static str) -> WrongTransferStage {
         WrongTransferStage {
             what,
             stage: self.name(),
