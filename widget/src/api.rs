@@ -1,22 +1,23 @@
-//! The three requests that the widget makes, all of them to the merchant's signer.
+//! The requests that the widget makes, all of them to the merchant's signer.
 
 use js_sys::{Array, Number, Reflect};
-use vezne_protocol::{CardPrefix, InstallmentQuote, Locale, PayPage, Problem, SessionView};
+use vezne_protocol::{CardPrefix, Locale};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortSignal, DomException, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
-};
 
-use crate::browser::window;
-use crate::decode::{Decode, Node};
-use crate::state::{Kind, PayKey, Trouble};
+use crate::browser::Hands;
+use crate::decode::{Accounts, Decode, Grant, Node};
+use crate::format::{object, quoted};
+use crate::state::{Action, BankAnswer, BankAsk, Effect, Kind, TransferFrom, Trouble, Way};
 use crate::text::concat;
 
 /// A read that takes longer is worth asking again.
 const READ_TIMEOUT_MS: u32 = 10_000;
 /// The signer gives the payment company 15 seconds; its own answer has to arrive as well.
 const UPSTREAM_TIMEOUT_MS: u32 = 20_000;
+
+/// The signer gives the bank 35 seconds to move the money.
+const TRANSFER_TIMEOUT_MS: u32 = 45_000;
 
 /// Where the signer is and who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,77 +39,90 @@ impl Client {
         })
     }
 
-    /// `GET /v1/session`.
-    pub(crate) async fn session(&self) -> Result<SessionView, Trouble> {
-        let ask = self.ask("GET", READ_TIMEOUT_MS)?;
-        decoded(&self.send("/v1/session", ask).await?)
+    /// Makes the request of an effect; what the signer answers is the action. `None` for what is no request.
+    pub(crate) async fn ask(&self, hands: &Hands, effect: Effect) -> Option<Action> {
+        let (path, body, key, wait_ms) = match &effect {
+            Effect::ReadSession { .. } => ("", None, None, READ_TIMEOUT_MS),
+            Effect::AskPlans { prefix, .. } => (
+                "/installments",
+                Some(installment_ask(*prefix)),
+                None,
+                UPSTREAM_TIMEOUT_MS,
+            ),
+            Effect::StartPayment { key, .. } => (
+                match key.way {
+                    Way::Card(_) => "/pay-with-iyzico",
+                    Way::Bank(_) => "/bank/start",
+                },
+                Some(start_ask(key.way)),
+                Some(key.key.as_str().to_owned()),
+                UPSTREAM_TIMEOUT_MS,
+            ),
+            Effect::AskBank { ask, .. } => {
+                let (path, body) = bank_ask(ask);
+                (path, Some(body), None, TRANSFER_TIMEOUT_MS)
+            }
+            _ => return None,
+        };
+        let answer = self.send(hands, path, body, key, wait_ms).await;
+        Some(match effect {
+            Effect::AskPlans { request, .. } => Action::Quoted {
+                request,
+                answer: decoded(answer),
+            },
+            Effect::StartPayment { request, .. } => Action::PayAnswered {
+                request,
+                answer: decoded(answer),
+            },
+            Effect::AskBank { request, ask } => Action::BankAnswered {
+                request,
+                answer: match ask {
+                    BankAsk::Grant { .. } => decoded(answer).map(|Grant(grant)| BankAnswer::Grant(grant)),
+                    BankAsk::Accounts { .. } => {
+                        decoded(answer).map(|Accounts(accounts)| BankAnswer::Accounts(accounts))
+                    }
+                    _ => decoded(answer).map(|session| BankAnswer::Session(Box::new(session))),
+                },
+            },
+            Effect::ReadSession { request } => Action::SessionRead {
+                request,
+                answer: decoded(answer),
+            },
+            _ => return None,
+        })
     }
 
-    /// `POST /v1/session/installments`.
-    pub(crate) async fn installments(&self, prefix: CardPrefix) -> Result<InstallmentQuote, Trouble> {
-        let ask = self.ask("POST", UPSTREAM_TIMEOUT_MS)?;
-        ask.init.set_body(&installment_ask(prefix).into());
-        decoded(&self.send("/v1/session/installments", ask).await?)
-    }
-
-    /// `POST /v1/session/pay-with-iyzico`.
-    pub(crate) async fn pay(&self, key: &PayKey) -> Result<PayPage, Trouble> {
-        let ask = self.ask("POST", UPSTREAM_TIMEOUT_MS)?;
-        set(&ask.headers, "Idempotency-Key", key.key.as_str())?;
-        ask.init.set_body(&pay_ask(key.installments).into());
-        decoded(&self.send("/v1/session/pay-with-iyzico", ask).await?)
-    }
-
-    /// No cookies, no caches, no redirects: the signer itself answers, or nobody.
-    fn ask(&self, method: &str, timeout_ms: u32) -> Result<Ask, Trouble> {
-        let headers = Headers::new().map_err(|_| Trouble::of(Kind::Misconfigured))?;
-        set(&headers, "Authorization", &concat(&["Bearer ", &self.token]))?;
-        set(&headers, "Accept", "application/json")?;
-        set(&headers, "Accept-Language", self.locale.tag())?;
-        if method == "POST" {
-            set(&headers, "Content-Type", "application/json")?;
+    /// The body of a good answer.
+    async fn send(
+        &self,
+        hands: &Hands,
+        path: &str,
+        body: Option<String>,
+        key: Option<String>,
+        wait_ms: u32,
+    ) -> Result<JsValue, Trouble> {
+        let url = concat(&[&self.signer, "/v1/session", path]);
+        let headers = vec![
+            concat(&["Bearer ", &self.token]),
+            self.locale.tag().to_owned(),
+            key.unwrap_or_default(),
+        ];
+        let answer = JsFuture::from(hands.ask(&url, headers, body, wait_ms)).await;
+        let answer = answer.map_err(|_| unreadable())?;
+        let body = answer.field("body");
+        match answer.field("kind").text().as_deref() {
+            None if answer.field("ok").flag() == Some(true) => Ok(body),
+            None => Err(Trouble::decode(&body).unwrap_or(unreadable())),
+            Some("network") => Err(Trouble::of(Kind::Network)),
+            Some("timeout") => Err(Trouble::of(Kind::Timeout)),
+            Some("misconfigured") => Err(Trouble::of(Kind::Misconfigured)),
+            Some(_) => Err(unreadable()),
         }
-        let init = RequestInit::new();
-        init.set_method(method);
-        init.set_cache(RequestCache::NoStore);
-        init.set_credentials(RequestCredentials::Omit);
-        init.set_redirect(RequestRedirect::Error);
-        init.set_signal(Some(&AbortSignal::timeout_with_u32(timeout_ms)));
-        Ok(Ask { init, headers })
-    }
-
-    /// The body of a good answer. One function for all requests: each copy would be another kilobyte.
-    async fn send(&self, path: &str, Ask { init, headers }: Ask) -> Result<JsValue, Trouble> {
-        init.set_headers(&headers);
-        let answer = window().fetch_with_str_and_init(&concat(&[&self.signer, path]), &init);
-        let response: Response = JsFuture::from(answer)
-            .await
-            .map_err(|error| lost(&error))?
-            .unchecked_into();
-        let body = JsFuture::from(response.json().map_err(|_| unreadable())?)
-            .await
-            .map_err(|error| if is_timeout(&error) { lost(&error) } else { unreadable() })?;
-        if response.ok() {
-            Ok(body)
-        } else {
-            Err(Problem::decode(&body).map_or(unreadable(), Trouble::from))
-        }
     }
 }
 
-/// A request as far as all have it in common.
-struct Ask {
-    init: RequestInit,
-    headers: Headers,
-}
-
-fn decoded<T: Decode>(body: &JsValue) -> Result<T, Trouble> {
-    T::decode(body).ok_or(unreadable())
-}
-
-/// A token that cannot stand in a header is no token.
-fn set(headers: &Headers, name: &str, value: &str) -> Result<(), Trouble> {
-    headers.set(name, value).map_err(|_| Trouble::of(Kind::Misconfigured))
+fn decoded<T: Decode>(answer: Result<JsValue, Trouble>) -> Result<T, Trouble> {
+    T::decode(&answer?).ok_or(unreadable())
 }
 
 /// [`vezne_protocol::InstallmentAsk`], written by hand: digits need no escaping.
@@ -116,9 +130,36 @@ fn installment_ask(prefix: CardPrefix) -> String {
     concat(&["{\"prefix\":\"", prefix.as_str(), "\"}"])
 }
 
-/// [`vezne_protocol::PayAsk`], written by hand.
-fn pay_ask(installments: u8) -> String {
-    concat(&["{\"installments\":", &installments.to_string(), "}"])
+/// [`vezne_protocol::PayAsk`] or [`vezne_protocol::BankStartAsk`], written by hand.
+fn start_ask(way: Way) -> String {
+    match way {
+        Way::Card(installments) => object(&[("installments", installments.to_string())]),
+        Way::Bank(customer) => object(&[("customer", quoted(customer.word()))]),
+    }
+}
+
+/// The path and the body of a transfer's step.
+fn bank_ask(ask: &BankAsk) -> (&'static str, String) {
+    match ask {
+        BankAsk::Grant { code } => ("/bank/grant", object(&[("code", quoted(code))])),
+        BankAsk::Accounts { grant } => ("/bank/accounts", object(&[("grant", quoted(grant))])),
+        BankAsk::Draft { grant, from } => {
+            let from = match from {
+                TransferFrom::Handle(handle) => ("account", quoted(handle)),
+                TransferFrom::Iban(iban) => ("iban", quoted(iban)),
+            };
+            ("/bank/draft", object(&[("grant", quoted(grant)), from]))
+        }
+        BankAsk::Confirm { grant, otp_id, otp } => (
+            "/bank/confirm",
+            object(&[
+                ("grant", quoted(grant)),
+                ("otpId", quoted(otp_id)),
+                ("otp", quoted(otp)),
+            ]),
+        ),
+        BankAsk::Cancel => ("/bank/cancel", object(&[])),
+    }
 }
 
 impl Node for JsValue {
@@ -148,20 +189,6 @@ impl Node for JsValue {
     }
 }
 
-fn lost(error: &JsValue) -> Trouble {
-    Trouble::of(if is_timeout(error) {
-        Kind::Timeout
-    } else {
-        Kind::Network
-    })
-}
-
-fn is_timeout(error: &JsValue) -> bool {
-    error
-        .dyn_ref::<DomException>()
-        .is_some_and(|error| error.name() == "TimeoutError")
-}
-
 const fn unreadable() -> Trouble {
     Trouble::of(Kind::Unreadable)
 }
@@ -169,7 +196,7 @@ const fn unreadable() -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vezne_protocol::{InstallmentAsk, PayAsk};
+    use vezne_protocol::{BankStartAsk, ConfirmAsk, CustomerKind, DraftAsk, InstallmentAsk, PayAsk};
 
     #[test]
     fn bodies_by_hand_are_what_the_protocol_writes() {
@@ -177,7 +204,35 @@ mod tests {
         let ask = serde_json::to_string(&InstallmentAsk { prefix: Some(prefix) }).unwrap();
         assert_eq!(installment_ask(prefix), ask);
         let ask = serde_json::to_string(&PayAsk { installments: 12 }).unwrap();
-        assert_eq!(pay_ask(12), ask);
+        assert_eq!(start_ask(Way::Card(12)), ask);
+        let customer = CustomerKind::Corporate;
+        let ask = serde_json::to_string(&BankStartAsk { customer }).unwrap();
+        assert_eq!(start_ask(Way::Bank(customer)), ask);
+        let (grant, otp_id, otp) = ("g\"1".to_owned(), "o-1".to_owned(), "A1b2".to_owned());
+        for (from, account, iban) in [
+            (TransferFrom::Handle("h".to_owned()), Some("h".to_owned()), None),
+            (TransferFrom::Iban("TR29".to_owned()), None, Some("TR29".to_owned())),
+        ] {
+            let grant = grant.clone();
+            let by_hand = bank_ask(&BankAsk::Draft {
+                grant: grant.clone(),
+                from,
+            })
+            .1;
+            assert_eq!(
+                by_hand,
+                serde_json::to_string(&DraftAsk { grant, account, iban }).unwrap()
+            );
+        }
+        let (_, by_hand) = bank_ask(&BankAsk::Confirm {
+            grant: grant.clone(),
+            otp_id: otp_id.clone(),
+            otp: otp.clone(),
+        });
+        assert_eq!(
+            by_hand,
+            serde_json::to_string(&ConfirmAsk { grant, otp_id, otp }).unwrap()
+        );
     }
 
     #[test]

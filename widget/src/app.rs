@@ -1,22 +1,21 @@
 //! The element's one stateful component: actions into the state, effects out of it, a face for each screen.
 
 use vezne_protocol::Locale;
-use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlElement, HtmlInputElement, PageTransitionEvent};
+use web_sys::HtmlInputElement;
 use yew::{Component, Context, Html, Properties};
 
 use crate::api::Client;
-use crate::browser::{Listener, window};
+use crate::browser::Hands;
 use crate::components::desk;
-use crate::effects::{self, Waits};
+use crate::effects;
 use crate::i18n::Words;
 use crate::keys;
-use crate::state::{Action, State};
+use crate::state::{Action, Effect, Place, State};
 
 /// What the loader hands over.
 #[derive(Debug, Clone, PartialEq, Properties)]
 pub(crate) struct Props {
-    pub(crate) host: HtmlElement,
+    pub(crate) hands: Hands,
     pub(crate) input: HtmlInputElement,
     pub(crate) attributes: Attributes,
 }
@@ -39,7 +38,8 @@ impl Attributes {
             signer: next(),
             session: next(),
             token: next(),
-            locale: Locale::of_tag(&next()).unwrap_or_default(),
+            // The loader knows two languages.
+            locale: if next() == "en" { Locale::En } else { Locale::Tr },
         }
     }
 
@@ -47,12 +47,14 @@ impl Attributes {
         Client::new(&self.signer, &self.token, self.locale)
     }
 
-    fn first_action(&self) -> Action {
+    fn first_action(&self, hands: &Hands) -> Action {
         if self.session.is_empty() || self.client().is_none() {
             return Action::Misconfigured;
         }
         Action::Configured {
-            key: keys::kept(&self.session),
+            key: keys::kept(hands, &self.session),
+            grant: keys::kept_grant(hands, &self.session),
+            code: hands.code(),
         }
     }
 
@@ -64,8 +66,8 @@ impl Attributes {
 /// The component.
 pub(crate) struct App {
     state: State,
-    waits: Waits,
-    _listeners: [Listener; 2],
+    /// Where the focus goes once what it goes to is drawn.
+    focus: Option<Place>,
 }
 
 impl Component for App {
@@ -73,51 +75,49 @@ impl Component for App {
     type Properties = Props;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let scope = ctx.link().clone();
-        let shown_again = Listener::on(window().into(), "pageshow", move |event| {
-            if event.dyn_ref().is_some_and(PageTransitionEvent::persisted) {
-                scope.send_message(Action::CameBack);
-            }
-        });
-        let scope = ctx.link().clone();
-        let document = window().document().expect("a window has a document");
-        let looked_at = Listener::on(document.clone().into(), "visibilitychange", move |_| {
-            if !document.hidden() {
-                scope.send_message(Action::PollDue);
-            }
-        });
-        ctx.link().send_message(ctx.props().attributes.first_action());
+        let Props { hands, attributes, .. } = ctx.props();
+        ctx.link().send_message(attributes.first_action(hands));
         Self {
             state: State::default(),
-            waits: Waits::default(),
-            _listeners: [shown_again, looked_at],
+            focus: None,
         }
     }
 
     fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
         let effects = self.state.apply(action);
-        let currency = self.state.currency();
-        effects::run(effects, &mut self.waits, ctx.link(), ctx.props(), currency);
+        for effect in &effects {
+            if let Effect::Focus(place) = effect {
+                self.focus = Some(*place);
+            }
+        }
+        effects::run(effects, ctx.link(), ctx.props(), self.state.currency());
         true
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
-        let attributes = &ctx.props().attributes;
+        let Props { hands, attributes, .. } = ctx.props();
         if !attributes.is_same_session(&old.attributes) {
-            self.waits = Waits::default();
-            ctx.link().send_message(attributes.first_action());
+            hands.rest();
+            ctx.link().send_message(attributes.first_action(hands));
         }
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let Props { input, attributes, .. } = ctx.props();
-        let act = ctx.link().callback(|action: Action| action);
-        desk(Words::of(attributes.locale), input, &self.state, &act)
+        let Props {
+            hands,
+            input,
+            attributes,
+        } = ctx.props();
+        desk(Words::of(attributes.locale), hands, input, &self.state)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
+        let Props { hands, input, .. } = ctx.props();
         let invalid = if self.state.card.is_invalid() { "true" } else { "false" };
-        drop(ctx.props().input.set_attribute("aria-invalid", invalid));
+        drop(input.set_attribute("aria-invalid", invalid));
+        if let Some(place) = self.focus.take() {
+            hands.focus(place.selector());
+        }
     }
 }

@@ -1,58 +1,60 @@
-//! Timers and listeners that end when they are dropped, so that a removed element leaves nothing behind.
+//! What the widget asks of the browser, by way of the loader: in script each of these is a line, in wasm it would be a
+//! binding with its glue.
 
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventTarget, Window};
+use js_sys::Promise;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The page's window. The loader mounts in a document only.
-pub(crate) fn window() -> Window {
-    web_sys::window().expect("the element stands in a document")
-}
+#[wasm_bindgen]
+extern "C" {
+    /// The loader's hands for one element; they let go of everything when the element is removed.
+    #[derive(Debug, Clone, PartialEq)]
+    pub type Hands;
 
-/// Something that happens once, later.
-pub(crate) struct Timer {
-    id: i32,
-    _then: Closure<dyn FnMut()>,
-}
+    /// Sends one request to the signer. Answers `{ok, body}`, or `{kind}` where nobody answered.
+    #[wasm_bindgen(method)]
+    pub(crate) fn ask(this: &Hands, url: &str, headers: Vec<String>, body: Option<String>, wait_ms: u32) -> Promise;
 
-impl Timer {
-    pub(crate) fn after(wait_ms: i32, then: impl FnOnce() + 'static) -> Self {
-        let then = Closure::once(then);
-        let set =
-            window().set_timeout_with_callback_and_timeout_and_arguments_0(then.as_ref().unchecked_ref(), wait_ms);
-        Self {
-            id: set.unwrap_or_default(),
-            _then: then,
-        }
-    }
-}
+    /// What `sessionStorage` holds; nothing where it throws.
+    #[wasm_bindgen(method)]
+    pub(crate) fn kept(this: &Hands, name: &str) -> Option<String>;
 
-impl Drop for Timer {
-    fn drop(&mut self) {
-        window().clear_timeout_with_handle(self.id);
-    }
-}
+    /// Keeps something in `sessionStorage` where that works; an empty text is forgotten.
+    #[wasm_bindgen(method)]
+    pub(crate) fn keep(this: &Hands, name: &str, value: &str);
 
-/// Something that happens whenever an event does.
-pub(crate) struct Listener {
-    target: EventTarget,
-    kind: &'static str,
-    then: Closure<dyn FnMut(Event)>,
-}
+    /// 32 random hexadecimal digits.
+    #[wasm_bindgen(method)]
+    pub(crate) fn random(this: &Hands) -> String;
 
-impl Listener {
-    pub(crate) fn on(target: EventTarget, kind: &'static str, then: impl FnMut(Event) + 'static) -> Self {
-        let then = Closure::new(then);
-        let added = target.add_event_listener_with_callback(kind, then.as_ref().unchecked_ref());
-        debug_assert!(added.is_ok(), "a function is always a listener");
-        Self { target, kind, then }
-    }
-}
+    /// Lets something happen later; the same thing waited for anew replaces the old wait.
+    #[wasm_bindgen(method)]
+    pub(crate) fn wait(this: &Hands, what: &str, of: &str, wait_ms: i32);
 
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let then = self.then.as_ref().unchecked_ref();
-        let removed = self.target.remove_event_listener_with_callback(self.kind, then);
-        debug_assert!(removed.is_ok(), "a function is always a listener");
-    }
+    /// Ends every wait.
+    #[wasm_bindgen(method)]
+    pub(crate) fn rest(this: &Hands);
+
+    /// Tells the page; answers what it said against a cancelable event, perhaps nothing but no.
+    #[wasm_bindgen(method)]
+    pub(crate) fn tell(this: &Hands, name: &str, detail: &str, cancelable: bool) -> Option<String>;
+
+    /// Leaves for another page.
+    #[wasm_bindgen(method)]
+    pub(crate) fn leave(this: &Hands, url: &str);
+
+    /// Puts the focus on the first element that fits, if there is one.
+    #[wasm_bindgen(method)]
+    pub(crate) fn focus(this: &Hands, selector: &str);
+
+    /// The local time of day of an RFC 3339 moment, `14:05`, or the date as well; empty when it is no moment.
+    #[wasm_bindgen(method)]
+    pub(crate) fn time(this: &Hands, moment: &str, with_date: bool) -> String;
+
+    /// How many seconds are left until a moment, by this machine's clock.
+    #[wasm_bindgen(method)]
+    pub(crate) fn left(this: &Hands, moment: &str) -> i32;
+
+    /// The one-time code that the address ended with; it is given out once.
+    #[wasm_bindgen(method)]
+    pub(crate) fn code(this: &Hands) -> Option<String>;
 }

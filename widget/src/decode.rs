@@ -4,10 +4,12 @@
 //! the same.
 
 use vezne_protocol::{
-    Amount, CardAttemptView, CardFacts, CardPrefix, CardScheme, CardStage, CardType, Currency, Decline, DeclineCode,
-    InstallmentQuote, Locale, Method, Offer, PaidView, PayPage, Plan, PlanOffer, Problem, ProblemCode, SessionId,
-    SessionState, SessionView,
+    Amount, CardAttemptView, CardFacts, CardPrefix, CardScheme, CardStage, CardType, Currency, CustomerKind, Decline,
+    DeclineCode, DraftView, InstallmentQuote, Locale, Method, Offer, PaidView, PayPage, Plan, PlanOffer, ProblemCode,
+    ReceiptView, SessionId, SessionState, SessionView, TransferNotice, TransferNoticeCode, TransferStage, TransferView,
 };
+
+use crate::state::{Account, Kind, Trouble};
 
 /// A JSON value, whoever parsed it.
 pub(crate) trait Node: Sized {
@@ -28,6 +30,66 @@ pub(crate) trait Decode: Sized {
 
 fn get<T: Decode>(node: &impl Node, name: &str) -> Option<T> {
     T::decode(&node.field(name))
+}
+
+/// Reads an object's fields one after the other. A field that is missing or wrong leaves something empty in its place and
+/// a mark that the whole is nothing: asking once at the end is half the bytes of leaving at each field.
+struct Fields<'a, N> {
+    node: &'a N,
+    is_whole: bool,
+}
+
+impl<'a, N: Node> Fields<'a, N> {
+    const fn of(node: &'a N) -> Self {
+        Self { node, is_whole: true }
+    }
+
+    fn or_empty<T: Default>(&mut self, value: Option<T>) -> T {
+        self.is_whole &= value.is_some();
+        value.unwrap_or_default()
+    }
+
+    #[inline(never)]
+    fn text(&mut self, name: &str) -> String {
+        let text = self.node.field(name).text();
+        self.or_empty(text)
+    }
+
+    #[inline(never)]
+    fn text_or_null(&mut self, name: &str) -> Option<String> {
+        let value = get(self.node, name);
+        self.or_empty(value)
+    }
+
+    #[inline(never)]
+    fn amount_or_null(&mut self, name: &str) -> Option<Amount> {
+        let value = get(self.node, name);
+        self.or_empty(value)
+    }
+
+    #[inline(never)]
+    fn amount(&mut self, name: &str) -> Amount {
+        let value = self.amount_or_null(name);
+        self.is_whole &= value.is_some();
+        value.unwrap_or(Amount::ZERO)
+    }
+
+    #[inline(never)]
+    fn flag(&mut self, name: &str) -> bool {
+        let flag = self.node.field(name).flag();
+        self.or_empty(flag)
+    }
+
+    #[inline(never)]
+    fn small(&mut self, name: &str) -> u8 {
+        let value = get(self.node, name);
+        self.or_empty(value)
+    }
+
+    /// What was read, if all of it was there.
+    fn whole<T>(&self, read: T) -> Option<T> {
+        self.is_whole.then_some(read)
+    }
 }
 
 /// The one of all these whose word this is. A word that is not known, and none at all, are `None`.
@@ -176,23 +238,32 @@ impl Decode for ProblemCode {
 impl Decode for SessionView {
     fn decode(node: &impl Node) -> Option<Self> {
         let methods = node.field("methods").items()?;
-        Some(Self {
-            id: get(node, "id")?,
-            state: get(node, "state")?,
-            amount: get(node, "amount")?,
-            currency: get(node, "currency")?,
-            locale: get(node, "locale")?,
+        let (id, state, currency, locale) = (
+            get(node, "id")?,
+            get(node, "state")?,
+            get(node, "currency")?,
+            get(node, "locale")?,
+        );
+        let mut of = Fields::of(node);
+        let (plans, card, transfer) = (get(node, "plans"), get(node, "card"), get(node, "transfer"));
+        let read = Self {
+            id,
+            state,
+            currency,
+            locale,
             // A way to pay that this widget does not know is one it does not offer.
             methods: methods.iter().filter_map(method).collect(),
-            plans: get(node, "plans")?,
-            lock_plan: get(node, "lockPlan")?,
-            test_mode: get(node, "testMode")?,
-            checkout_url: get(node, "checkoutUrl")?,
-            return_url: get(node, "returnUrl")?,
-            expires_at: get(node, "expiresAt")?,
-            card: get(node, "card")?,
-            transfer: None,
-        })
+            amount: of.amount("amount"),
+            lock_plan: of.flag("lockPlan"),
+            test_mode: of.flag("testMode"),
+            checkout_url: of.text("checkoutUrl"),
+            return_url: of.text("returnUrl"),
+            expires_at: of.text("expiresAt"),
+            plans: of.or_empty(plans),
+            card: of.or_empty(card),
+            transfer: of.or_empty(transfer),
+        };
+        of.whole(read)
     }
 }
 
@@ -206,15 +277,19 @@ fn method(node: &impl Node) -> Option<Method> {
 
 impl Decode for CardAttemptView {
     fn decode(node: &impl Node) -> Option<Self> {
-        Some(Self {
-            stage: get(node, "stage")?,
-            installments: get(node, "installments")?,
-            page_url: get(node, "pageUrl")?,
-            until: get(node, "until")?,
-            retry_at: get(node, "retryAt")?,
-            last_decline: get(node, "lastDecline")?,
-            paid: get(node, "paid")?,
-        })
+        let stage = get(node, "stage")?;
+        let mut of = Fields::of(node);
+        let (last_decline, paid) = (get(node, "lastDecline"), get(node, "paid"));
+        let read = Self {
+            stage,
+            installments: of.small("installments"),
+            page_url: of.text_or_null("pageUrl"),
+            until: of.text_or_null("until"),
+            retry_at: of.text_or_null("retryAt"),
+            last_decline: of.or_empty(last_decline),
+            paid: of.or_empty(paid),
+        };
+        of.whole(read)
     }
 }
 
@@ -244,10 +319,12 @@ impl Decode for Decline {
 
 impl Decode for PaidView {
     fn decode(node: &impl Node) -> Option<Self> {
-        Some(Self {
-            amount: get(node, "amount")?,
-            installments: get(node, "installments")?,
-        })
+        let mut of = Fields::of(node);
+        let read = Self {
+            amount: of.amount("amount"),
+            installments: of.small("installments"),
+        };
+        of.whole(read)
     }
 }
 
@@ -271,53 +348,183 @@ impl Decode for Offer {
 
 impl Decode for CardFacts {
     fn decode(node: &impl Node) -> Option<Self> {
-        Some(Self {
+        let mut of = Fields::of(node);
+        let (bank_code, commercial) = (get(node, "bankCode"), get(node, "commercial"));
+        let read = Self {
             scheme: get(node, "scheme"),
             kind: get(node, "type"),
-            family: get(node, "family")?,
-            bank_name: get(node, "bankName")?,
-            bank_code: get(node, "bankCode")?,
-            commercial: get(node, "commercial")?,
-        })
+            family: of.text_or_null("family"),
+            bank_name: of.text_or_null("bankName"),
+            bank_code: of.or_empty(bank_code),
+            commercial: of.or_empty(commercial),
+        };
+        of.whole(read)
     }
 }
 
 impl Decode for PlanOffer {
     fn decode(node: &impl Node) -> Option<Self> {
-        Some(Self {
-            installments: get(node, "installments")?,
-            installment_price: get(node, "installmentPrice")?,
-            total: get(node, "total")?,
-            difference: get(node, "difference")?,
-            last_installment: get(node, "lastInstallment")?,
-        })
+        let mut of = Fields::of(node);
+        let read = Self {
+            installments: of.small("installments"),
+            installment_price: of.amount("installmentPrice"),
+            total: of.amount("total"),
+            difference: of.amount("difference"),
+            last_installment: of.amount_or_null("lastInstallment"),
+        };
+        of.whole(read)
     }
 }
 
+/// A page to go on to: the payment page, or the signer's own that leads to the bank.
 impl Decode for PayPage {
     fn decode(node: &impl Node) -> Option<Self> {
         Some(Self {
-            page_url: get(node, "pageUrl")?,
+            page_url: get(node, "pageUrl").or_else(|| get(node, "url"))?,
             until: get(node, "until")?,
         })
     }
 }
 
-impl Decode for Problem {
+impl Decode for TransferStage {
+    fn decode(node: &impl Node) -> Option<Self> {
+        use TransferStage as S;
+        let all = [
+            S::Opened,
+            S::Authorizing,
+            S::ChoosingAccount,
+            S::AwaitingOtp,
+            S::Executing,
+            S::Settled,
+            S::Refused,
+            S::Unknown,
+            S::ManualReview,
+            S::Expired,
+            S::Cancelled,
+        ];
+        one_of(&all, Self::word, node)
+    }
+}
+
+impl Decode for TransferView {
+    fn decode(node: &impl Node) -> Option<Self> {
+        let stage = get(node, "stage")?;
+        let kinds = [CustomerKind::Retail, CustomerKind::Corporate];
+        let customer = one_of(&kinds, CustomerKind::word, &node.field("customer"))?;
+        let mut of = Fields::of(node);
+        let (draft, notice, receipt) = (get(node, "draft"), get(node, "notice"), get(node, "receipt"));
+        let read = Self {
+            stage,
+            customer,
+            reference: of.text("reference"),
+            bank: of.text("bank"),
+            until: of.text_or_null("until"),
+            types_account: of.flag("typesAccount"),
+            account: of.text_or_null("account"),
+            draft: of.or_empty(draft),
+            notice: of.or_empty(notice),
+            receipt: of.or_empty(receipt),
+        };
+        of.whole(read)
+    }
+}
+
+impl Decode for DraftView {
+    fn decode(node: &impl Node) -> Option<Self> {
+        let mut of = Fields::of(node);
+        let read = Self {
+            otp_id: of.text("otpId"),
+            receiver_name: of.text("receiverName"),
+            receiver: of.text("receiver"),
+            amount: of.amount("amount"),
+            fee: of.amount("fee"),
+            total: of.amount("total"),
+            is_fast: of.flag("isFast"),
+            until: of.text("until"),
+            tries_left: of.small("triesLeft"),
+            new_otps_left: of.small("newOtpsLeft"),
+        };
+        of.whole(read)
+    }
+}
+
+impl Decode for TransferNotice {
     fn decode(node: &impl Node) -> Option<Self> {
         Some(Self {
-            kind: get(node, "type")?,
-            title: get(node, "title")?,
-            status: node.field("status").number()?.try_into().ok()?,
-            detail: get(node, "detail")?,
-            code: get(node, "code")?,
-            request_id: get(node, "requestId")?,
-            support_code: get(node, "supportCode")?,
-            // Wrong fields of a body are a developer's matter; a buyer's browser never shows them.
-            errors: Vec::new(),
-            retry_at: get(node, "retryAt")?,
-            page_url: get(node, "pageUrl")?,
+            code: match node.field("code").text()?.as_str() {
+                "otp-wrong" => TransferNoticeCode::OtpWrong,
+                "otp-void" => TransferNoticeCode::OtpVoid,
+                "bank-unavailable" => TransferNoticeCode::BankUnavailable,
+                // Of all others the text says what to do.
+                _ => TransferNoticeCode::Other,
+            },
+            text: get(node, "text")?,
         })
+    }
+}
+
+impl Decode for ReceiptView {
+    fn decode(node: &impl Node) -> Option<Self> {
+        let mut of = Fields::of(node);
+        let read = Self {
+            transaction_id: of.text_or_null("transactionId"),
+            query_number: of.text_or_null("queryNumber"),
+            at: of.text("at"),
+            amount: of.amount("amount"),
+            fee: of.amount_or_null("fee"),
+        };
+        of.whole(read)
+    }
+}
+
+/// [`vezne_protocol::BankGrant`].
+pub(crate) struct Grant(pub(crate) String);
+
+impl Decode for Grant {
+    fn decode(node: &impl Node) -> Option<Self> {
+        get(node, "grant").map(Self)
+    }
+}
+
+/// [`vezne_protocol::BankAccounts`].
+pub(crate) struct Accounts(pub(crate) Vec<Account>);
+
+impl Decode for Accounts {
+    fn decode(node: &impl Node) -> Option<Self> {
+        get(node, "accounts").map(Self)
+    }
+}
+
+impl Decode for Account {
+    fn decode(node: &impl Node) -> Option<Self> {
+        let available: Option<String> = get(node, "available")?;
+        Some(Self {
+            handle: get(node, "handle")?,
+            iban: get(node, "iban")?,
+            available: match available {
+                None => None,
+                Some(text) => {
+                    let owed = text.strip_prefix('-');
+                    Some((owed.is_some(), Amount::parse(owed.unwrap_or(&text)).ok()?))
+                }
+            },
+        })
+    }
+}
+
+/// A [`Problem`](vezne_protocol::Problem), as far as a buyer is shown it.
+impl Decode for Trouble {
+    fn decode(node: &impl Node) -> Option<Self> {
+        let kind = Kind::Problem(get(node, "code")?);
+        let mut of = Fields::of(node);
+        let read = Self {
+            kind,
+            detail: Some(of.text("detail")),
+            support_code: Some(of.text("supportCode")),
+            retry_at: of.text_or_null("retryAt"),
+            page_url: of.text_or_null("pageUrl"),
+        };
+        of.whole(read)
     }
 }
 
@@ -326,6 +533,7 @@ mod tests {
     use super::*;
     use serde::Deserialize;
     use serde_json::{Value, json};
+    use vezne_protocol::Problem;
 
     impl Node for Value {
         fn field(&self, name: &str) -> Self {
@@ -387,9 +595,56 @@ mod tests {
         agrees::<SessionView>(&session());
         agrees::<InstallmentQuote>(&quote());
         agrees::<PayPage>(&json!({ "pageUrl": "https://pay/pwi", "until": "2026-11-21T12:30:00Z" }));
-        agrees::<Problem>(
-            &json!({ "type": "t", "title": "T", "status": 409, "detail": "D", "code": "card-page-open",
-            "requestId": "req_1", "supportCode": "7K3M", "retryAt": "2026-11-21T12:30:00Z", "pageUrl": "https://p" }),
+        let json = json!({ "type": "t", "title": "T", "status": 409, "detail": "D", "code": "card-page-open",
+            "requestId": "req_1", "supportCode": "7K3M", "retryAt": "2026-11-21T12:30:00Z", "pageUrl": "https://p" });
+        let problem: Problem = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!(Trouble::decode(&json), Some(problem.into()));
+    }
+
+    #[test]
+    fn a_transfer_reads_as_serde_reads_it() {
+        let mut json = session();
+        for stage in [
+            "opened",
+            "authorizing",
+            "choosing_account",
+            "awaiting_otp",
+            "executing",
+            "settled",
+            "refused",
+            "unknown",
+            "manual_review",
+            "expired",
+            "cancelled",
+        ] {
+            json["transfer"] = json!({ "stage": stage, "reference": "VZ1", "customer": "corporate", "bank": "VakıfBank",
+                "until": "2026-11-21T12:30:00Z", "typesAccount": true, "account": "TR**",
+                "draft": { "otpId": "o", "receiverName": "A*", "receiver": "TR**", "amount": "100.00", "fee": "0.00",
+                    "total": "100.00", "isFast": true, "until": "2026-11-21T12:30:00Z", "triesLeft": 3, "newOtpsLeft": 2 },
+                "notice": { "code": "otp-wrong", "text": "T" },
+                "receipt": { "transactionId": "1", "queryNumber": null, "at": "2026-11-21T12:30:00Z",
+                    "amount": "100.00", "fee": null } });
+            agrees::<SessionView>(&json);
+        }
+        json["transfer"] = json!({ "stage": "opened", "reference": "VZ1", "customer": "retail", "bank": "VakıfBank",
+            "until": null, "typesAccount": false, "account": null, "draft": null, "notice": null, "receipt": null });
+        agrees::<SessionView>(&json);
+    }
+
+    #[test]
+    fn accounts_have_a_balance_where_the_shop_shows_it() {
+        let json = json!({ "accounts": [{ "handle": "h1", "iban": "TR**", "available": "-772.80" },
+            { "handle": "h2", "iban": "TR**", "available": null }, { "handle": "h3", "iban": "TR**" }] });
+        let read = Accounts::decode(&json).unwrap().0;
+        let owed = Amount::parse("772.80").unwrap();
+        let available: Vec<_> = read.iter().map(|account| account.available).collect();
+        assert_eq!(available, [Some((true, owed)), None, None]);
+        assert_eq!(Grant::decode(&json!({ "grant": "g" })).unwrap().0, "g");
+        assert_eq!(
+            PayPage::decode(&json!({ "url": "https://s", "until": "u" }))
+                .unwrap()
+                .page_url,
+            "https://s"
         );
     }
 

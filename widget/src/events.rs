@@ -2,78 +2,59 @@
 //!
 //! A listener that throws is reported by the browser and stops nothing here.
 
-use js_sys::{Object, Reflect};
-use vezne_protocol::{CardFacts, CardScheme, CardType, Currency, PlanOffer, SessionView};
-use wasm_bindgen::JsValue;
-use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+use vezne_protocol::{Amount, CardFacts, CardScheme, CardType, Currency, Method, PlanOffer, SessionView};
 
+use crate::browser::Hands;
+use crate::format::{object, plain, quoted};
 use crate::state::News;
 
-/// What the page answered to a cancelable event.
-pub(crate) enum Reply {
-    /// It let things go on.
-    Accepted,
-    /// It called `preventDefault()`, perhaps after leaving a message in the event's detail.
-    Prevented(Option<String>),
-}
-
-/// Tells the page some news.
-pub(crate) fn tell(host: &HtmlElement, news: &News, currency: Currency) -> Reply {
-    match news {
-        News::Ready(session) => send(host, "vezne-ready", &ready(session), false),
-        News::Card(card) => send(
-            host,
-            "vezne-card",
-            &card.as_ref().map_or(JsValue::NULL, facts),
-            card.is_some(),
-        ),
+/// Tells the page some news. Answers what it said against them, perhaps nothing but no.
+pub(crate) fn tell(hands: &Hands, news: &News, currency: Currency) -> Option<String> {
+    let (name, detail) = match news {
+        News::Ready(session) => ("vezne-ready", ready(session)),
+        News::Card(card) => ("vezne-card", card.as_ref().map_or_else(null, facts)),
         News::Plan(offer) => {
-            let detail = offer.as_ref().map_or(JsValue::NULL, |offer| plan(offer, currency));
-            send(host, "vezne-plan", &detail, false)
+            let detail = offer.as_ref().map_or_else(null, |offer| plan(offer, currency));
+            ("vezne-plan", detail)
         }
-        News::Result(state) => send(host, "vezne-result", &record(&[("state", state.word().into())]), false),
+        News::Result(state) => ("vezne-result", object(&[("state", quoted(state.word()))])),
         News::Error { code, support_code } => {
-            let detail = [("code", (*code).into()), ("supportCode", text(support_code.as_deref()))];
-            send(host, "vezne-error", &record(&detail), false)
+            let detail = [("code", quoted(code)), ("supportCode", text(support_code.as_deref()))];
+            ("vezne-error", object(&detail))
         }
-    }
-}
-
-/// Tells the page that the buyer is about to leave for the payment page, which it may prevent.
-pub(crate) fn redirect(host: &HtmlElement, url: &str) -> Reply {
-    send(host, "vezne-redirect", &record(&[("url", url.into())]), true)
-}
-
-fn send(host: &HtmlElement, name: &str, detail: &JsValue, cancelable: bool) -> Reply {
-    let init = CustomEventInit::new();
-    init.set_bubbles(true);
-    init.set_composed(true);
-    init.set_cancelable(cancelable);
-    init.set_detail(detail);
-    let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) else {
-        return Reply::Accepted;
     };
-    let went_on = host.dispatch_event(&event).unwrap_or(true);
-    if went_on {
-        return Reply::Accepted;
-    }
-    let message = Reflect::get(detail, &"message".into())
-        .ok()
-        .and_then(|message| message.as_string());
-    Reply::Prevented(message)
+    hands.tell(name, &detail, matches!(news, News::Card(Some(_))))
 }
 
-fn ready(session: &SessionView) -> JsValue {
-    record(&[
-        ("session", session.id.as_str().into()),
-        ("state", session.state.word().into()),
-        ("amount", session.amount.to_string().into()),
-        ("currency", session.currency.code().into()),
-        ("testMode", session.test_mode.into()),
+/// Leaves for the payment page or the bank, unless the shop's page prevents it.
+pub(crate) fn leave(hands: &Hands, url: &str, method: Method) -> bool {
+    let detail = [("url", quoted(url)), ("method", quoted(word(method)))];
+    let said = hands.tell("vezne-redirect", &object(&detail), true);
+    if said.is_none() {
+        hands.leave(url);
+    }
+    said.is_none()
+}
+
+/// A way to pay, as `methods` has it.
+pub(crate) const fn word(method: Method) -> &'static str {
+    match method {
+        Method::Card => "card",
+        Method::BankTransfer => "bank_transfer",
+    }
+}
+
+fn ready(session: &SessionView) -> String {
+    object(&[
+        ("session", quoted(session.id.as_str())),
+        ("state", quoted(session.state.word())),
+        ("amount", money(session.amount)),
+        ("currency", quoted(session.currency.code())),
+        ("testMode", yes(session.test_mode)),
     ])
 }
 
-fn facts(card: &CardFacts) -> JsValue {
+fn facts(card: &CardFacts) -> String {
     let CardFacts {
         scheme,
         kind,
@@ -82,13 +63,13 @@ fn facts(card: &CardFacts) -> JsValue {
         bank_code,
         commercial,
     } = card;
-    record(&[
+    object(&[
         ("scheme", text(scheme.map(CardScheme::word))),
         ("type", text(kind.map(type_word))),
         ("family", text(family.as_deref())),
         ("bankName", text(bank_name.as_deref())),
-        ("bankCode", bank_code.map_or(JsValue::NULL, JsValue::from)),
-        ("commercial", commercial.map_or(JsValue::NULL, JsValue::from)),
+        ("bankCode", bank_code.map_or_else(null, |code| code.to_string())),
+        ("commercial", commercial.map_or_else(null, yes)),
     ])
 }
 
@@ -100,7 +81,7 @@ const fn type_word(kind: CardType) -> &'static str {
     }
 }
 
-fn plan(offer: &PlanOffer, currency: Currency) -> JsValue {
+fn plan(offer: &PlanOffer, currency: Currency) -> String {
     let PlanOffer {
         installments,
         installment_price,
@@ -108,28 +89,28 @@ fn plan(offer: &PlanOffer, currency: Currency) -> JsValue {
         difference,
         last_installment,
     } = offer;
-    record(&[
-        ("installments", (*installments).into()),
-        ("installmentPrice", installment_price.to_string().into()),
-        ("total", total.to_string().into()),
-        ("difference", difference.to_string().into()),
-        (
-            "lastInstallment",
-            text(last_installment.map(|amount| amount.to_string()).as_deref()),
-        ),
-        ("currency", currency.code().into()),
+    object(&[
+        ("installments", installments.to_string()),
+        ("installmentPrice", money(*installment_price)),
+        ("total", money(*total)),
+        ("difference", money(*difference)),
+        ("lastInstallment", last_installment.map_or_else(null, money)),
+        ("currency", quoted(currency.code())),
     ])
 }
 
-fn record(fields: &[(&str, JsValue)]) -> JsValue {
-    let record = Object::new();
-    for (name, value) in fields {
-        let set = Reflect::set(&record, &(*name).into(), value);
-        debug_assert!(set.is_ok(), "a new object takes any field");
-    }
-    record.into()
+fn money(amount: Amount) -> String {
+    quoted(&plain(amount))
 }
 
-fn text(text: Option<&str>) -> JsValue {
-    text.map_or(JsValue::NULL, JsValue::from)
+fn text(text: Option<&str>) -> String {
+    text.map_or_else(null, quoted)
+}
+
+fn yes(is: bool) -> String {
+    if is { "true" } else { "false" }.to_owned()
+}
+
+fn null() -> String {
+    "null".to_owned()
 }

@@ -1,31 +1,65 @@
-//! How moments look to a reader; amounts know it themselves.
+//! How amounts stand in JSON; a reader's amounts know it themselves.
+
+use vezne_protocol::Amount;
 
 use crate::text::concat;
 
-/// The local time of day of an RFC 3339 moment, `14:05`; `None` when it is no moment.
-pub(crate) fn time_of_day(moment: &str) -> Option<String> {
-    let date = js_sys::Date::new(&moment.into());
-    (!date.get_time().is_nan()).then(|| hours_and_minutes(date.get_hours(), date.get_minutes()))
+/// An amount as the wire has it, `1234.50`, without the formatting machinery.
+pub(crate) fn plain(amount: Amount) -> String {
+    let kurus = amount.kurus() % 100;
+    let zero = if kurus < 10 { "0" } else { "" };
+    concat(&[&(amount.kurus() / 100).to_string(), ".", zero, &kurus.to_string()])
 }
 
-fn hours_and_minutes(hours: u32, minutes: u32) -> String {
-    let zero = |number: u32| if number < 10 { "0" } else { "" };
-    concat(&[
-        zero(hours),
-        &hours.to_string(),
-        ":",
-        zero(minutes),
-        &minutes.to_string(),
-    ])
+/// A text as a JSON string.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        // Nothing of ours has control characters; as spaces they break no JSON.
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            '\0'..='\x1f' => quoted.push(' '),
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// A JSON object of values that are JSON already.
+pub(crate) fn object(fields: &[(&str, String)]) -> String {
+    let mut object = String::from("{");
+    for (name, value) in fields {
+        let comma = if object.len() > 1 { "," } else { "" };
+        object.push_str(&concat(&[comma, "\"", name, "\":", value]));
+    }
+    object.push('}');
+    object
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn an_amount_is_written_as_the_protocol_writes_it(kurus in 0u64..10_000_000_000) {
+            let amount = Amount::from_kurus(kurus).unwrap();
+            prop_assert_eq!(plain(amount), amount.to_string());
+        }
+
+        #[test]
+        fn any_text_is_a_json_string(text in ".*") {
+            let read: String = serde_json::from_str(&quoted(&text)).unwrap();
+            prop_assert_eq!(read, text.replace(|c: char| c < ' ', " "));
+        }
+    }
 
     #[test]
-    fn hours_and_minutes_have_two_digits_each() {
-        assert_eq!(hours_and_minutes(9, 5), "09:05");
-        assert_eq!(hours_and_minutes(23, 59), "23:59");
+    fn an_object_is_json() {
+        let fields = [("a", quoted("\"b\"")), ("c", "null".to_owned())];
+        assert_eq!(object(&fields), r#"{"a":"\"b\"","c":null}"#);
+        assert_eq!(object(&[]), "{}");
     }
 }

@@ -42,6 +42,13 @@ texts! {
     paid_title, paid_text, review_title, review_text, check_title, check_text, unknown_title, unknown_text,
     expired_title, expired_text, cancelled_title, cancelled_text, refunded_title, refunded_text,
     partly_refunded_title, partly_refunded_text, to_order,
+    method_title, method_card, method_bank, other_card, other_bank, bank_title, bank_text, bank_more, bank_corporate,
+    bank_go, bank_asking, bank_leaving, bank_note, bank_trouble, step_trouble, ended_refused, ended_expired,
+    ended_cancelled, ended_text, elsewhere_title, elsewhere_text, elsewhere_go, cancel, waiting_title, account_title,
+    account_type, account_label, iban_label, available, account_go, account_asking, note_account, note_iban, note_otp,
+    otp_title, receiver, from_account, amount, fee, no_fee, leaves, speed, fast, inside, otp_label, otp_hint,
+    otp_left, otp_tries, otp_spoken, otp_over, otp_go, otp_new, executing_title, executing_text, unknown_transfer,
+    review_transfer, reference, date, transaction, query,
 }
 
 /// A language with its texts, passed to every component.

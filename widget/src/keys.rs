@@ -1,60 +1,49 @@
-//! Idempotency keys: drawn from the browser's randomness, kept in `sessionStorage` so that a reload finds them.
+//! What `sessionStorage` keeps of a session, so that a reload finds it.
 //!
 //! In-app browsers may throw on storage; then the state's own copy has to do, and the signer's rule of one live
 //! payment page a session covers a lost one.
 
-use vezne_protocol::IdempotencyKey;
-use web_sys::Storage;
+use vezne_protocol::{CustomerKind, IdempotencyKey};
 
-use crate::browser::window;
-use crate::state::PayKey;
+use crate::browser::Hands;
+use crate::state::{PayKey, Way};
 use crate::text::concat;
 
-const KEY_BYTES: usize = 16;
-
-/// A key that nobody used before. `crypto.randomUUID` is missing on plain-HTTP pages, this is not.
-pub(crate) fn fresh() -> Option<IdempotencyKey> {
-    let mut bytes = [0; KEY_BYTES];
-    window()
-        .crypto()
-        .ok()?
-        .get_random_values_with_u8_array(&mut bytes)
-        .ok()?;
-    let hex = |byte: u8| [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16).unwrap_or('0'));
-    let text: String = bytes.into_iter().flat_map(hex).collect();
-    IdempotencyKey::parse(&text).ok()
-}
-
-/// Keeps a session's key.
-pub(crate) fn keep(session: &str, key: &PayKey) {
-    if let Some(storage) = storage() {
-        let value = concat(&[&key.installments.to_string(), " ", key.key.as_str()]);
-        // A full or forbidden storage loses nothing that the state does not hold.
-        drop(storage.set_item(&name(session), &value));
-    }
+/// Keeps a session's idempotency key, or forgets it.
+pub(crate) fn keep(hands: &Hands, session: &str, key: Option<&PayKey>) {
+    let value = key.map(|PayKey { way, key }| match way {
+        Way::Card(installments) => concat(&[&installments.to_string(), " ", key.as_str()]),
+        Way::Bank(customer) => concat(&[customer.word(), " ", key.as_str()]),
+    });
+    hands.keep(&concat(&["vezne.pay.", session]), &value.unwrap_or_default());
 }
 
 /// A session's key from before a reload.
-pub(crate) fn kept(session: &str) -> Option<PayKey> {
-    let value = storage()?.get_item(&name(session)).ok()??;
-    let (installments, key) = value.split_once(' ')?;
+pub(crate) fn kept(hands: &Hands, session: &str) -> Option<PayKey> {
+    let value = hands.kept(&concat(&["vezne.pay.", session]))?;
+    let (way, key) = value.split_once(' ')?;
+    let banks = [CustomerKind::Retail, CustomerKind::Corporate];
+    let bank = banks.into_iter().find(|customer| customer.word() == way);
     Some(PayKey {
-        installments: installments.parse().ok()?,
+        way: match bank {
+            Some(customer) => Way::Bank(customer),
+            None => Way::Card(way.parse().ok()?),
+        },
         key: IdempotencyKey::parse(key).ok()?,
     })
 }
 
-/// Forgets a session's key.
-pub(crate) fn forget(session: &str) {
-    if let Some(storage) = storage() {
-        drop(storage.remove_item(&name(session)));
-    }
+/// Keeps a session's grant with the account that was chosen by it, or forgets both.
+pub(crate) fn keep_grant(hands: &Hands, session: &str, grant: Option<&str>, account: Option<&str>) {
+    let joint = if account.is_some() { " " } else { "" };
+    let value = concat(&[grant.unwrap_or_default(), joint, account.unwrap_or_default()]);
+    hands.keep(
+        &concat(&["vezne.bank.", session]),
+        if grant.is_some() { &value } else { "" },
+    );
 }
 
-fn storage() -> Option<Storage> {
-    window().session_storage().ok().flatten()
-}
-
-fn name(session: &str) -> String {
-    concat(&["vezne.pay.", session])
+/// A session's grant from before a reload, with the account.
+pub(crate) fn kept_grant(hands: &Hands, session: &str) -> Option<String> {
+    hands.kept(&concat(&["vezne.bank.", session]))
 }

@@ -10,15 +10,19 @@ mod events;
 mod format;
 mod i18n;
 mod keys;
+mod presses;
 mod state;
 mod text;
 mod theme;
 
+use std::cell::RefCell;
+
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlInputElement};
 use yew::{AppHandle, Renderer};
 
 use app::{App, Attributes, Props};
+use browser::Hands;
 
 /// The style rules of everything behind the loader's first picture, for one adopted sheet.
 #[wasm_bindgen]
@@ -29,8 +33,8 @@ pub fn stylesheet() -> String {
 /// One mounted element.
 #[wasm_bindgen]
 pub struct Desk {
-    handle: AppHandle<App>,
-    props: Props,
+    handle: RefCell<AppHandle<App>>,
+    props: RefCell<Props>,
 }
 
 #[wasm_bindgen]
@@ -38,27 +42,38 @@ impl Desk {
     /// Mounts into `place`, a `<div>` of the shadow root. `input` is the loader's card field, which becomes part of
     /// the form as it stands, filter, digits and all.
     #[wasm_bindgen(constructor)]
-    pub fn new(host: HtmlElement, place: Element, input: HtmlInputElement, attributes: Vec<String>) -> Self {
+    pub fn new(hands: Hands, place: Element, input: HtmlInputElement, attributes: Vec<String>) -> Self {
         let props = Props {
-            host,
+            hands,
             input,
             attributes: Attributes::of(attributes),
         };
         let handle = Renderer::<App>::with_root_and_props(place, props.clone()).render();
-        Self { handle, props }
+        Self {
+            handle: RefCell::new(handle),
+            props: RefCell::new(props),
+        }
     }
 
     /// Takes the element's attributes anew: signer, session, token, locale.
-    pub fn configure(&mut self, attributes: Vec<String>) {
+    pub fn configure(&self, attributes: Vec<String>) {
         let attributes = Attributes::of(attributes);
-        if self.props.attributes != attributes {
-            self.props.attributes = attributes;
-            self.handle.update(self.props.clone());
+        let mut props = self.props.borrow_mut();
+        if props.attributes != attributes {
+            props.attributes = attributes;
+            self.handle.borrow_mut().update(props.clone());
+        }
+    }
+
+    /// Takes what the buyer or the browser did: a word, what it is about, and what the field noticed.
+    pub fn happens(&self, what: &str, of: &str, note: &str) {
+        if let Some(action) = presses::action(what, of, note, &self.props.borrow().hands) {
+            self.handle.borrow().send_message(action);
         }
     }
 
     /// Takes everything away again.
     pub fn destroy(self) {
-        self.handle.destroy();
+        self.handle.into_inner().destroy();
     }
 }

@@ -4,6 +4,7 @@
 //! a number, and an answer whose number is no longer awaited is late and changes nothing.
 
 mod action;
+mod bank;
 mod card;
 mod digits;
 mod pay;
@@ -14,12 +15,15 @@ mod story;
 mod told;
 mod trouble;
 
-use vezne_protocol::{CardPrefix, Currency, InstallmentQuote, PREFIX_DIGITS_MAX, SessionState, SessionView};
+use vezne_protocol::{CardPrefix, Currency, InstallmentQuote, Method, PREFIX_DIGITS_MAX, SessionState, SessionView};
 
 pub(crate) use action::{Action, Effect, Place, Say};
+pub(crate) use bank::{
+    Account, Bank, BankAnswer, BankAsk, BankFace, BankNote, From as TransferFrom, OTP_CHARS_MAX, Step,
+};
 pub(crate) use card::{Asking, Card, Note};
 pub(crate) use digits::Digits;
-pub(crate) use pay::{Pay, PayKey};
+pub(crate) use pay::{Pay, PayKey, Way};
 pub(crate) use plans::Row;
 pub(crate) use screen::{OpenPage, Outcome, Screen};
 pub(crate) use told::News;
@@ -29,7 +33,7 @@ use card::{TYPING_PAUSE_MS, Typed};
 use told::Told;
 
 /// How long to wait before the state of a payment under way is read again: often at first, then gently.
-const POLL_MS: [i32; 3] = [3_000, 8_000, 20_000];
+const POLL_MS: [i32; 3] = [3_000, 8_000, 15_000];
 /// How many reads each of those waits is good for.
 const POLLS_A_STEP: usize = 10;
 
@@ -40,8 +44,13 @@ pub(crate) struct State {
     pub(crate) session_trouble: Option<Trouble>,
     pub(crate) card: Card,
     pub(crate) pay: Pay,
+    pub(crate) bank: Bank,
     /// What was last said aloud.
     pub(crate) say: Option<Say>,
+    /// How the buyer chose to pay.
+    method: Option<Method>,
+    /// Until when the OTP is taken whose seconds are counted.
+    counting: Option<String>,
     /// The plan that the buyer chose, whether or not it is offered right now.
     wanted: Option<u8>,
     /// Whether the buyer asked for the table although a payment page is open.
@@ -60,10 +69,13 @@ impl State {
     pub(crate) fn apply(&mut self, action: Action) -> Vec<Effect> {
         let mut effects = Vec::new();
         match action {
-            Action::Configured { key } => self.begin(key, &mut effects),
+            Action::Configured { key, grant, code } => {
+                let bank = Bank::begun(code, grant);
+                self.begin(key, bank, &mut effects);
+            }
             Action::Misconfigured => self.refuse_page(&mut effects),
             Action::Read => self.read(&mut effects),
-            Action::PollDue if self.is_waiting() => self.read(&mut effects),
+            Action::PollDue if self.is_waiting() && self.bank.asking.is_none() => self.read(&mut effects),
             Action::PollDue => {}
             Action::CameBack => self.come_back(&mut effects),
             Action::SessionRead { request, answer } => self.session_read(request, answer, &mut effects),
@@ -76,26 +88,39 @@ impl State {
             Action::Chosen { installments } => self.wanted = Some(installments),
             Action::PayPressed { fresh } => self.pay_pressed(fresh, &mut effects),
             Action::PayAnswered { request, answer } => self.pay_answered(request, answer, &mut effects),
-            Action::GoOn { url } => self.go(url, &mut effects),
+            Action::GoOn { url } => self.go(url, Method::Card, &mut effects),
             Action::Held => self.pay = Pay::Idle,
             Action::ChooseAgain => {
                 self.choosing_again = true;
                 effects.push(Effect::Focus(Place::Card));
             }
+            Action::MethodChosen { method } => self.method_chosen(method),
+            Action::Corporate { is } => self.bank.is_corporate = is,
+            Action::BankPressed { fresh } => self.bank_pressed(fresh, &mut effects),
+            Action::AccountChosen { handle } => (self.bank.account, self.bank.note) = (Some(handle), None),
+            Action::DraftPressed { typed } => self.draft_pressed(&typed, &mut effects),
+            Action::ConfirmPressed { typed } => self.confirm_pressed(&typed, &mut effects),
+            Action::CancelPressed => self.cancel_pressed(&mut effects),
+            Action::BankRetried => self.bank_retried(&mut effects),
+            Action::Mended => self.bank.note = None,
+            Action::Ticked { until, left_s } => self.ticked(until, left_s, &mut effects),
+            Action::BankAnswered { request, answer } => self.bank_answered(request, answer, &mut effects),
         }
         self.tell(&mut effects);
         effects
     }
 
     /// Everything anew: another session is another desk.
-    fn begin(&mut self, key: Option<PayKey>, effects: &mut Vec<Effect>) {
+    fn begin(&mut self, key: Option<PayKey>, bank: Bank, effects: &mut Vec<Effect>) {
         let (requests, card) = (self.requests, std::mem::take(&mut self.card));
         *self = Self {
             requests,
             key,
+            bank,
             ..Self::default()
         };
         self.card.take(card.digits);
+        self.change_code(effects);
         self.read(effects);
     }
 
@@ -129,7 +154,10 @@ impl State {
         }
         self.reading = None;
         match answer {
-            Ok(session) => self.session_is(session, effects),
+            Ok(session) => {
+                let before = self.screen();
+                self.show(session, &before, effects);
+            }
             Err(trouble) if self.session.is_some() && !trouble.is_final() => self.poll_later(effects),
             Err(trouble) => {
                 self.session = None;
@@ -138,8 +166,7 @@ impl State {
         }
     }
 
-    fn session_is(&mut self, session: SessionView, effects: &mut Vec<Effect>) {
-        let before = self.screen();
+    fn show(&mut self, session: SessionView, before: &Screen, effects: &mut Vec<Effect>) {
         let priced_anew = self.session.as_ref().is_none_or(|old| {
             (old.amount, old.currency, &old.plans) != (session.amount, session.currency, &session.plans)
         });
@@ -149,13 +176,15 @@ impl State {
         if !self.is_waiting() {
             self.choosing_again = false;
         }
+        self.transfer_read(effects);
         let screen = self.screen();
         if priced_anew && let Some(prefix) = self.card.forget_answers() {
             self.ask(prefix, effects);
         }
-        if screen != before && !matches!(screen, Screen::Choosing) {
+        if screen != *before && !matches!(screen, Screen::Choosing) {
             self.say = Some(Say::Screen);
         }
+        self.lead(before, effects);
         self.poll_later(effects);
     }
 

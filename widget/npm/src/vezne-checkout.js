@@ -155,6 +155,111 @@ function guard(root, input) {
   root.addEventListener('change', mend, true);
 }
 
+/**
+ * The one-time code that the bank's way back left in the address. It is taken out at once, so that nobody keeps, shares
+ * or loads it again; what else stands in the fragment stays.
+ */
+let code;
+function takeCode() {
+  const parts = location.hash.slice(1).split('&');
+  const rest = parts.filter((part) => !/^vezne-bank(=|$)/.test(part));
+  if (rest.length === parts.length) return;
+  code = parts.map((part) => part.split('vezne-bank=')[1]).find(Boolean);
+  history.replaceState(history.state, '', location.pathname + location.search + (rest.length ? `#${rest.join('&')}` : ''));
+}
+
+/** What wasm asks of the browser, for one element: in script each of these is a line, in wasm a binding with its glue. */
+class Hands {
+  #host;
+  #happens;
+  #locale;
+  #waits = {};
+
+  constructor(host, happens, locale) {
+    this.#host = host;
+    this.#happens = happens;
+    this.#locale = locale;
+  }
+
+  /** No cookies, no caches, no redirects: the signer itself answers, or nobody. */
+  async ask(url, [authorization, language, key], body, wait) {
+    let kind = 'misconfigured';
+    try {
+      // A token that cannot stand in a header is no token.
+      const headers = new Headers({ Authorization: authorization, Accept: 'application/json', 'Accept-Language': language });
+      if (body) headers.set('Content-Type', 'application/json');
+      if (key) headers.set('Idempotency-Key', key);
+      kind = 'network';
+      const answer = await fetch(url, {
+        method: body ? 'POST' : 'GET', headers, body, cache: 'no-store', credentials: 'omit', redirect: 'error',
+        signal: AbortSignal.timeout(wait),
+      });
+      kind = 'unreadable';
+      return { ok: answer.ok, body: await answer.json() };
+    } catch (error) {
+      return { kind: error.name === 'TimeoutError' ? 'timeout' : kind };
+    }
+  }
+
+  kept(name) {
+    try {
+      return sessionStorage.getItem(name) ?? undefined;
+    } catch {}
+  }
+
+  keep(name, value) {
+    try {
+      if (value) sessionStorage.setItem(name, value);
+      else sessionStorage.removeItem(name);
+    } catch {}
+  }
+
+  /** `crypto.randomUUID` is missing on plain-HTTP pages, this is not. */
+  random() {
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
+
+  wait(what, of, ms) {
+    clearTimeout(this.#waits[what]);
+    this.#waits[what] = setTimeout(() => this.#happens(what, of), ms);
+  }
+
+  rest() {
+    for (const wait of Object.values(this.#waits)) clearTimeout(wait);
+  }
+
+  tell(name, json, cancelable) {
+    const detail = JSON.parse(json);
+    const event = new CustomEvent(name, { bubbles: true, composed: true, cancelable, detail });
+    if (!this.#host.dispatchEvent(event)) return `${detail.message ?? ''}`;
+  }
+
+  leave(url) {
+    location.assign(url);
+  }
+
+  focus(selector) {
+    this.#host.shadowRoot.querySelector(selector)?.focus();
+  }
+
+  time(moment, withDate) {
+    const date = new Date(moment);
+    if (Number.isNaN(+date)) return '';
+    const time = date.toTimeString().slice(0, 5);
+    return withDate ? `${date.toLocaleDateString(this.#locale())} ${time}` : time;
+  }
+
+  left(moment) {
+    return Math.ceil((Date.parse(moment) - Date.now()) / 1000);
+  }
+
+  code() {
+    const given = code;
+    code = undefined;
+    return given;
+  }
+}
+
 /** Glue and wasm in one round trip, once for all elements of the page. */
 let engine;
 function start() {
@@ -209,6 +314,9 @@ export class VezneCheckout extends Base {
   #root;
   #input;
   #desk;
+  #hands;
+  /** Ends what the element hears of the page. */
+  #deaf;
   /** Whose turn it is: a mount that finds another turn has been overtaken by a removal. */
   #turn;
 
@@ -219,7 +327,9 @@ export class VezneCheckout extends Base {
       this.#root.adoptedStyleSheets = style();
       this.#input = cardInput();
       guard(this.#root, this.#input);
+      this.#listen();
     }
+    takeCode();
     this.#mount();
   }
 
@@ -239,6 +349,40 @@ export class VezneCheckout extends Base {
   #locale() {
     const tag = this.getAttribute('locale') || document.documentElement.lang;
     return /^en\b/i.test(tag) ? 'en' : 'tr';
+  }
+
+  /** Tells wasm what happens; a poll of a page that nobody looks at can wait until somebody does. */
+  #happens = (what, of = '', note = '') => {
+    if (what !== 'look' || !document.hidden) this.#desk?.happens(what, of, note);
+  };
+
+  /** What the buyer does: the element's nodes have no listeners of their own, `data-do` says what each is for. */
+  #listen() {
+    const root = this.#root;
+    const happens = this.#happens;
+    const does = (node, of = node?.dataset.of) => node?.dataset.do && happens(node.dataset.do, of);
+    root.addEventListener('click', ({ target }) => does(target.closest('button[data-do],tr[data-do]')));
+    root.addEventListener('change', ({ target }) => {
+      if (target.type === 'radio') does(target);
+      if (target.type === 'checkbox') does(target, `${target.checked}`);
+    });
+    root.addEventListener('submit', (event) => {
+      event.preventDefault();
+      does(event.target, event.target.querySelector('.typed')?.value);
+    });
+    root.addEventListener('input', ({ target }) => {
+      if (target === this.#input) happens('typed', target.value, target.dataset.note);
+      else if (target.matches('.typed')) does(target);
+    });
+    root.addEventListener('focusout', ({ target }) => target === this.#input && happens('left'));
+  }
+
+  /** What happens to the page, while the element is on it. */
+  #attend() {
+    const { signal } = (this.#deaf = new AbortController());
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#happens('shown'), { signal });
+    addEventListener('online', () => this.#happens('look'), { signal });
+    document.addEventListener('visibilitychange', () => this.#happens('look'), { signal });
   }
 
   async #mount() {
@@ -272,7 +416,9 @@ export class VezneCheckout extends Base {
     });
     drawn.observe(place, { childList: true });
     this.#root.append(place);
-    this.#desk = new glue.Desk(this, place, input, this.#attributes());
+    this.#attend();
+    this.#hands = new Hands(this, this.#happens, () => this.#locale());
+    this.#desk = new glue.Desk(this.#hands, place, input, this.#attributes());
   }
 
   #unmount() {
@@ -280,6 +426,8 @@ export class VezneCheckout extends Base {
     this.#turn = undefined;
     const desk = this.#desk;
     this.#desk = undefined;
+    this.#deaf?.abort();
+    this.#hands?.rest();
     desk?.destroy();
   }
 

@@ -2,54 +2,55 @@
 
 use vezne_protocol::CardScheme;
 use web_sys::HtmlInputElement;
-use yew::{Callback, Html, html};
+use yew::Html;
 
+use super::page::{At, Page};
 use super::scheme_mark::scheme_mark;
 use crate::i18n::Words;
-use crate::state::{Action, Card, Digits, Note};
+use crate::state::Card;
 
 /// The field. The input is the loader's: `App` keeps its attributes as the state has them.
-pub(super) fn card_field(words: Words, input: &HtmlInputElement, card: &Card, act: &Callback<Action>) -> Html {
-    let texts = words.texts;
-
-    let oninput = {
-        let (input, act) = (input.clone(), act.clone());
-        move |_| act.emit(typed(&input))
-    };
-    let onfocusout = {
-        let act = act.clone();
-        move |_| act.emit(Action::LeftField)
-    };
-    html! {
-        <div class="field">
-            <label class="label" for="card">{ texts.card_label }</label>
-            <p class="hint" id="card-hint">{ texts.card_hint }</p>
-            <div class="box" {oninput} {onfocusout}>
-                { Html::VRef(input.clone().into()) }
-                if let Some(scheme) = card.scheme() {
-                    { scheme_mark(scheme) }
-                }
-            </div>
-            <p class="status" data-bad={card.is_invalid().to_string()} id="card-status">{ status(words, card) }</p>
-        </div>
+pub(super) fn card_field(page: &mut Page, input: &HtmlInputElement, card: &Card) {
+    let texts = page.texts();
+    page.open("div", "field");
+    label(page, "card", texts.card_label);
+    page.open("p", "hint");
+    page.set(At::Id, "card-hint");
+    page.text(texts.card_hint);
+    page.close();
+    page.open("div", "box");
+    page.put(Html::VRef(input.clone().into()));
+    // An empty place, so that the input before it stays where it is.
+    match card.scheme() {
+        Some(scheme) => scheme_mark(page, scheme),
+        None => page.put(Html::default()),
     }
+    page.close();
+    status(page, "card-status", card_status(page.words, card), card.is_invalid());
+    page.close();
 }
 
-/// What the loader's filter left in the field, and what it noticed.
-fn typed(input: &HtmlInputElement) -> Action {
-    let note = match input.get_attribute("data-note").as_deref() {
-        Some("cut") => Some(Note::Cut),
-        Some("stray") => Some(Note::Stray),
-        _ => None,
-    };
-    Action::Typed {
-        digits: Digits::of(&input.value()),
-        note,
-    }
+/// A field's label.
+#[inline(never)]
+pub(super) fn label(page: &mut Page, field: &'static str, text: &'static str) {
+    page.open("label", "label");
+    page.set(At::For, field);
+    page.text(text);
+    page.close();
 }
 
-/// One line: the shop's objection, else what the field noticed, else who issued the card.
-fn status(words: Words, card: &Card) -> String {
+/// A field's one line.
+#[inline(never)]
+pub(super) fn status(page: &mut Page, id: &'static str, text: String, is_bad: bool) {
+    page.open("p", "status");
+    page.set(At::Id, id);
+    page.flag(At::Bad, is_bad);
+    page.text(text);
+    page.close();
+}
+
+/// The shop's objection, else what the field noticed, else who issued the card.
+fn card_status(words: Words, card: &Card) -> String {
     match (&card.refusal, card.note) {
         (Some(refusal), _) => refusal.clone(),
         (None, Some(note)) => words.note(note).to_owned(),

@@ -1,19 +1,21 @@
 //! The one polite live region, in the page before there is anything to say.
 
-use yew::{Html, html};
+use vezne_protocol::Method;
 
+use super::page::{At, Page};
 use crate::i18n::{Words, fill};
-use crate::state::{Row, Say, Screen, State};
+use crate::state::{BankFace, Row, Say, Screen, State};
 use crate::text::concat;
 
 /// Says what the state last had to say.
-pub(super) fn live_region(words: Words, state: &State) -> Html {
-    let said = state
-        .say
-        .as_ref()
-        .map(|say| text(words, state, say))
-        .unwrap_or_default();
-    html! { <p class="spoken" role="status" aria-live="polite">{ said }</p> }
+pub(super) fn live_region(page: &mut Page, state: &State) {
+    let words = page.words;
+    let said = state.say.as_ref().map(|say| text(words, state, say));
+    page.open("p", "spoken");
+    page.set(At::Role, "status");
+    page.set(At::Live, "polite");
+    page.text(said.unwrap_or_default());
+    page.close();
 }
 
 fn text(words: Words, state: &State, say: &Say) -> String {
@@ -23,9 +25,16 @@ fn text(words: Words, state: &State, say: &Say) -> String {
         Say::Plans => plans(words, state),
         Say::Trouble(trouble) => words.trouble(trouble),
         Say::Refusal(message) => message.clone(),
-        Say::Asking => texts.pay_asking.to_owned(),
-        Say::Leaving => texts.pay_leaving.to_owned(),
-        Say::Screen => screen(words, &state.screen()).to_owned(),
+        Say::Asking | Say::Leaving => match (say, state.method()) {
+            (Say::Asking, Method::Card) => texts.pay_asking,
+            (Say::Asking, Method::BankTransfer) => texts.bank_asking,
+            (_, Method::Card) => texts.pay_leaving,
+            (_, Method::BankTransfer) => texts.bank_leaving,
+        }
+        .to_owned(),
+        Say::Left(0) => texts.otp_over.to_owned(),
+        Say::Left(left_s) => fill(texts.otp_spoken, &[("n", &left_s.to_string())]),
+        Say::Screen => screen(words, state).to_owned(),
     }
 }
 
@@ -44,15 +53,25 @@ fn plans(words: Words, state: &State) -> String {
     }
 }
 
-fn screen(words: Words, screen: &Screen) -> &'static str {
+fn screen(words: Words, state: &State) -> &'static str {
     use vezne_protocol::SessionState as S;
     let texts = words.texts;
-    match screen {
+    match state.screen() {
         Screen::Loading => texts.loading,
         Screen::Failed(_) => texts.session_trouble,
         Screen::Choosing => texts.plans_title,
         Screen::PageOpen(_) => texts.open_title,
         Screen::Settling { .. } => texts.settling_title,
+        Screen::Bank(face) => match face {
+            BankFace::Start => texts.bank_title,
+            BankFace::Elsewhere => texts.elsewhere_title,
+            BankFace::Waiting => texts.waiting_title,
+            BankFace::Account => texts.account_title,
+            BankFace::Otp => texts.otp_title,
+            BankFace::Executing => texts.executing_title,
+            BankFace::Unknown => texts.unknown_title,
+            BankFace::Review => texts.check_title,
+        },
         Screen::Over(outcome) => match outcome.state {
             S::Paid => texts.paid_title,
             S::InReview => texts.review_title,

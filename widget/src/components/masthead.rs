@@ -1,37 +1,25 @@
 //! What the order costs, and whether this is only a test.
 
-use vezne_protocol::SessionView;
-use yew::{Html, html};
-
-use super::tag::line;
-use crate::i18n::Words;
+use super::page::Page;
+use crate::state::State;
 
 /// The head of the desk; empty when the session could not be read.
-pub(super) fn masthead(words: Words, session: Option<&SessionView>, failed: bool) -> Html {
-    let texts = words.texts;
-    let Some(session) = session else {
-        return if failed {
-            Html::default()
-        } else {
-            html! {
-                <div class="masthead">
-                    <p class="due">
-                        { line("span", "due-label", texts.amount_due) }
-                        { line("span", "bone bone-amount", "") }
-                    </p>
-                </div>
+pub(super) fn masthead(page: &mut Page, state: &State) {
+    page.open("div", "masthead");
+    if state.session.is_some() || state.session_trouble.is_none() {
+        page.open("p", "due");
+        page.line("span", "due-label", page.texts().amount_due);
+        match &state.session {
+            Some(session) => {
+                let amount = session.amount.to_text(page.words.locale, session.currency);
+                page.line("strong", "due-amount", amount);
             }
-        };
-    };
-    html! {
-        <div class="masthead">
-            <p class="due">
-                { line("span", "due-label", texts.amount_due) }
-                { line("strong", "due-amount", session.amount.to_text(words.locale, session.currency)) }
-            </p>
-            if session.test_mode {
-                { line("span", "badge", texts.test_badge) }
-            }
-        </div>
+            None => page.line("span", "bone bone-amount", ""),
+        }
+        page.close();
+        if state.is_test() {
+            page.line("span", "badge", page.texts().test_badge);
+        }
     }
+    page.close();
 }

@@ -1,99 +1,115 @@
 //! A boxed message: what happened, what to do, a way forward.
 
-use yew::{Callback, Html, html};
+use vezne_protocol::{Method, ProblemCode};
 
 use super::icon::{Shape, icon};
-use super::tag::{line, paragraph};
-use crate::format::time_of_day;
-use crate::i18n::{Words, fill};
-use crate::state::Trouble;
-
-/// How serious it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tone {
-    /// Something to know.
-    Warn,
-    /// Something failed.
-    Bad,
-}
+use super::page::{At, Page};
+use crate::events::word;
+use crate::i18n::fill;
+use crate::state::{State, Trouble};
 
 /// What the box says and offers.
+#[derive(Default)]
 pub(super) struct Notice<'a> {
-    pub(super) tone: Tone,
     pub(super) title: &'static str,
+    /// What happened and what to do.
     pub(super) text: &'a str,
-    /// The trouble behind it, for its support code and its time.
+    /// The trouble behind it, for its support code, its time and the page that is open; without one it is only a warning.
     pub(super) trouble: Option<&'a Trouble>,
-    pub(super) more: Option<&'static str>,
-    pub(super) retry: Option<Callback<()>>,
-    pub(super) go_on: Option<Callback<()>>,
+    pub(super) more: &'static str,
+    /// What pressing "try again" does, where that can help.
+    pub(super) retry: &'static str,
+    /// The other way to pay, where the trouble is this one's alone.
+    pub(super) other: Option<Method>,
 }
 
-impl<'a> Notice<'a> {
-    /// The bank said no to the last try.
-    pub(super) const fn declined(words: Words, text: &'a str) -> Self {
-        Self {
-            tone: Tone::Warn,
-            title: words.texts.declined,
-            text,
-            trouble: None,
-            more: None,
-            retry: None,
-            go_on: None,
-        }
-    }
+/// The other way to pay, where the session has it and what went wrong is this way's own.
+pub(super) fn other_way(state: &State, trouble: &Trouble) -> Option<Method> {
+    use ProblemCode as P;
+    let is_its_own = matches!(
+        trouble.code()?,
+        P::UpstreamUnreachable | P::UpstreamTimeout | P::UpstreamBusy | P::TransferOverLimit
+    );
+    state.other_method().filter(|_| is_its_own)
+}
 
-    /// Something failed, in words that [`Words::trouble`] found.
-    pub(super) const fn failed(title: &'static str, text: &'a str, trouble: &'a Trouble) -> Self {
-        Self {
-            tone: Tone::Bad,
+/// Something failed: [`Words::trouble`](crate::i18n::Words::trouble) finds the words.
+pub(super) fn failed(
+    page: &mut Page,
+    title: &'static str,
+    trouble: &Trouble,
+    retry: &'static str,
+    other: Option<Method>,
+) {
+    let text = page.words.trouble(trouble);
+    let trouble = Some(trouble);
+    notice(
+        page,
+        &Notice {
+            title,
+            text: &text,
+            trouble,
+            retry,
+            other,
+            ..Notice::default()
+        },
+    );
+}
+
+/// The bank said no to the last try.
+pub(super) fn declined(page: &mut Page, text: &str) {
+    let title = page.texts().declined;
+    notice(
+        page,
+        &Notice {
             title,
             text,
-            trouble: Some(trouble),
-            more: None,
-            retry: None,
-            go_on: None,
-        }
-    }
+            ..Notice::default()
+        },
+    );
 }
 
 /// The box.
-pub(super) fn notice(words: Words, notice: &Notice) -> Html {
-    let texts = words.texts;
-    let tone = match notice.tone {
-        Tone::Warn => "warn",
-        Tone::Bad => "bad",
-    };
-    let time = notice
-        .trouble
-        .and_then(|trouble| time_of_day(trouble.retry_at.as_deref()?));
-    html! {
-        <div class="notice" data-tone={tone}>
-            { icon(Shape::Alert) }
-            <div class="notice-body">
-                { line("p", "notice-title", notice.title) }
-                { paragraph(notice.text.to_owned()) }
-                if let Some(more) = notice.more {
-                    { paragraph(more) }
-                }
-                if let Some(time) = time {
-                    { paragraph(fill(texts.retry_at, &[("time", &time)])) }
-                }
-                if let Some(code) = notice.trouble.and_then(|trouble| trouble.support_code.as_deref()) {
-                    { line("p", "support", fill(texts.support_code, &[("code", code)])) }
-                }
-                <p class="ways">
-                    { way(notice.go_on.as_ref(), texts.open_continue) }
-                    { way(notice.retry.as_ref(), texts.retry) }
-                </p>
-            </div>
-        </div>
+#[inline(never)]
+pub(super) fn notice(page: &mut Page, notice: &Notice) {
+    let texts = page.texts();
+    page.open("div", "notice");
+    page.set(At::Tone, if notice.trouble.is_some() { "bad" } else { "warn" });
+    icon(page, Shape::Alert);
+    page.open("div", "notice-body");
+    page.line("p", "notice-title", notice.title);
+    page.paragraph(notice.text.to_owned());
+    if !notice.more.is_empty() {
+        page.paragraph(notice.more);
     }
-}
-
-fn way(callback: Option<&Callback<()>>, label: &'static str) -> Html {
-    callback.map_or_else(Html::default, |callback| {
-        let callback = callback.clone();
-        html! { <button class="quiet" type="button" onclick={move |_| callback.emit(())}>{ label }</button> }
-    })
+    if let Some(trouble) = notice.trouble {
+        if let Some(time) = trouble.retry_at.as_deref().map(|moment| page.time(moment)) {
+            page.paragraph(fill(texts.retry_at, &[("time", &time)]));
+        }
+        if let Some(code) = &trouble.support_code {
+            page.line("p", "support", fill(texts.support_code, &[("code", code)]));
+        }
+    }
+    page.open("p", "ways");
+    if let Some(url) = notice.trouble.and_then(|trouble| trouble.page_url.clone()) {
+        page.open_button("quiet", "go-on");
+        page.set(At::Of, url);
+        page.text(texts.open_continue);
+        page.close();
+    }
+    if !notice.retry.is_empty() {
+        page.button("quiet", notice.retry, texts.retry);
+    }
+    if let Some(method) = notice.other {
+        page.open_button("quiet", "method");
+        page.set(At::Of, word(method));
+        page.text(match method {
+            Method::Card => texts.other_card,
+            Method::BankTransfer => texts.other_bank,
+        });
+        page.close();
+    }
+    page.close();
+    page.close();
+    page.close();
 }

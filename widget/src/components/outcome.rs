@@ -1,12 +1,12 @@
 //! How it ended, and the way back to the shop.
 
 use vezne_protocol::{Currency, PaidView, SessionState};
-use yew::{Html, html};
 
+use super::bank::receipt;
 use super::icon::{Shape, icon};
-use super::tag::{line, paragraph};
+use super::page::{At, Page};
 use crate::i18n::{Texts, Words, fill};
-use crate::state::Outcome;
+use crate::state::{Outcome, State};
 
 /// The pieces of one ending.
 struct Ending {
@@ -18,32 +18,36 @@ struct Ending {
 }
 
 /// The ending.
-pub(super) fn over(words: Words, outcome: &Outcome, currency: Currency) -> Html {
+pub(super) fn over(page: &mut Page, outcome: &Outcome, state: &State) {
     let Ending {
         tone,
         shape,
         title,
         text,
         way,
-    } = ending(outcome.state, words.texts);
-    let paid = outcome.paid.as_ref().filter(|_| outcome.state == SessionState::Paid);
-    let text = match (paid, outcome.state) {
-        (Some(paid), _) => paid_text(words, paid, currency),
-        (None, SessionState::Paid) => String::new(),
-        (None, _) => text.to_owned(),
-    };
-    html! {
-        <section class="face face-centred" data-tone={tone}>
-            { icon(shape) }
-            { line("h2", "face-title", title) }
-            if !text.is_empty() {
-                { paragraph(text) }
-            }
-            <div class="face-ways">
-                <a class="plain" href={outcome.return_url.clone()}>{ way }</a>
-            </div>
-        </section>
+    } = ending(outcome.state, page.texts());
+    page.open("section", "face face-centred");
+    page.set(At::Tone, tone);
+    icon(page, shape);
+    page.title(title);
+    match &outcome.paid {
+        Some(paid) if outcome.state == SessionState::Paid => {
+            let text = paid_text(page.words, paid, state.currency());
+            page.paragraph(text);
+        }
+        None if outcome.state == SessionState::Paid => {}
+        _ => page.paragraph(text),
     }
+    if let Some(moved) = state.transfer().and_then(|transfer| transfer.receipt.as_ref()) {
+        receipt(page, state, moved);
+    }
+    page.open("div", "face-ways");
+    page.open("a", "plain");
+    page.set(At::Href, outcome.return_url.clone());
+    page.text(way);
+    page.close();
+    page.close();
+    page.close();
 }
 
 fn paid_text(words: Words, paid: &PaidView, currency: Currency) -> String {

@@ -1,48 +1,40 @@
 //! A payment page is open: go on there, or choose another plan here.
 
-use yew::{Callback, Html, html};
-
-use super::notice::{Notice, notice};
-use super::tag::{line, paragraph};
-use crate::format::time_of_day;
-use crate::i18n::{Words, fill};
-use crate::state::{Action, OpenPage, Pay};
+use super::notice::{declined, failed};
+use super::page::{At, Page};
+use crate::i18n::fill;
+use crate::state::{OpenPage, Pay};
 
 /// Where the page stands, what the bank said last, and both ways on.
-pub(super) fn page_open(words: Words, page: &OpenPage, pay: &Pay, act: &Callback<Action>) -> Html {
-    let texts = words.texts;
+pub(super) fn page_open(page: &mut Page, open: &OpenPage, pay: &Pay) {
+    let texts = page.texts();
     let leaving = *pay == Pay::Leaving;
-    let until = page.until.as_deref().and_then(time_of_day);
-    let go_on = {
-        let (act, url) = (act.clone(), page.url.clone());
-        move |_| {
-            if !leaving {
-                act.emit(Action::GoOn { url: url.clone() });
-            }
-        }
-    };
-    let choose = act.reform(|_| Action::ChooseAgain);
-    html! {
-        <section class="face">
-            if let Some(declined) = &page.declined {
-                { notice(words, &Notice::declined(words, declined)) }
-            }
-            if let Pay::Failed(trouble) = pay {
-                { notice(words, &Notice::failed(texts.pay_trouble, &words.trouble(trouble), trouble)) }
-            }
-            { line("h2", "face-title", texts.open_title) }
-            { paragraph(fill(texts.open_text, &[("plan", &words.plan(page.installments))])) }
-            if let Some(time) = until {
-                { line("p", "soft", fill(texts.open_until, &[("time", &time)])) }
-            }
-            <div class="face-ways">
-                <button class="pay" type="button" onclick={go_on} aria-disabled={leaving.to_string()}>
-                    { if leaving { texts.pay_leaving } else { texts.open_continue } }
-                </button>
-                if page.may_choose {
-                    <button class="plain" type="button" onclick={choose}>{ texts.open_other }</button>
-                }
-            </div>
-        </section>
+    page.open("section", "face");
+    if let Some(text) = &open.declined {
+        declined(page, text);
     }
+    if let Pay::Failed(trouble) = pay {
+        failed(page, texts.pay_trouble, trouble, "", None);
+    }
+    page.title(texts.open_title);
+    let plan = page.words.plan(open.installments);
+    page.paragraph(fill(texts.open_text, &[("plan", &plan)]));
+    if let Some(time) = open.until.as_deref().map(|moment| page.time(moment)) {
+        page.line("p", "soft", fill(texts.open_until, &[("time", &time)]));
+    }
+    page.open("div", "face-ways");
+    page.open_button("pay", if leaving { "" } else { "go-on" });
+    page.set(At::Of, open.url.clone());
+    page.flag(At::Resting, leaving);
+    page.text(if leaving {
+        texts.pay_leaving
+    } else {
+        texts.open_continue
+    });
+    page.close();
+    if open.may_choose {
+        page.button("plain", "choose-again", texts.open_other);
+    }
+    page.close();
+    page.close();
 }

@@ -1,14 +1,12 @@
 //! The Pay button: the exact total on it, and never two presses for one.
 
-use yew::{Html, html};
-
 use super::icon::{Shape, icon};
-use super::tag::line;
-use crate::i18n::{Words, fill};
+use super::page::{At, Page};
+use crate::i18n::fill;
 
 /// What pressing would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Press {
+pub(super) enum Press {
     /// Pay this much.
     Total(String),
     /// Nothing yet: the chosen plan's amount is on its way.
@@ -22,28 +20,36 @@ pub(crate) enum Press {
 }
 
 /// The button and where it leads.
-pub(super) fn pay_button(words: Words, press: &Press, test_mode: bool) -> Html {
-    let texts = words.texts;
-    let (label, works) = match press {
-        Press::Total(total) => (fill(texts.pay, &[("total", total)]), false),
-        Press::Choose => (texts.pay_choose.to_owned(), false),
-        Press::Pending => (texts.pay_pending.to_owned(), true),
-        Press::Asking => (texts.pay_asking.to_owned(), true),
-        Press::Leaving => (texts.pay_leaving.to_owned(), true),
-    };
-    html! {
-        <div class="till">
-            // Not `disabled`: that would throw the focus away, and the state takes no second press anyway.
-            <button class="pay" type="submit" aria-disabled={works.to_string()}>
-                if works {
-                    { line("span", "spinner", "") }
-                }
-                { line("span", "", label) }
-            </button>
-            <p class="till-note">{ icon(Shape::Lock) }{ texts.pay_note }</p>
-            if test_mode {
-                { line("p", "test", texts.test_note) }
-            }
-        </div>
+pub(super) fn pay_button(page: &mut Page, press: &Press, test_mode: bool) {
+    let texts = page.texts();
+    page.open("div", "till");
+    match press {
+        Press::Total(total) => submit(page, fill(texts.pay, &[("total", total)]), false),
+        Press::Choose => submit(page, texts.pay_choose.to_owned(), false),
+        Press::Pending => submit(page, texts.pay_pending.to_owned(), true),
+        Press::Asking => submit(page, texts.pay_asking.to_owned(), true),
+        Press::Leaving => submit(page, texts.pay_leaving.to_owned(), true),
     }
+    page.open("p", "till-note");
+    icon(page, Shape::Lock);
+    page.text(texts.pay_note);
+    page.close();
+    if test_mode {
+        page.line("p", "test", texts.test_note);
+    }
+    page.close();
+}
+
+/// A form's button. At work it is not `disabled`: that would throw the focus away, and the state takes no second press
+/// anyway.
+#[inline(never)]
+pub(super) fn submit(page: &mut Page, label: String, works: bool) {
+    page.open("button", "pay");
+    page.set(At::Type, "submit");
+    page.flag(At::Resting, works);
+    if works {
+        page.line("span", "spinner", "");
+    }
+    page.line("span", "", label);
+    page.close();
 }

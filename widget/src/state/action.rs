@@ -1,14 +1,23 @@
 //! What can happen to the desk, and what it can want done.
 
-use vezne_protocol::{CardPrefix, IdempotencyKey, InstallmentQuote, PayPage, SessionView};
+use vezne_protocol::{CardPrefix, IdempotencyKey, InstallmentQuote, Method, PayPage, SessionView};
 
-use super::{Digits, News, Note, PayKey, Trouble};
+use super::{BankAnswer, BankAsk, Digits, News, Note, PayKey, Trouble};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "actions pass one at a time; a box is more bytes to load"
+)]
 pub(crate) enum Action {
-    /// The page named a signer, a session and a token; a key may be left from before a reload.
-    Configured { key: Option<PayKey> },
+    /// The page named a signer, a session and a token; a key and a grant may be left from before a reload, and the
+    /// address may end with a code from the bank's way back.
+    Configured {
+        key: Option<PayKey>,
+        grant: Option<String>,
+        code: Option<String>,
+    },
     /// The page names no signer, session or token that could work.
     Misconfigured,
     /// The session should be read (again).
@@ -52,6 +61,31 @@ pub(crate) enum Action {
     Held,
     /// The buyer wants another plan although a page is open.
     ChooseAgain,
+    /// The buyer chose how to pay.
+    MethodChosen { method: Method },
+    /// The bank knows the buyer as a company, or not.
+    Corporate { is: bool },
+    /// The buyer wants to go to the bank; the fresh key is used where no earlier one has to be.
+    BankPressed { fresh: IdempotencyKey },
+    /// The buyer chose an account.
+    AccountChosen { handle: String },
+    /// The buyer wants an OTP, or a new one, for the chosen account or the one that was typed.
+    DraftPressed { typed: String },
+    /// The buyer typed the OTP and confirms.
+    ConfirmPressed { typed: String },
+    /// The buyer does not want to pay from an account after all.
+    CancelPressed,
+    /// The buyer wants the failed step done again.
+    BankRetried,
+    /// The buyer mends what was typed.
+    Mended,
+    /// So many seconds are left until then.
+    Ticked { until: String, left_s: i32 },
+    /// The signer answered a step of a transfer.
+    BankAnswered {
+        request: u32,
+        answer: Result<BankAnswer, Trouble>,
+    },
 }
 
 /// Something to be done.
@@ -67,12 +101,21 @@ pub(crate) enum Effect {
     KeepKey(PayKey),
     /// The key has done its work.
     ForgetKey,
-    /// `POST /v1/session/pay-with-iyzico`.
+    /// `POST /v1/session/pay-with-iyzico`, or `/v1/session/bank/start`.
     StartPayment { request: u32, key: PayKey },
-    /// Leave for the payment page, unless the shop's page objects.
-    Go { url: String },
+    /// Leave for the payment page or the bank, unless the shop's page objects.
+    Go { url: String, method: Method },
     /// Read the session again after a while.
     PollAfter { wait_ms: i32 },
+    /// `POST /v1/session/bank/…`.
+    AskBank { request: u32, ask: BankAsk },
+    /// Keep the grant and the chosen account where a reload finds them, or forget them.
+    KeepGrant {
+        grant: Option<String>,
+        account: Option<String>,
+    },
+    /// Say after a while how long it is until then.
+    Count { until: String, wait_ms: i32 },
     /// Put the focus somewhere.
     Focus(Place),
     /// Tell the shop's page.
@@ -84,6 +127,21 @@ pub(crate) enum Effect {
 pub(crate) enum Place {
     /// The card field.
     Card,
+    /// The title of the face.
+    Heading,
+    /// What the buyer has to type or choose.
+    Field,
+}
+
+impl Place {
+    /// Where it is in the document.
+    pub(crate) const fn selector(self) -> &'static str {
+        match self {
+            Self::Card => "#card",
+            Self::Heading => ".face-title",
+            Self::Field => ".typed,.account input",
+        }
+    }
 }
 
 /// What the live region says.
@@ -103,4 +161,6 @@ pub(crate) enum Say {
     Leaving,
     /// The title of a new face.
     Screen,
+    /// How many seconds an OTP is still taken.
+    Left(i32),
 }

@@ -1,6 +1,6 @@
 //! From the Pay button to the payment page, with one key for one payment however often it is sent.
 
-use vezne_protocol::{IdempotencyKey, PayPage, ProblemCode};
+use vezne_protocol::{CustomerKind, IdempotencyKey, Method, PayPage, ProblemCode};
 
 use super::{Effect, Kind, News, Note, Place, Say, Screen, State, Trouble};
 
@@ -22,10 +22,19 @@ pub(crate) enum Pay {
     Failed(Trouble),
 }
 
-/// The idempotency key of one plan's payment.
+/// What a payment is started with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// A card, in so many installments.
+    Card(u8),
+    /// A bank account of a person or a company.
+    Bank(CustomerKind),
+}
+
+/// The idempotency key of one way to pay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PayKey {
-    pub(crate) installments: u8,
+    pub(crate) way: Way,
     pub(crate) key: IdempotencyKey,
 }
 
@@ -48,13 +57,17 @@ impl State {
             }
             return;
         };
-        let kept = self.key.take().filter(|kept| kept.installments == plan.installments);
+        self.start(Way::Card(plan.installments), fresh, effects);
+    }
+
+    /// Starts with the key that is kept for this way, else with a fresh one.
+    pub(super) fn start(&mut self, way: Way, fresh: IdempotencyKey, effects: &mut Vec<Effect>) {
+        let kept = self.key.take().filter(|kept| kept.way == way);
         let (key, spare) = match kept {
             Some(kept) => (kept.key, Some(fresh)),
             None => (fresh, None),
         };
-        let installments = plan.installments;
-        self.send(PayKey { installments, key }, spare, effects);
+        self.send(PayKey { way, key }, spare, effects);
     }
 
     fn send(&mut self, key: PayKey, spare: Option<IdempotencyKey>, effects: &mut Vec<Effect>) {
@@ -81,7 +94,12 @@ impl State {
         match answer {
             Ok(PayPage { page_url, until: _ }) => {
                 self.forget_key(effects);
-                self.go(page_url, effects);
+                let method = self.method();
+                if method == Method::BankTransfer {
+                    // Who goes to the bank comes back with a new code.
+                    self.forget_grant(effects);
+                }
+                self.go(page_url, method, effects);
             }
             Err(trouble) if trouble.code() == Some(ProblemCode::AttemptEnded) => {
                 self.attempt_ended(trouble, spare, effects);
@@ -92,10 +110,10 @@ impl State {
 
     /// The kept key's attempt ended before the page reloaded: the press meant a new one.
     fn attempt_ended(&mut self, trouble: Trouble, spare: Option<IdempotencyKey>, effects: &mut Vec<Effect>) {
-        let installments = self.key.as_ref().map(|key| key.installments);
+        let way = self.key.as_ref().map(|key| key.way);
         self.forget_key(effects);
-        match (spare, installments) {
-            (Some(key), Some(installments)) => self.send(PayKey { installments, key }, None, effects),
+        match (spare, way) {
+            (Some(key), Some(way)) => self.send(PayKey { way, key }, None, effects),
             _ => self.pay_failed(trouble, effects),
         }
     }
@@ -105,13 +123,28 @@ impl State {
         // A lost answer keeps its key: sent again it is the same payment. A refusal has nothing to repeat.
         if matches!(
             trouble.code(),
-            Some(P::IdempotencyKeyReused | P::PlanNotOffered | P::SessionEnded | P::SessionExpired | P::AttemptEnded)
+            Some(
+                P::IdempotencyKeyReused
+                    | P::PlanNotOffered
+                    | P::SessionEnded
+                    | P::SessionExpired
+                    | P::AttemptEnded
+                    | P::TransferOverLimit
+            )
         ) {
             self.forget_key(effects);
         }
         if matches!(
             trouble.code(),
-            Some(P::SessionEnded | P::SessionExpired | P::PaymentSettling | P::CardPageOpen | P::InvalidToken)
+            Some(
+                P::SessionEnded
+                    | P::SessionExpired
+                    | P::PaymentSettling
+                    | P::CardPageOpen
+                    | P::InvalidToken
+                    | P::TransferUnderWay
+                    | P::TransferMovedOn
+            )
         ) {
             self.choosing_again = false;
             self.read(effects);
@@ -122,14 +155,14 @@ impl State {
     }
 
     /// Leaves for a page of the signer's, and for nothing that is not a page.
-    pub(super) fn go(&mut self, url: String, effects: &mut Vec<Effect>) {
+    pub(super) fn go(&mut self, url: String, method: Method, effects: &mut Vec<Effect>) {
         if !(url.starts_with("https://") || url.starts_with("http://")) {
             self.pay_failed(Trouble::of(Kind::Unreadable), effects);
             return;
         }
         self.pay = Pay::Leaving;
         self.say = Some(Say::Leaving);
-        effects.push(Effect::Go { url });
+        effects.push(Effect::Go { url, method });
     }
 
     fn forget_key(&mut self, effects: &mut Vec<Effect>) {

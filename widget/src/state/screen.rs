@@ -2,7 +2,7 @@
 
 use vezne_protocol::{CardAttemptView, CardStage, PaidView, SessionState};
 
-use super::{State, Trouble};
+use super::{BankFace, State, Trouble};
 use crate::text::concat;
 
 /// One face of the desk.
@@ -21,6 +21,8 @@ pub(crate) enum Screen {
         /// From when a new page may be asked for.
         retry_at: Option<String>,
     },
+    /// A transfer from a bank account.
+    Bank(BankFace),
     /// It is over, one way or another.
     Over(Outcome),
 }
@@ -49,8 +51,15 @@ impl State {
     /// The face for this state.
     pub(crate) fn screen(&self) -> Screen {
         let Some(session) = &self.session else {
-            return self.session_trouble.clone().map_or(Screen::Loading, Screen::Failed);
+            return match &self.session_trouble {
+                Some(trouble) => Screen::Failed(trouble.clone()),
+                None if self.bank.is_back() => Screen::Bank(BankFace::Waiting),
+                None => Screen::Loading,
+            };
         };
+        if let Some(face) = self.bank_face() {
+            return Screen::Bank(face);
+        }
         match (session.state, &session.card) {
             (SessionState::Open | SessionState::Processing, None) => Screen::Choosing,
             (SessionState::Open | SessionState::Processing, Some(card)) => self.of_attempt(card),
@@ -100,7 +109,14 @@ impl State {
             .session
             .as_ref()
             .is_some_and(|session| session.state == SessionState::Processing || session.state == SessionState::Unknown);
-        under_way || matches!(self.screen(), Screen::PageOpen(_) | Screen::Settling { .. })
+        let screen = self.screen();
+        let is_followed = matches!(
+            screen,
+            Screen::PageOpen(_)
+                | Screen::Settling { .. }
+                | Screen::Bank(BankFace::Executing | BankFace::Unknown | BankFace::Review)
+        );
+        under_way || is_followed
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the desk does, told as stories of actions and effects, with the signer's JSON as it stands on the wire.
 
+mod bank;
 mod card;
 mod pay;
 mod session;
@@ -26,7 +27,7 @@ impl Desk {
             state: State::default(),
             wanted: Vec::new(),
         };
-        desk.happens(Action::Configured { key: None });
+        desk.happens(configured());
         desk.read(Ok(session));
         desk.wanted.clear();
         desk
@@ -96,7 +97,7 @@ impl Desk {
     fn sent(&mut self) -> Vec<(u8, String)> {
         let wanted = std::mem::take(&mut self.wanted);
         let key = |effect| match effect {
-            Effect::StartPayment { key, .. } => Some((key.installments, key.key.as_str().to_owned())),
+            Effect::StartPayment { key, .. } => Some((installments(key.way), key.key.as_str().to_owned())),
             _ => None,
         };
         wanted.into_iter().filter_map(key).collect()
@@ -114,6 +115,21 @@ impl Desk {
             Row::NeedsCard(installments) => format!("{installments} ?"),
         };
         self.state.rows().into_iter().map(name).collect()
+    }
+}
+
+fn configured() -> Action {
+    Action::Configured {
+        key: None,
+        grant: None,
+        code: None,
+    }
+}
+
+fn installments(way: Way) -> u8 {
+    match way {
+        Way::Card(installments) => installments,
+        Way::Bank(_) => 0,
     }
 }
 

@@ -1,6 +1,8 @@
 //! What went wrong, with what the buyer needs to go on.
 
-use vezne_protocol::{Problem, ProblemCode};
+#[cfg(test)]
+use vezne_protocol::Problem;
+use vezne_protocol::ProblemCode;
 
 /// A request that did not do what it was for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +73,7 @@ impl Trouble {
     }
 }
 
+#[cfg(test)]
 impl From<Problem> for Trouble {
     fn from(problem: Problem) -> Self {
         let Problem {

@@ -56,7 +56,7 @@ fn another_plan_is_another_payment_with_another_key() {
 fn a_key_left_from_before_a_reload_is_used_once_more() {
     let mut desk = Desk::open();
     desk.state.key = Some(PayKey {
-        installments: 1,
+        way: Way::Card(1),
         key: key("old"),
     });
     desk.presses_pay("new");
@@ -78,7 +78,8 @@ fn the_buyer_leaves_for_the_signers_page_and_the_key_is_done() {
     desk.presses_pay("a");
     desk.is_answered(Ok(page("https://pay.example/pwi")));
     assert!(desk.wanted.contains(&Effect::Go {
-        url: "https://pay.example/pwi".to_owned()
+        url: "https://pay.example/pwi".to_owned(),
+        method: Method::Card,
     }));
     assert!(desk.wanted.contains(&Effect::ForgetKey));
     assert_eq!(desk.state.pay, Pay::Leaving);

@@ -8,7 +8,7 @@ fn digits_typed_before_the_session_is_read_are_asked_once_it_is() {
         state: State::default(),
         wanted: Vec::new(),
     };
-    desk.happens(Action::Configured { key: None });
+    desk.happens(configured());
     desk.types("55260800");
     assert_eq!(desk.asked(), [""; 0]);
     desk.read(Ok(session("open", &serde_json::Value::Null)));
@@ -82,7 +82,7 @@ fn a_first_read_that_fails_can_be_tried_again() {
         state: State::default(),
         wanted: Vec::new(),
     };
-    desk.happens(Action::Configured { key: None });
+    desk.happens(configured());
     desk.read(Err(Trouble::of(Kind::Network)));
     assert!(matches!(desk.state.screen(), Screen::Failed(_)));
     desk.happens(Action::Read);
@@ -136,7 +136,7 @@ fn an_amount_that_changed_asks_the_same_card_again() {
 fn another_session_keeps_what_was_typed() {
     let mut desk = Desk::open();
     desk.gets_plans("55260800", &[1, 6]);
-    desk.happens(Action::Configured { key: None });
+    desk.happens(configured());
     desk.asked();
     desk.read(Ok(session("open", &serde_json::Value::Null)));
     assert_eq!(desk.asked(), ["55260800"]);

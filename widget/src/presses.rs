@@ -1,0 +1,54 @@
+//! What the buyer and the browser do, as the loader says it: a word from `data-do`, and what it is about.
+
+use vezne_protocol::{IdempotencyKey, Method};
+
+use crate::browser::Hands;
+use crate::state::{Action, Digits, Note};
+
+/// The action of a word. What it is about comes from an attribute or out of a field.
+pub(crate) fn action(what: &str, of: &str, note: &str, hands: &Hands) -> Option<Action> {
+    let fresh = || IdempotencyKey::parse(&hands.random()).ok();
+    Some(match what {
+        "typed" => Action::Typed {
+            digits: Digits::of(of),
+            note: match note {
+                "cut" => Some(Note::Cut),
+                "stray" => Some(Note::Stray),
+                _ => None,
+            },
+        },
+        "left" => Action::LeftField,
+        "paused" => Action::PauseOver {
+            request: of.parse().ok()?,
+        },
+        "look" => Action::PollDue,
+        "shown" => Action::CameBack,
+        "read" => Action::Read,
+        "ask-again" => Action::AskAgain,
+        "plan" => Action::Chosen {
+            installments: of.parse().ok()?,
+        },
+        "pay" => Action::PayPressed { fresh: fresh()? },
+        "go-on" => Action::GoOn { url: of.to_owned() },
+        "choose-again" => Action::ChooseAgain,
+        "method" => Action::MethodChosen {
+            method: match of {
+                "card" => Method::Card,
+                _ => Method::BankTransfer,
+            },
+        },
+        "corporate" => Action::Corporate { is: of == "true" },
+        "bank" => Action::BankPressed { fresh: fresh()? },
+        "account" => Action::AccountChosen { handle: of.to_owned() },
+        "draft" => Action::DraftPressed { typed: of.to_owned() },
+        "confirm" => Action::ConfirmPressed { typed: of.to_owned() },
+        "cancel" => Action::CancelPressed,
+        "bank-retry" => Action::BankRetried,
+        "mended" => Action::Mended,
+        "tick" => Action::Ticked {
+            until: of.to_owned(),
+            left_s: hands.left(of),
+        },
+        _ => return None,
+    })
+}
