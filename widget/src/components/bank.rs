@@ -99,7 +99,9 @@ fn elsewhere(page: &mut Page, state: &State) {
         failed(page, texts.bank_trouble, trouble, "", other_way(state, trouble));
     }
     page.title(texts.elsewhere_title);
-    page.paragraph(texts.elsewhere_text);
+    if state.bank.trouble.is_none() {
+        page.paragraph(texts.elsewhere_text);
+    }
     page.open("div", "face-ways");
     to_bank(page, state, texts.elsewhere_go);
     page.button("plain", "cancel", texts.cancel);
@@ -192,10 +194,13 @@ fn otp(page: &mut Page, state: &State, transfer: &TransferView, draft: &DraftVie
     page.line("dt", "", texts.receiver);
     page.open("dd", "");
     page.text(draft.receiver_name.clone());
-    page.line("small", "soft iban", draft.receiver.clone());
+    page.line("span", "soft iban", draft.receiver.clone());
     page.close();
     page.close();
-    fact(page, texts.from_account, transfer.account.clone().unwrap_or_default());
+    page.open("div", "");
+    page.line("dt", "", texts.from_account);
+    page.line("dd", "iban", transfer.account.clone().unwrap_or_default());
+    page.close();
     fact(
         page,
         texts.speed,
@@ -220,7 +225,7 @@ fn otp(page: &mut Page, state: &State, transfer: &TransferView, draft: &DraftVie
         otp_field(page, state, transfer, draft);
     } else {
         let text = transfer.notice.as_ref().map_or(texts.otp_over, |notice| &notice.text);
-        let title = texts.step_trouble;
+        let title = texts.otp_label;
         notice(
             page,
             &Notice {

@@ -60,7 +60,34 @@ fn bind(module: &Path, out: &Path) -> Result<()> {
         .omit_default_module_path(false)
         .remove_name_section(true)
         .remove_producers_section(true);
-    bindgen.generate(out).context("wasm-bindgen refused the module")
+    let mut bound = bindgen.generate_output().context("wasm-bindgen refused the module")?;
+    // Module and glue know each import by a name with a hash in it, which no packer makes shorter: a number does.
+    let mut renamed = Vec::new();
+    for (number, import) in bound.wasm_mut().imports.iter_mut().enumerate() {
+        let short = format!("i{number}");
+        renamed.push((std::mem::replace(&mut import.name, short.clone()), short));
+    }
+    bound.emit(out).context("wasm-bindgen could not write the module")?;
+    let glue = out.join(format!("{GLUE}.js"));
+    let script = fs::read_to_string(&glue).context("wasm-bindgen wrote no glue")?;
+    fs::write(&glue, with_names(&script, &renamed)).context("cannot write the glue")
+}
+
+/// A script with other names for what it defines: whole names, so that none is changed inside another.
+fn with_names(script: &str, renamed: &[(String, String)]) -> String {
+    let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_' || character == '$';
+    let mut changed = String::with_capacity(script.len());
+    let mut rest = script;
+    while !rest.is_empty() {
+        let end = rest.find(|character| !is_name(character)).unwrap_or(rest.len());
+        let (name, behind) = rest.split_at(end);
+        let known = renamed.iter().find(|(old, _)| old == name);
+        changed.push_str(known.map_or(name, |(_, new)| new));
+        let gap = behind.find(is_name).unwrap_or(behind.len());
+        changed.push_str(&behind[..gap]);
+        rest = &behind[gap..];
+    }
+    changed
 }
 
 fn optimize(repo: &Repo, from: &Path, to: &Path) -> Result<()> {
@@ -106,6 +133,16 @@ fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_whole_names_are_changed() {
+        let renamed = [("__wbg_set_0a".to_owned(), "i0".to_owned())];
+        let script = "{ __wbg_set_0a: (a) => a.b, __wbg_set_0a1: \"ş __wbg_set_0a\" }";
+        assert_eq!(
+            with_names(script, &renamed),
+            "{ i0: (a) => a.b, __wbg_set_0a1: \"ş i0\" }"
+        );
+    }
 
     #[test]
     fn tests_and_folders_are_not_published() {
