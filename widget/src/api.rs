@@ -1,6 +1,6 @@
 //! The requests that the widget makes, all of them to the merchant's signer.
 
-use js_sys::{Array, Number, Reflect};
+use js_sys::{Array, Reflect};
 use vezne_protocol::{CardPrefix, Locale};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -30,7 +30,8 @@ pub(crate) struct Client {
 impl Client {
     /// `None` when the page gave nothing that could work.
     pub(crate) fn new(signer: &str, token: &str, locale: Locale) -> Option<Self> {
-        let signer = signer.trim().trim_end_matches('/');
+        let signer = signer.trim_ascii();
+        let signer = signer.strip_suffix('/').unwrap_or(signer);
         let is_web = signer.starts_with("https://") || signer.starts_with("http://");
         (is_web && !token.is_empty()).then(|| Self {
             signer: signer.to_owned(),
@@ -42,29 +43,24 @@ impl Client {
     /// Makes the request of an effect; what the signer answers is the action. `None` for what is no request.
     pub(crate) async fn ask(&self, hands: &Hands, effect: Effect) -> Option<Action> {
         let (path, body, key, wait_ms) = match &effect {
-            Effect::ReadSession { .. } => ("", None, None, READ_TIMEOUT_MS),
-            Effect::AskPlans { prefix, .. } => (
-                "/installments",
-                Some(installment_ask(*prefix)),
-                None,
-                UPSTREAM_TIMEOUT_MS,
-            ),
+            Effect::ReadSession { .. } => ("", String::new(), "", READ_TIMEOUT_MS),
+            Effect::AskPlans { prefix, .. } => ("/installments", installment_ask(*prefix), "", UPSTREAM_TIMEOUT_MS),
             Effect::StartPayment { key, .. } => (
                 match key.way {
                     Way::Card(_) => "/pay-with-iyzico",
                     Way::Bank(_) => "/bank/start",
                 },
-                Some(start_ask(key.way)),
-                Some(key.key.as_str().to_owned()),
+                start_ask(key.way),
+                key.key.as_str(),
                 UPSTREAM_TIMEOUT_MS,
             ),
             Effect::AskBank { ask, .. } => {
                 let (path, body) = bank_ask(ask);
-                (path, Some(body), None, TRANSFER_TIMEOUT_MS)
+                (path, body, "", TRANSFER_TIMEOUT_MS)
             }
             _ => return None,
         };
-        let answer = self.send(hands, path, body, key, wait_ms).await;
+        let answer = self.send(hands, path, &body, key, wait_ms).await;
         Some(match effect {
             Effect::AskPlans { request, .. } => Action::Quoted {
                 request,
@@ -93,21 +89,10 @@ impl Client {
     }
 
     /// The body of a good answer.
-    async fn send(
-        &self,
-        hands: &Hands,
-        path: &str,
-        body: Option<String>,
-        key: Option<String>,
-        wait_ms: u32,
-    ) -> Result<JsValue, Trouble> {
+    async fn send(&self, hands: &Hands, path: &str, body: &str, key: &str, wait_ms: u32) -> Result<JsValue, Trouble> {
         let url = concat(&[&self.signer, "/v1/session", path]);
-        let headers = vec![
-            concat(&["Bearer ", &self.token]),
-            self.locale.tag().to_owned(),
-            key.unwrap_or_default(),
-        ];
-        let answer = JsFuture::from(hands.ask(&url, headers, body, wait_ms)).await;
+        let answer = hands.ask(&url, &self.token, self.locale.tag(), key, body, wait_ms);
+        let answer = JsFuture::from(answer).await;
         let answer = answer.map_err(|_| unreadable())?;
         let body = answer.field("body");
         match answer.field("kind").text().as_deref() {
@@ -133,32 +118,34 @@ fn installment_ask(prefix: CardPrefix) -> String {
 /// [`vezne_protocol::PayAsk`] or [`vezne_protocol::BankStartAsk`], written by hand.
 fn start_ask(way: Way) -> String {
     match way {
-        Way::Card(installments) => object(&[("installments", installments.to_string())]),
-        Way::Bank(customer) => object(&[("customer", quoted(customer.word()))]),
+        Way::Card(installments) => concat(&["{\"installments\":", &installments.to_string(), "}"]),
+        Way::Bank(customer) => concat(&["{\"customer\":\"", customer.word(), "\"}"]),
     }
+}
+
+/// A JSON object of texts.
+fn texts(fields: &[(&'static str, &String)]) -> String {
+    let quote = |(name, text): &(&'static str, &String)| (*name, quoted(text));
+    object(&fields.iter().map(quote).collect::<Vec<_>>())
 }
 
 /// The path and the body of a transfer's step.
 fn bank_ask(ask: &BankAsk) -> (&'static str, String) {
     match ask {
-        BankAsk::Grant { code } => ("/bank/grant", object(&[("code", quoted(code))])),
-        BankAsk::Accounts { grant } => ("/bank/accounts", object(&[("grant", quoted(grant))])),
+        BankAsk::Grant { code } => ("/bank/grant", texts(&[("code", code)])),
+        BankAsk::Accounts { grant } => ("/bank/accounts", texts(&[("grant", grant)])),
         BankAsk::Draft { grant, from } => {
             let from = match from {
-                TransferFrom::Handle(handle) => ("account", quoted(handle)),
-                TransferFrom::Iban(iban) => ("iban", quoted(iban)),
+                TransferFrom::Handle(handle) => ("account", handle),
+                TransferFrom::Iban(iban) => ("iban", iban),
             };
-            ("/bank/draft", object(&[("grant", quoted(grant)), from]))
+            ("/bank/draft", texts(&[("grant", grant), from]))
         }
-        BankAsk::Confirm { grant, otp_id, otp } => (
-            "/bank/confirm",
-            object(&[
-                ("grant", quoted(grant)),
-                ("otpId", quoted(otp_id)),
-                ("otp", quoted(otp)),
-            ]),
-        ),
-        BankAsk::Cancel => ("/bank/cancel", object(&[])),
+        BankAsk::Confirm { grant, otp_id, otp } => {
+            let body = texts(&[("grant", grant), ("otpId", otp_id), ("otp", otp)]);
+            ("/bank/confirm", body)
+        }
+        BankAsk::Cancel => ("/bank/cancel", texts(&[])),
     }
 }
 
@@ -180,8 +167,14 @@ impl Node for JsValue {
     }
 
     fn number(&self) -> Option<u32> {
-        let number: &Number = self.dyn_ref()?;
-        String::from(number.to_string_with_radix(10).ok()?).parse().ok()
+        let float = self.as_f64()?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "what a cast changes is told by comparing"
+        )]
+        let number = float as u32;
+        (f64::from(number) == float).then_some(number)
     }
 
     fn items(&self) -> Option<Vec<Self>> {

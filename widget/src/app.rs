@@ -30,16 +30,18 @@ pub(crate) struct Attributes {
 }
 
 impl Attributes {
-    /// In the loader's order: signer, session, token, locale.
-    pub(crate) fn of(values: Vec<String>) -> Self {
-        let mut values = values.into_iter();
-        let mut next = || values.next().unwrap_or_default();
+    /// As they are on the element now.
+    pub(crate) fn of(hands: &Hands) -> Self {
         Self {
-            signer: next(),
-            session: next(),
-            token: next(),
+            signer: hands.attribute("signer"),
+            session: hands.attribute("session"),
+            token: hands.attribute("token"),
             // The loader knows two languages.
-            locale: if next() == "en" { Locale::En } else { Locale::Tr },
+            locale: if hands.attribute("locale") == "en" {
+                Locale::En
+            } else {
+                Locale::Tr
+            },
         }
     }
 

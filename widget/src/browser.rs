@@ -10,9 +10,21 @@ extern "C" {
     #[derive(Debug, Clone, PartialEq)]
     pub type Hands;
 
-    /// Sends one request to the signer. Answers `{ok, body}`, or `{kind}` where nobody answered.
+    /// Sends one request to the signer; a body makes it a POST. Answers `{ok, body}`, or `{kind}` where nobody answered.
     #[wasm_bindgen(method)]
-    pub(crate) fn ask(this: &Hands, url: &str, headers: Vec<String>, body: Option<String>, wait_ms: u32) -> Promise;
+    pub(crate) fn ask(
+        this: &Hands,
+        url: &str,
+        token: &str,
+        language: &str,
+        key: &str,
+        body: &str,
+        wait_ms: u32,
+    ) -> Promise;
+
+    /// One of the element's attributes, empty where it has none.
+    #[wasm_bindgen(method)]
+    pub(crate) fn attribute(this: &Hands, name: &str) -> String;
 
     /// What `sessionStorage` holds; nothing where it throws.
     #[wasm_bindgen(method)]

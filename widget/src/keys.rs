@@ -6,6 +6,7 @@
 use vezne_protocol::{CustomerKind, IdempotencyKey};
 
 use crate::browser::Hands;
+use crate::presses::number;
 use crate::state::{PayKey, Way};
 use crate::text::concat;
 
@@ -27,7 +28,7 @@ pub(crate) fn kept(hands: &Hands, session: &str) -> Option<PayKey> {
     Some(PayKey {
         way: match bank {
             Some(customer) => Way::Bank(customer),
-            None => Way::Card(way.parse().ok()?),
+            None => Way::Card(number(way)?.try_into().ok()?),
         },
         key: IdempotencyKey::parse(key).ok()?,
     })

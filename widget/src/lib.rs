@@ -42,11 +42,11 @@ impl Desk {
     /// Mounts into `place`, a `<div>` of the shadow root. `input` is the loader's card field, which becomes part of
     /// the form as it stands, filter, digits and all.
     #[wasm_bindgen(constructor)]
-    pub fn new(hands: Hands, place: Element, input: HtmlInputElement, attributes: Vec<String>) -> Self {
+    pub fn new(hands: Hands, place: Element, input: HtmlInputElement) -> Self {
         let props = Props {
+            attributes: Attributes::of(&hands),
             hands,
             input,
-            attributes: Attributes::of(attributes),
         };
         let handle = Renderer::<App>::with_root_and_props(place, props.clone()).render();
         Self {
@@ -56,12 +56,12 @@ impl Desk {
     }
 
     /// Takes the element's attributes anew: signer, session, token, locale.
-    pub fn configure(&self, attributes: Vec<String>) {
-        let attributes = Attributes::of(attributes);
-        let mut props = self.props.borrow_mut();
-        if props.attributes != attributes {
-            props.attributes = attributes;
-            self.handle.borrow_mut().update(props.clone());
+    pub fn configure(&self) {
+        let mut props = self.props.borrow().clone();
+        props.attributes = Attributes::of(&props.hands);
+        if *self.props.borrow() != props {
+            self.props.replace(props.clone());
+            self.handle.borrow_mut().update(props);
         }
     }
 

@@ -18,15 +18,13 @@ pub(crate) fn action(what: &str, of: &str, note: &str, hands: &Hands) -> Option<
             },
         },
         "left" => Action::LeftField,
-        "paused" => Action::PauseOver {
-            request: of.parse().ok()?,
-        },
+        "paused" => Action::PauseOver { request: number(of)? },
         "look" => Action::PollDue,
         "shown" => Action::CameBack,
         "read" => Action::Read,
         "ask-again" => Action::AskAgain,
         "plan" => Action::Chosen {
-            installments: of.parse().ok()?,
+            installments: number(of)?.try_into().ok()?,
         },
         "pay" => Action::PayPressed { fresh: fresh()? },
         "go-on" => Action::GoOn { url: of.to_owned() },
@@ -51,4 +49,10 @@ pub(crate) fn action(what: &str, of: &str, note: &str, hands: &Hands) -> Option<
         },
         _ => return None,
     })
+}
+
+/// A whole number of a few digits.
+pub(crate) fn number(text: &str) -> Option<u32> {
+    let digits = text.bytes().map(|byte| char::from(byte).to_digit(10));
+    digits.reduce(|number, digit| number?.checked_mul(10)?.checked_add(digit?))?
 }

@@ -1,7 +1,6 @@
 // The <vezne-checkout> element: draws the card field at once, keeps it to eight digits, then lets wasm take over.
 
 const DIGITS_MAX = 8;
-const ATTRIBUTES = ['signer', 'session', 'token', 'locale'];
 
 const WORDS = {
   tr: {
@@ -182,16 +181,16 @@ class Hands {
   }
 
   /** No cookies, no caches, no redirects: the signer itself answers, or nobody. */
-  async ask(url, [authorization, language, key], body, wait) {
+  async ask(url, token, language, key, body, wait) {
     let kind = 'misconfigured';
     try {
       // A token that cannot stand in a header is no token.
-      const headers = new Headers({ Authorization: authorization, Accept: 'application/json', 'Accept-Language': language });
+      const headers = new Headers({ Authorization: `Bearer ${token}`, Accept: 'application/json', 'Accept-Language': language });
       if (body) headers.set('Content-Type', 'application/json');
       if (key) headers.set('Idempotency-Key', key);
       kind = 'network';
       const answer = await fetch(url, {
-        method: body ? 'POST' : 'GET', headers, body, cache: 'no-store', credentials: 'omit', redirect: 'error',
+        method: body ? 'POST' : 'GET', headers, body: body || undefined, cache: 'no-store', credentials: 'omit', redirect: 'error',
         signal: AbortSignal.timeout(wait),
       });
       kind = 'unreadable';
@@ -199,6 +198,10 @@ class Hands {
     } catch (error) {
       return { kind: error.name === 'TimeoutError' ? 'timeout' : kind };
     }
+  }
+
+  attribute(name) {
+    return name === 'locale' ? this.#locale() : this.#host.getAttribute(name) ?? '';
   }
 
   kept(name) {
@@ -309,7 +312,7 @@ const Base = globalThis.HTMLElement ?? class {};
 
 /** `<vezne-checkout signer session token locale>` */
 export class VezneCheckout extends Base {
-  static observedAttributes = ATTRIBUTES;
+  static observedAttributes = ['signer', 'session', 'token', 'locale'];
 
   #root;
   #input;
@@ -339,11 +342,7 @@ export class VezneCheckout extends Base {
   }
 
   attributeChangedCallback(name, before, after) {
-    if (before !== after) this.#desk?.configure(this.#attributes());
-  }
-
-  #attributes() {
-    return ATTRIBUTES.map((name) => (name === 'locale' ? this.#locale() : this.getAttribute(name) ?? ''));
+    if (before !== after) this.#desk?.configure();
   }
 
   #locale() {
@@ -418,7 +417,7 @@ export class VezneCheckout extends Base {
     this.#root.append(place);
     this.#attend();
     this.#hands = new Hands(this, this.#happens, () => this.#locale());
-    this.#desk = new glue.Desk(this.#hands, place, input, this.#attributes());
+    this.#desk = new glue.Desk(this.#hands, place, input);
   }
 
   #unmount() {

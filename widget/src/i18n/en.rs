@@ -130,7 +130,7 @@ pub(super) static TEXTS: Texts = Texts {
     otp_label: "Confirmation code",
     otp_hint: "{bank} has sent it to your phone.",
     otp_left: "{time} left",
-    otp_tries: "{n} tries",
+    otp_tries: "Tries left: {n}",
     otp_spoken: "{n} seconds left for the code.",
     otp_over: "This code is no longer taken. Ask for a new one.",
     otp_go: "Confirm ·\u{a0}{total}",

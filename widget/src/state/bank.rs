@@ -358,7 +358,7 @@ impl State {
 
     /// The buyer confirms. No answer, and no second press, ever sends it again.
     pub(super) fn confirm_pressed(&mut self, typed: &str, effects: &mut Vec<Effect>) {
-        let otp = typed.trim();
+        let otp = typed.trim_ascii();
         if self.bank_face() != Some(BankFace::Otp) || self.bank.asking.is_some() || !self.takes_otp() {
             return;
         }
