@@ -50,9 +50,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn tell(this: &Hands, name: &str, detail: &str, cancelable: bool) -> Option<String>;
 
-    /// Leaves for another page.
+    /// Leaves for another page, where there is one.
     #[wasm_bindgen(method)]
-    pub(crate) fn leave(this: &Hands, url: &str);
+    pub(crate) fn leave(this: &Hands, url: &str) -> bool;
 
     /// Puts the focus on the first element that fits, if there is one.
     #[wasm_bindgen(method)]

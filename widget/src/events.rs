@@ -30,10 +30,7 @@ pub(crate) fn tell(hands: &Hands, news: &News, currency: Currency) -> Option<Str
 pub(crate) fn leave(hands: &Hands, url: &str, method: Method) -> bool {
     let detail = [("url", quoted(url)), ("method", quoted(word(method)))];
     let said = hands.tell("vezne-redirect", &object(&detail), true);
-    if said.is_none() {
-        hands.leave(url);
-    }
-    said.is_none()
+    said.is_none() && hands.leave(url)
 }
 
 /// A way to pay, as `methods` has it.

@@ -172,11 +172,12 @@ impl State {
         });
         let offers_single = session.plans.iter().any(|plan| plan.installments() == 1);
         self.wanted = self.wanted.or(offers_single.then_some(1));
+        let stage = self.stage();
         self.session = Some(session);
         if !self.is_waiting() {
             self.choosing_again = false;
         }
-        self.transfer_read(effects);
+        self.transfer_read(stage, effects);
         let screen = self.screen();
         if priced_anew && let Some(prefix) = self.card.forget_answers() {
             self.ask(prefix, effects);

@@ -167,6 +167,13 @@ function takeCode() {
   history.replaceState(history.state, '', location.pathname + location.search + (rest.length ? `#${rest.join('&')}` : ''));
 }
 
+/** What `sessionStorage` holds: in-app browsers may throw on it. */
+function kept(name) {
+  try {
+    return sessionStorage.getItem(name) ?? undefined;
+  } catch {}
+}
+
 /** What wasm asks of the browser, for one element: in script each of these is a line, in wasm a binding with its glue. */
 class Hands {
   #host;
@@ -205,9 +212,7 @@ class Hands {
   }
 
   kept(name) {
-    try {
-      return sessionStorage.getItem(name) ?? undefined;
-    } catch {}
+    return kept(name);
   }
 
   keep(name, value) {
@@ -238,7 +243,12 @@ class Hands {
   }
 
   leave(url) {
-    location.assign(url);
+    try {
+      location.assign(url);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   focus(selector) {
@@ -435,16 +445,20 @@ export class VezneCheckout extends Base {
     const words = WORDS[this.#locale()];
     const status = node('p', { class: 'status', id: 'card-status' });
     const bone = (name) => node('span', { class: `bone bone-${name}` });
+    const isBack = code || kept(`vezne.bank.${this.getAttribute('session')}`);
     const desk = node('div', { class: 'desk', lang: this.#locale() },
       node('div', { class: 'masthead' },
         node('p', { class: 'due' }, node('span', { class: 'due-label' }, words.due), bone('amount'))),
       node('div', { class: 'chooser', 'aria-busy': 'true' },
-        node('div', { class: 'field' },
-          node('label', { class: 'label', for: 'card' }, words.label),
-          node('p', { class: 'hint', id: 'card-hint' }, words.hint),
-          node('div', { class: 'box' }, this.#input),
-          status),
-        bone('table'),
+        // Who comes back from the bank does not go on with a card.
+        ...(isBack ? [bone('pay')] : [
+          node('div', { class: 'field' },
+            node('label', { class: 'label', for: 'card' }, words.label),
+            node('p', { class: 'hint', id: 'card-hint' }, words.hint),
+            node('div', { class: 'box' }, this.#input),
+            status),
+          bone('table'),
+        ]),
         bone('pay')));
     desk.addEventListener('input', () => {
       status.textContent = words[this.#input.dataset.note] ?? '';

@@ -144,6 +144,7 @@ fn account(page: &mut Page, state: &State, transfer: &TransferView) {
         page.close();
     } else {
         page.open("fieldset", "plans");
+        page.set(At::Described, "field-status");
         page.line("legend", "label", texts.account_label);
         for one in bank.accounts.iter().flatten() {
             choice(page, state, one);

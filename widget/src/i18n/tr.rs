@@ -124,7 +124,7 @@ pub(super) static TEXTS: Texts = Texts {
     fee: "Banka ücreti",
     no_fee: "Yok",
     leaves: "Hesabınızdan çıkacak",
-    speed: "Yöntem",
+    speed: "Gönderim",
     fast: "FAST ile, birkaç saniyede",
     inside: "Aynı banka içinde",
     otp_label: "Onay şifresi",

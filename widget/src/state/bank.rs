@@ -171,7 +171,7 @@ impl State {
         self.session.as_ref()?.transfer.as_ref()
     }
 
-    fn stage(&self) -> Option<Stage> {
+    pub(super) fn stage(&self) -> Option<Stage> {
         self.transfer().map(|transfer| transfer.stage)
     }
 
@@ -481,8 +481,19 @@ impl State {
     }
 
     /// The transfer as the session now has it.
-    pub(super) fn transfer_read(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn transfer_read(&mut self, before: Option<Stage>, effects: &mut Vec<Effect>) {
         self.bank.lost = false;
+        let stage = self.stage();
+        if stage != before {
+            self.bank.trouble = None;
+        }
+        let is_over = matches!(
+            stage,
+            None | Some(Stage::Settled | Stage::Refused | Stage::Expired | Stage::Cancelled)
+        );
+        if is_over && self.bank.grant.is_some() {
+            self.forget_grant(effects);
+        }
         let until = self
             .transfer()
             .filter(|transfer| transfer.stage == Stage::AwaitingOtp)

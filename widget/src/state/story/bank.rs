@@ -517,6 +517,7 @@ fn a_lost_draft_is_read_and_the_buyer_decides() {
     desk.read(Ok(paying(&awaiting(3))));
     assert_eq!(desk.face(), BankFace::Otp);
     assert_eq!(desk.state.transfer().unwrap().stage, TransferStage::AwaitingOtp);
+    assert_eq!(desk.state.bank.trouble, None, "it had arrived after all");
     assert_eq!(desk.posted(), []);
 }
 
@@ -528,4 +529,16 @@ fn a_bank_that_is_down_leaves_the_card() {
     assert_eq!(desk.state.other_method(), Some(Method::Card));
     desk.happens(Action::MethodChosen { method: Method::Card });
     assert_eq!((desk.state.screen(), &desk.state.pay), (Screen::Choosing, &Pay::Idle));
+}
+
+#[test]
+fn a_grant_is_forgotten_once_its_transfer_is_over() {
+    for stage in ["settled", "refused", "expired", "cancelled"] {
+        let desk = Desk::reloaded(&transfer(stage));
+        let forgotten = Effect::KeepGrant {
+            grant: None,
+            account: None,
+        };
+        assert!(desk.wanted.contains(&forgotten), "{stage}");
+    }
 }
