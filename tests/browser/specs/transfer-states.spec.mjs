@@ -61,7 +61,7 @@ const STATES = {
   'account-refused': { transfer: transfer('choosing_account', notice('account', 'Bu hesap bu ödeme için kullanılamıyor. Başka bir hesap seçin.')), grant: 'grant-1', sees: 'Bu hesap bu ödeme için kullanılamıyor' },
   'account-typed': { transfer: transfer('choosing_account', { typesAccount: true }), grant: 'grant-1', does: typeWrongIban, sees: 'IBAN geçerli değil.' },
   otp: { transfer: awaiting(), grant: 'grant-1 acc-1', sees: 'Ödemeyi onaylayın' },
-  'otp-same-bank': { transfer: awaiting({}, { isFast: false, fee: '0.00', total: '100.00', triesLeft: 1 }), grant: 'grant-1 acc-1', sees: 'Aynı banka içinde' },
+  'otp-same-bank': { transfer: awaiting({}, { isFast: false, fee: '0.00', total: '100.00', triesLeft: 1 }), grant: 'grant-1 acc-1', sees: 'Ödemeyi onaylayın' },
   'otp-not-one': { transfer: awaiting(), grant: 'grant-1 acc-1', does: ({ checkout }) => confirm(checkout, '12'), sees: 'Onay şifresi 4–8 harf ya da rakamdır.' },
   'otp-wrong': { transfer: awaiting(WRONG, { triesLeft: 2 }), grant: 'grant-1 acc-1', sees: 'Onay şifresi yanlış.' },
   'otp-expired': { transfer: awaiting(notice('otp-void', 'Onay şifresinin süresi doldu. Yeni bir şifre isteyin.')), grant: 'grant-1 acc-1', sees: 'Onay şifresinin süresi doldu.' },
