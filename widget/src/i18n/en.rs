@@ -125,7 +125,7 @@ pub(super) static TEXTS: Texts = Texts {
     no_fee: "None",
     leaves: "Leaves your account",
     speed: "Sent",
-    fast: "By FAST, in seconds",
+    fast: "By FAST",
     inside: "Within the same bank",
     otp_label: "Confirmation code",
     otp_hint: "{bank} has sent it to your phone.",

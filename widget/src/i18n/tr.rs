@@ -125,7 +125,7 @@ pub(super) static TEXTS: Texts = Texts {
     no_fee: "Yok",
     leaves: "Hesabınızdan çıkacak",
     speed: "Gönderim",
-    fast: "FAST ile, birkaç saniyede",
+    fast: "FAST ile",
     inside: "Aynı banka içinde",
     otp_label: "Onay şifresi",
     otp_hint: "{bank} telefonunuza gönderdi.",
