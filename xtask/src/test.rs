@@ -3,6 +3,7 @@
 mod browser;
 mod conformance;
 mod hooks;
+mod identifiers;
 mod report;
 mod rust;
 mod webhooks;
@@ -41,7 +42,7 @@ enum Suite {
     Soak,
     /// A signer as it is released, free of the hooks of the tests
     Hooks,
-    /// The widget as it is published, and what it weighs
+    /// The widget as it is published, and what it weighs; the protocol's identifiers in wasm
     Wasm,
     /// signer/openapi.json against the signer
     Openapi,
@@ -65,7 +66,7 @@ impl Suite {
             Self::Rust => rust::test(repo),
             Self::Soak => soak::check(repo),
             Self::Hooks => hooks::check(repo),
-            Self::Wasm => weigh(repo),
+            Self::Wasm => weigh(repo).and_then(|()| identifiers::run(repo)),
             Self::Openapi => openapi::check(repo),
             Self::Shop => shop(repo),
             Self::Webhooks => webhooks::run(repo),

@@ -3,7 +3,7 @@
 mod fingerprint;
 mod package;
 mod sizes;
-mod toolchain;
+pub(crate) mod toolchain;
 
 use std::fs;
 use std::path::PathBuf;

@@ -7,9 +7,12 @@ import { createWorld } from './world.mjs';
 export { expect } from '@playwright/test';
 
 export const test = base.extend({
+  /** The merchant's accounts, as the signer's configuration names them. */
+  receivers: ['receiver_ibans = ["TR950001500158007399999901"]', { option: true, scope: 'worker' }],
+
   world: [
-    async ({}, use) => {
-      const world = await createWorld();
+    async ({ receivers }, use) => {
+      const world = await createWorld({ receivers });
       await use(world);
       await world.stop();
     },

@@ -14,7 +14,7 @@ import { record } from './recorder.mjs';
 
 const SHOP = fileURLToPath(new URL('../../../www/shop/server.mjs', import.meta.url));
 
-export async function createWorld() {
+export async function createWorld({ receivers }) {
   const { VEZNE_SANDBOX_BIN, VEZNE_SIGNER_BIN, VEZNE_WIDGET_DIR } = process.env;
   for (const [name, value] of Object.entries({ VEZNE_SANDBOX_BIN, VEZNE_SIGNER_BIN, VEZNE_WIDGET_DIR })) {
     if (!value) throw new Error(`${name} is not set: run \`cargo xtask test\`, which builds everything and sets it`);
@@ -27,7 +27,7 @@ export async function createWorld() {
   const config = path.join(folder, 'signer.toml');
   await writeFile(path.join(folder, 'master.key'), randomBytes(32).toString('hex'), { mode: 0o600 });
   const { iyzico, vakifbank } = sandbox.ready;
-  await writeFile(config, signerConfig({ folder, apiKey, toSigner, toShop, iyzico, vakifbank }), { mode: 0o600 });
+  await writeFile(config, signerConfig({ folder, apiKey, toSigner, toShop, iyzico, vakifbank, receivers }), { mode: 0o600 });
   const signer = await start('signer', VEZNE_SIGNER_BIN, ['serve', '--config', config]);
   toSigner.target = signer.ready.url;
 
@@ -54,7 +54,7 @@ async function freePort() {
   return port;
 }
 
-function signerConfig({ folder, apiKey, toSigner, toShop, iyzico, vakifbank }) {
+function signerConfig({ folder, apiKey, toSigner, toShop, iyzico, vakifbank, receivers }) {
   return `
 [server]
 listen = "127.0.0.1:0"
@@ -78,7 +78,7 @@ client_secret = "${vakifbank.clientSecret}"
 resource = "sandbox"
 pkce = true
 receiver_name = "Vezne Kahve A.Ş."
-receiver_ibans = ["TR950001500158007399999901"]
+${receivers}
 
 [store]
 url = "sqlite://${path.join(folder, 'vezne.db')}"
@@ -110,6 +110,16 @@ class World {
 
   ledger() {
     return this.control('ledger');
+  }
+
+  /** What moved at the bank by way of this signer. */
+  async movements() {
+    return (await this.ledger()).movements.filter(({ elsewhere }) => !elsewhere);
+  }
+
+  /** The last OTP on the customers' phones. */
+  async otp() {
+    return (await this.control('bank/phone')).at(-1).otp;
   }
 
   /** As it was before the first test; what was recorded is forgotten too. */

@@ -28,7 +28,7 @@ pub(super) fn other_way(state: &State, trouble: &Trouble) -> Option<Method> {
     use ProblemCode as P;
     let is_its_own = matches!(
         trouble.code()?,
-        P::UpstreamUnreachable | P::UpstreamTimeout | P::UpstreamBusy | P::TransferOverLimit
+        P::UpstreamUnreachable | P::UpstreamTimeout | P::UpstreamBusy | P::UpstreamInvalid | P::TransferOverLimit
     );
     state.other_method().filter(|_| is_its_own)
 }
