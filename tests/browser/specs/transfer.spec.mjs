@@ -156,8 +156,9 @@ test('a reload in the middle of each step goes on where it was', async ({ page, 
   await expect(desk.says('Ödemeniz iletildi, sonucu bekleniyor')).toBeVisible();
   await page.reload();
   await desk.expectPaid();
+  // The shop leads whoever comes to a paid order's checkout on to its own page.
   await page.reload();
-  await desk.expectPaid();
+  await checkout.expectVerdict('paid');
   expect(await world.movements()).toHaveLength(1);
 });
 
