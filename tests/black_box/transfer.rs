@@ -1,7 +1,55 @@
 //! A buyer pays from a bank account: to the bank and back, the account, the OTP, the receipt.
 
-use serde_json::json;
-use vezne_tests::{BankPlan, OWN_BANK_IBAN, World};
+mod binding;
+mod otp;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use vezne_tests::{BankBuyer, BankPlan, OWN_BANK_IBAN, World};
+
+/// The bank's call that moves money.
+const EXECUTE: &str = "/vakifbank/transactionExecute";
+
+/// A world with the usual bank.
+async fn with_bank() -> World {
+    World::plan().bank(BankPlan::default()).start().await
+}
+
+/// A world whose bank is given up after a second.
+async fn impatient() -> World {
+    let call_limit = std::time::Duration::from_secs(1);
+    let bank = BankPlan {
+        call_limit,
+        ..BankPlan::default()
+    };
+    World::plan().bank(bank).start().await
+}
+
+/// Changes how the bank behaves.
+async fn set(world: &World, settings: Value) {
+    world.control(Method::PUT, "settings", &settings).await;
+}
+
+/// How often the bank was told to move money.
+async fn executes(world: &World) -> usize {
+    world.iyzico().calls_of(EXECUTE).await
+}
+
+/// Checks where the transfer and the session stand.
+async fn stand(buyer: &BankBuyer<'_>, transfer: &str, session: &str) {
+    assert_eq!(
+        buyer.stands().await,
+        (transfer.to_owned(), session.to_owned()),
+        "{}",
+        buyer.transfer().await
+    );
+}
+
+/// Checks that so much was moved, and never in more than one movement.
+async fn moved(world: &World, times: usize) {
+    let movements = world.movements().await;
+    assert_eq!(movements.len(), times, "{movements:?}");
+}
 
 #[tokio::test]
 async fn a_buyer_of_the_merchants_own_bank_pays_by_remittance() {
