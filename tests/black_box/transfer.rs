@@ -1,7 +1,9 @@
 //! A buyer pays from a bank account: to the bank and back, the account, the OTP, the receipt.
 
 mod binding;
+mod faults;
 mod otp;
+mod unknown;
 
 use reqwest::Method;
 use serde_json::{Value, json};
