@@ -3,6 +3,8 @@
 mod binding;
 mod faults;
 mod otp;
+mod paths;
+mod tampering;
 mod unknown;
 
 use reqwest::Method;
