@@ -22,6 +22,7 @@ mod feed_and_log;
 mod full_disk;
 mod plans;
 mod sessions_and_attempts;
+mod transfers;
 
 const NOW: Moment = Moment::from_ms(1_793_610_000_000);
 
