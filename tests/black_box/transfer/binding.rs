@@ -183,6 +183,24 @@ async fn a_code_works_once_and_for_two_minutes() {
 }
 
 #[tokio::test]
+async fn of_five_who_use_a_code_at_once_one_has_the_grant() {
+    let world = with_bank().await;
+    let buyer = world.bank_buyer().await;
+    let (_, code) = back_with_code(&buyer, &world, "first").await;
+    let ask = json!({ "code": code });
+    let using = || buyer.post("grant", &ask);
+    let (a, b, c, d, e) = tokio::join!(using(), using(), using(), using(), using());
+    let mut granted = 0;
+    for told in [a, b, c, d, e] {
+        match told.status {
+            200 => granted += 1,
+            _ => drop(told.problem(403, "bank-grant-invalid").to_owned()),
+        }
+    }
+    assert_eq!(granted, 1);
+}
+
+#[tokio::test]
 async fn a_grant_ends_with_its_transfer() {
     let world = with_bank().await;
     let buyer = world.bank_buyer().await;

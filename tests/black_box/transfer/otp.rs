@@ -220,3 +220,28 @@ async fn a_new_otp_ends_the_one_before() {
     stand(&buyer, "settled", "paid").await;
     moved(&world, 1).await;
 }
+
+#[tokio::test]
+async fn neither_an_otp_nor_an_account_is_ever_told_again() {
+    let world = with_bank().await;
+    let (buyer, otp_id) = before_otp(&world).await;
+    let mut texts = vec![buyer.confirm(&otp_id, WRONG).await.text];
+    texts.push(buyer.buyer.session().await.text);
+    texts.push(buyer.confirm(&otp_id, &buyer.otp().await).await.text);
+    world.pass_s(60, 20).await;
+    texts.push(buyer.buyer.session().await.text);
+    texts.push(buyer.buyer.as_shop_sees().await.to_string());
+    let (events, _) = world.feed_after(&world.signer, 0).await;
+    texts.extend(events.iter().map(ToString::to_string));
+    for text in texts {
+        for secret in [
+            WRONG,
+            "00158007300000011",
+            "TR880001500158007300000011",
+            "00158007399999901",
+            &buyer.grant(),
+        ] {
+            assert!(!text.contains(secret), "{secret}: {text}");
+        }
+    }
+}

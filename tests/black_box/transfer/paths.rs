@@ -1,5 +1,6 @@
 //! The ways a transfer goes well, and the plain reasons why it does not begin.
 
+mod away;
 mod limits;
 mod tokens;
 
@@ -214,30 +215,6 @@ async fn somebody_elses_account_is_the_banks_to_refuse_and_another_can_be_typed(
     buyer.confirm(&otp_id, &buyer.otp().await).await;
     stand(&buyer, "settled", "paid").await;
     assert_eq!(world.movements().await[0]["customer"], "ayse");
-}
-
-#[tokio::test]
-async fn a_bank_that_is_away_when_the_otp_is_typed_has_been_told_nothing_and_the_otp_stays() {
-    // The signer's bank is where nobody listens from the beginning: no connection, no token.
-    let bank = BankPlan {
-        is_away: true,
-        ..BankPlan::default()
-    };
-    let world = World::plan().bank(bank).start().await;
-    let buyer = world.bank_buyer().await;
-    let page = buyer.leave(&buyer.start("first").await).await;
-    let state = url::Url::parse(&page).unwrap();
-    let state = state
-        .query_pairs()
-        .find(|(name, _)| name == "state")
-        .unwrap()
-        .1
-        .into_owned();
-    let callback = format!("{}/v1/callbacks/vakifbank?code=x&state={state}", world.signer);
-    let back = buyer.browser.goes(&world, &callback).await;
-    assert_eq!(back.header("location"), "http://localhost:8788/checkout/SIP-1001");
-    stand(&buyer, "refused", "open").await;
-    assert!(world.iyzico().requests().await.is_empty());
 }
 
 #[tokio::test]

@@ -10,6 +10,8 @@ use vezne_signer::payments::bank::Receiver;
 use vezne_signer::payments::transfer_terms::Terms;
 use vezne_signer::upstream::vakifbank::{BANK_CODE, BankSettings, ClientAuth, Resource};
 
+use super::World;
+
 /// The merchant's account at VakıfBank, as the sandbox knows it.
 pub const OWN_BANK_IBAN: &str = "TR950001500158007399999901";
 /// The merchant's account at another bank.
@@ -119,5 +121,16 @@ impl BankPlan {
                 execute_limit_s: i64::try_from(self.call_limit.as_secs()).expect("some seconds"),
             },
         }
+    }
+}
+
+impl World {
+    /// Starts another signer on the same database, whose bank is where nobody listens, and answers its address.
+    pub async fn start_another_signer_without_its_bank(&mut self) -> String {
+        let bank = self.plan.bank.clone();
+        self.plan.bank = bank.clone().map(|bank| BankPlan { is_away: true, ..bank });
+        let signer = self.start_another_signer().await;
+        self.plan.bank = bank;
+        signer
     }
 }
