@@ -1,6 +1,6 @@
 //! Finds out by itself what became of transfers: answers that were lost, buyers who did not come back, receipts.
 
-use super::bank::Authorization;
+use super::bank::{Authorization, Meaning};
 use super::draft_transfer::wants_authorization;
 use super::failure::Failure;
 use super::finish_transfer::{Evidence, finish};
@@ -207,7 +207,8 @@ async fn receipt(
         .await
     {
         Ok(document) => Some(Evidence::Receipt(Some(document))),
-        Err(UpstreamError::Bank(refusal)) => {
+        // That it takes no more calls for now is no word on this one.
+        Err(UpstreamError::Bank(refusal)) if refusal.meaning != Meaning::Busy => {
             tracing::info!(code = refusal.code, "the bank gives no receipt");
             Some(Evidence::Receipt(None))
         }

@@ -48,8 +48,18 @@ async fn ask_for_accounts(app: &App, bank: &Bank, transfer: &Transfer) -> Result
     let desk = transfer.stage.desk().ok_or(Failure::TransferMovedOn)?;
     let accounts = match bank.client.accounts(&desk.authorization).await {
         Err(error) if wants_authorization(&error) => {
-            let authorization = refresh(app, bank, transfer).await?;
-            bank.client.accounts(&authorization).await?
+            match refresh(app, bank, transfer).await {
+                Ok(authorization) => bank.client.accounts(&authorization).await?,
+                // No call for this transfer will work again: the buyer has to go to the bank once more.
+                Err(Failure::Upstream(error)) if matches!(*error, UpstreamError::Refused { .. }) => {
+                    let refused = Move::of(&transfer.session, &transfer.id, EventType::TransferRefused);
+                    refused
+                        .make(app, |stage| stage.refuse(RefusalReason::AuthorizeAgain))
+                        .await?;
+                    return Err(Failure::TransferMovedOn);
+                }
+                Err(failure) => return Err(failure),
+            }
         }
         answer => answer?,
     };
