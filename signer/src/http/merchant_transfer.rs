@@ -102,26 +102,35 @@ impl MerchantReceipt {
 
 /// A text with every IBAN and account number masked: receipts are for the order's file, accounts are not.
 fn without_accounts(text: &str) -> String {
-    /// Longer runs of digits are accounts; shorter ones dates, amounts and the bank's numbers.
-    const DIGITS_MAX: usize = 16;
-    let hide = |word: &str| {
-        let plain: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
-        let digits = plain.chars().filter(char::is_ascii_digit).count();
-        Iban::parse(&plain).map_or_else(
-            |_| {
-                if digits > DIGITS_MAX {
-                    "*".repeat(word.chars().count())
-                } else {
-                    word.to_owned()
-                }
-            },
-            |iban| iban.masked(),
-        )
-    };
-    let lines = text
-        .lines()
-        .map(|line| line.split(' ').map(hide).collect::<Vec<_>>().join(" "));
-    lines.collect::<Vec<_>>().join("\n")
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        if let Some((masked, length)) = iban_at(rest).or_else(|| account_at(rest)) {
+            shown.push_str(&masked);
+            rest = &rest[length..];
+        } else {
+            shown.push(character);
+            rest = &rest[character.len_utf8()..];
+        }
+    }
+    shown
+}
+
+/// An IBAN at the head of a text, masked, and how long it stands there: in groups or not.
+fn iban_at(text: &str) -> Option<(String, usize)> {
+    const IBAN_CHARS: usize = 26;
+    let counted = text.char_indices().filter(|(_, character)| *character != ' ');
+    let (last, character) = counted.take(IBAN_CHARS).last()?;
+    let length = last + character.len_utf8();
+    let iban = Iban::parse(&text[..length]).ok()?;
+    text.starts_with("TR").then(|| (iban.masked(), length))
+}
+
+/// A run of digits that is as long as an account's number; shorter ones are dates, amounts and the bank's numbers.
+fn account_at(text: &str) -> Option<(String, usize)> {
+    const ACCOUNT_DIGITS: usize = 17;
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    (length >= ACCOUNT_DIGITS).then(|| ("*".repeat(length), length))
 }
 
 #[cfg(test)]
@@ -134,6 +143,10 @@ mod tests {
         assert_eq!(
             without_accounts(text),
             "DEKONT No: 2021000006841195\nGönderen: *****************\nAlıcı: TR** **** **** **** **** **00 02 BİLUN\n9,00 TL"
+        );
+        assert_eq!(
+            without_accounts("IBAN:TR29 0001 5001 5800 0000 0000 02, TR yok"),
+            "IBAN:TR** **** **** **** **** **00 02, TR yok"
         );
     }
 }
