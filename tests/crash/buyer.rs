@@ -42,7 +42,7 @@ pub(crate) struct Paid {
 impl Buyer {
     /// The shop opens a session for its so-manieth order.
     pub(crate) async fn new(desk: &mut Desk, number: usize) -> Self {
-        let (session, token) = open_session(desk, number).await;
+        let (session, token) = open_session(desk, number, &["card"]).await;
         Self { session, token }
     }
 
@@ -75,8 +75,9 @@ pub(crate) async fn pay(desk: &Desk, page_token: &str) {
 }
 
 /// The shop's server asks with the same key until it has its session.
-async fn open_session(desk: &mut Desk, number: usize) -> (String, String) {
+pub(crate) async fn open_session(desk: &mut Desk, number: usize, methods: &[&str]) -> (String, String) {
     let mut order = order();
+    order["methods"] = methods.into();
     order["reference"] = format!("SIP-{number}").into();
     let key = format!("open-the-session-{number}");
     let answer = desk

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder};
@@ -11,7 +12,9 @@ use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 use vezne_postgres::{Database, Server};
 use vezne_sandbox::Sandbox;
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
-use vezne_tests::{API_KEY, Answer, CrashAt, On, ProcessPlan, SignerProcess, is_killed};
+use vezne_tests::{
+    API_KEY, Answer, BankTrip, CrashAt, Customer, OWN_BANK_IBAN, On, ProcessPlan, SignerProcess, is_killed,
+};
 
 use crate::shop::{ANYWHERE, Shop, WEBHOOK_SECRET};
 
@@ -64,6 +67,7 @@ impl Desk {
         let plan = SignerProcess::plan(env!("CARGO_BIN_EXE_signer-under-test"), &sandbox)
             .store_at(&store_url)
             .clock_file(&clock_file)
+            .bank(&sandbox, &[OWN_BANK_IBAN])
             .telling(&shop.url, WEBHOOK_SECRET);
         Self {
             sandbox,
@@ -191,6 +195,31 @@ impl Desk {
         let answer = Answer::to(self.http.request(Method::POST, url).json(body)).await;
         assert_eq!(answer.status, 200, "{what}: {}", answer.text);
         answer.body
+    }
+
+    /// Changes how the sandbox is.
+    pub(crate) async fn set(&self, settings: &Value) {
+        let url = format!("{}/settings", self.sandbox.control_url());
+        let answer = Answer::to(self.http.request(Method::PUT, url).json(settings)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+
+    /// The way to the bank of a browser that has this client token and keeps its cookie here.
+    pub(crate) fn trip<'a>(
+        &'a self,
+        control: &'a str,
+        token: &'a str,
+        cookie: &'a Mutex<Option<String>>,
+    ) -> BankTrip<'a> {
+        BankTrip {
+            http: &self.http,
+            signer: self.signer.url(),
+            control,
+            token,
+            customer: Customer::AYSE,
+            cookie,
+            heard: Mutex::default(),
+        }
     }
 
     /// Reads something of the sandbox's.

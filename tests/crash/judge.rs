@@ -32,28 +32,44 @@ pub(crate) async fn judge(desk: &mut Desk, buyers: &[Paid]) {
         buyers.iter().map(|buyer| story(buyer).len()).sum::<usize>(),
         "nothing else is told: {feed:?}"
     );
+    is_without_holes(&feed);
+    captures_are_one_a_session(desk, buyers).await;
+
+    stop(desk).await;
+    let stories = buyers.iter().map(|buyer| (buyer.session.as_str(), story(buyer).len()));
+    logs_are_whole(desk, &stories.collect::<Vec<_>>(), feed.len()).await;
+}
+
+/// Has the signer stop.
+pub(crate) async fn stop(desk: &mut Desk) {
+    desk.signer.terminate();
+    let status = desk.signer.wait_for_death(STOPS_WITHIN).await;
+    assert!(status.success(), "stopped with {status}");
+}
+
+/// Waits until the shop has got every event of the feed, and the feed has ended.
+pub(crate) async fn everything_is_delivered(desk: &mut Desk) -> Vec<Value> {
+    delivered_up_to(desk, &["session.paid"]).await
+}
+
+/// Waits until the shop has got every event of a feed that ends with these.
+pub(crate) async fn delivered_up_to(desk: &mut Desk, last: &[&str]) -> Vec<Value> {
+    desk.wait_for("every event at the shop's", async |desk| {
+        let feed = desk.feed().await;
+        let told: BTreeSet<String> = desk.shop.told().iter().map(id).collect();
+        let kinds: Vec<&str> = feed.iter().map(kind).collect();
+        (kinds.ends_with(last) && feed.iter().all(|event| told.contains(&id(event)))).then_some(feed)
+    })
+    .await
+}
+
+/// Every event has the next place.
+pub(crate) fn is_without_holes(feed: &[Value]) {
     let places: Vec<u64> = feed.iter().filter_map(|event| event["seq"].as_u64()).collect();
     assert!(
         places.iter().copied().eq(1..=feed.len() as u64),
         "without holes: {places:?}"
     );
-    captures_are_one_a_session(desk, buyers).await;
-
-    desk.signer.terminate();
-    let status = desk.signer.wait_for_death(STOPS_WITHIN).await;
-    assert!(status.success(), "stopped with {status}");
-    logs_are_whole(desk, buyers, feed.len()).await;
-}
-
-/// Waits until the shop has got every event of the feed, and the feed has ended.
-pub(crate) async fn everything_is_delivered(desk: &mut Desk) -> Vec<Value> {
-    desk.wait_for("every event at the shop's", async |desk| {
-        let feed = desk.feed().await;
-        let told: BTreeSet<String> = desk.shop.told().iter().map(id).collect();
-        let ends = feed.last().is_some_and(|event| kind(event) == "session.paid");
-        (ends && feed.iter().all(|event| told.contains(&id(event)))).then_some(feed)
-    })
-    .await
 }
 
 /// The events that a paid session tells, however often its signer died.
@@ -80,27 +96,29 @@ async fn captures_are_one_a_session(desk: &Desk, buyers: &[Paid]) {
     }
 }
 
-/// The chains of the log, with the key that is not in the database.
-async fn logs_are_whole(desk: &Desk, buyers: &[Paid], events: usize) {
+/// The chains of the log, with the key that is not in the database: of each session so many events.
+pub(crate) async fn logs_are_whole(desk: &Desk, stories: &[(&str, usize)], events: usize) {
     let url = StoreUrl::parse(&desk.store_url).expect("a store's address");
     let keys = Keys::from_master(MASTER_KEY).expect("a master key");
     let store = Store::open(&url, keys, Arc::new(SystemEntropy), Hooks::default());
     let store = store.await.expect("a store that opens after every death");
-    for buyer in buyers {
-        let session = SessionId::parse(&buyer.session).expect("an id");
+    for (session, length) in stories {
+        let session = SessionId::parse(session).expect("an id");
         let log = store.verify_log(&session).await.expect("a log that can be read");
-        assert_eq!(log, Ok(story(buyer).len()));
+        assert_eq!(log, Ok(*length));
     }
     let feed = store.verify_feed().await.expect("a feed that can be read");
     assert_eq!(feed, Ok(i64::try_from(events).expect("a number of events")));
     store.close().await;
 }
 
-fn of_session<'a>(feed: &'a [Value], session: &'a str) -> impl Iterator<Item = &'a Value> {
+/// A session's events.
+pub(crate) fn of_session<'a>(feed: &'a [Value], session: &'a str) -> impl Iterator<Item = &'a Value> {
     feed.iter().filter(move |event| event["session"]["id"] == session)
 }
 
-fn kind(event: &Value) -> &str {
+/// An event's kind.
+pub(crate) fn kind(event: &Value) -> &str {
     event["type"].as_str().expect("a type")
 }
 

@@ -1,5 +1,6 @@
 //! The real signer as a process: killed at every point, stopped, locked out, and started again.
 
+mod bank_judge;
 mod buyer;
 mod desk;
 mod judge;
@@ -8,3 +9,6 @@ mod points;
 mod scenario;
 mod shop;
 mod stop;
+mod transfer;
+mod transfer_points;
+mod transfer_scenario;

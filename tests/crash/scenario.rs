@@ -35,15 +35,15 @@ const EVERY_HOME: &[Home] = &[Home::ComesBack, Home::StaysAway];
 /// On a buyer's way some twenty changes are written: the first is a sweep's, the last are a delivery's.
 const CHANGES: &[usize] = &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
-/// Every point must have its place here: a new one does not compile without.
-fn meeting(point: CrashPoint) -> Meeting {
+/// Every point must have its place here: a new one does not compile without. `None` where no card payment comes by.
+fn meeting(point: CrashPoint) -> Option<Meeting> {
     let once = Meeting {
         times: &[1],
         homes: EVERY_HOME,
         pages_lost: Some(0),
         pages_unseen: Some(0),
     };
-    match point {
+    Some(match point {
         CrashPoint::ChangeWritten | CrashPoint::ChangeCommitted => Meeting {
             times: CHANGES,
             pages_lost: None,
@@ -72,14 +72,31 @@ fn meeting(point: CrashPoint) -> Meeting {
         CrashPoint::SessionOpened | CrashPoint::PageStored | CrashPoint::TokenLookedUp | CrashPoint::OutcomeStored => {
             once
         }
-    }
+        CrashPoint::BankAuthorized
+        | CrashPoint::OtpAsked
+        | CrashPoint::OtpSent
+        | CrashPoint::ExecuteBegun
+        | CrashPoint::ExecuteAnswered
+        | CrashPoint::StatementRead
+        | CrashPoint::TransferOutcomeStored => return None,
+    })
+}
+
+/// The points that a card payment comes by, with how it meets them.
+fn meetings() -> impl Iterator<Item = (CrashPoint, Meeting)> {
+    let every = CrashPoint::ALL.iter().copied();
+    every.filter_map(|point| Some((point, meeting(point)?)))
+}
+
+/// Whether a card payment comes by a point.
+pub(crate) fn comes_by(point: CrashPoint) -> bool {
+    meeting(point).is_some()
 }
 
 /// One death, at every point, on every way that reaches it.
 pub(crate) fn once(on: On) -> Vec<Scenario> {
     let mut scenarios = Vec::new();
-    for &point in CrashPoint::ALL {
-        let Meeting { times, homes, .. } = meeting(point);
+    for (point, Meeting { times, homes, .. }) in meetings() {
         for (index, &time) in times.iter().enumerate() {
             // A point that is met at many times is met on one way at each.
             let is_here = |way: usize| times.len() == 1 || way == index % homes.len();
@@ -94,8 +111,7 @@ pub(crate) fn once(on: On) -> Vec<Scenario> {
 /// Two deaths at the same point, in two lives that follow each other.
 pub(crate) fn twice(on: On) -> Vec<Scenario> {
     let mut scenarios = Vec::new();
-    for (index, &point) in CrashPoint::ALL.iter().enumerate() {
-        let Meeting { times, homes, .. } = meeting(point);
+    for (index, (point, Meeting { times, homes, .. })) in meetings().enumerate() {
         for &time in times.iter().take(5) {
             let home = homes[(index + time) % homes.len()];
             scenarios.push(Scenario::new(on, home, &[CrashAt::the(time, point); 2], 2));
@@ -106,18 +122,17 @@ pub(crate) fn twice(on: On) -> Vec<Scenario> {
 
 /// A death at every point, and in the next life one at the next point on the way.
 pub(crate) fn next(on: On) -> Vec<Scenario> {
-    let points = CrashPoint::ALL;
-    let following = points.iter().zip(points.iter().skip(1));
+    let following = meetings().zip(meetings().skip(1));
     following
-        .map(|(&first, &second)| {
-            let order = |point| CrashAt::the(meeting(point).times.get(1).copied().unwrap_or(1), point);
+        .map(|((first, at_first), (second, at_second))| {
+            let order = |point, meeting: &Meeting| CrashAt::the(meeting.times.get(1).copied().unwrap_or(1), point);
             let is_looked_for = [first, second].contains(&CrashPoint::LookLeased);
             let home = if is_looked_for {
                 Home::StaysAway
             } else {
                 Home::ComesBack
             };
-            Scenario::new(on, home, &[order(first), order(second)], 2)
+            Scenario::new(on, home, &[order(first, &at_first), order(second, &at_second)], 2)
         })
         .collect()
 }
@@ -166,7 +181,7 @@ impl Scenario {
     /// A death costs a page where its answer was under way, and nowhere else.
     async fn judge_pages(&self, desk: &Desk, buyers: &[Paid]) {
         let sum = |of: fn(Meeting) -> Option<usize>| -> Option<usize> {
-            self.orders.iter().map(|order| of(meeting(order.point))).sum()
+            self.orders.iter().map(|order| meeting(order.point).and_then(of)).sum()
         };
         if let Some(lost) = sum(|meeting| meeting.pages_lost) {
             let told: usize = buyers.iter().map(|buyer| buyer.pages_lost).sum();

@@ -2,6 +2,7 @@
 
 mod answer;
 mod bank_buyer;
+mod bank_trip;
 mod buyer;
 mod database_proxy;
 mod feed;
@@ -17,6 +18,7 @@ mod world;
 
 pub use answer::Answer;
 pub use bank_buyer::{AYSE_IBAN, BankBuyer, Browser, otp_id};
+pub use bank_trip::{BankTrip, Customer, SentOtp};
 pub use buyer::Buyer;
 pub use database_proxy::DatabaseProxy;
 pub use hold::Hold;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use vezne_sandbox::Sandbox;
 
 use super::{Address, SignerProcess};
-use crate::world::{API_KEY_SHA256, MASTER_KEY, ORIGIN};
+use crate::world::{API_KEY_SHA256, MASTER_KEY, ORIGIN, RECEIVER_NAME};
 
 /// How many calls a minute iyzico takes about tokens: more than a test makes.
 const CALLS_PER_MINUTE: i64 = 100_000;
@@ -24,6 +24,16 @@ pub struct ProcessPlan {
     store_url: Option<String>,
     clock_file: Option<PathBuf>,
     webhooks: Option<(String, String)>,
+    bank: Option<Bank>,
+}
+
+/// The bank that a signer's process asks.
+#[derive(Debug, Clone)]
+struct Bank {
+    url: String,
+    client_id: String,
+    client_secret: String,
+    receiver_ibans: Vec<&'static str>,
 }
 
 impl SignerProcess {
@@ -40,6 +50,7 @@ impl SignerProcess {
             store_url: None,
             clock_file: None,
             webhooks: None,
+            bank: None,
         }
     }
 }
@@ -64,6 +75,18 @@ impl ProcessPlan {
     pub fn telling(self, url: &str, secret: &str) -> Self {
         let webhooks = Some((url.to_owned(), secret.to_owned()));
         Self { webhooks, ..self }
+    }
+
+    /// With the sandbox's bank, for transfers to these accounts of the merchant's.
+    #[must_use]
+    pub fn bank(self, sandbox: &Sandbox, receiver_ibans: &[&'static str]) -> Self {
+        let bank = Some(Bank {
+            url: sandbox.bank_url(),
+            client_id: sandbox.bank_client_id().to_owned(),
+            client_secret: sandbox.bank_client_secret().to_owned(),
+            receiver_ibans: receiver_ibans.to_vec(),
+        });
+        Self { bank, ..self }
     }
 
     /// With so many seconds (1 to 60) for a call to iyzico.
@@ -137,7 +160,30 @@ master_key = "{MASTER_KEY}"
         let webhooks = self.webhooks.as_ref().map_or_else(String::new, |(url, secret)| {
             format!("[webhooks]\nurl = {url:?}\nsecrets = [{secret:?}]\n")
         });
-        toml + &webhooks
+        let bank = self.bank.as_ref().map_or_else(String::new, Bank::toml);
+        toml + &webhooks + &bank
+    }
+}
+
+impl Bank {
+    fn toml(&self) -> String {
+        let Self {
+            url,
+            client_id,
+            client_secret,
+            receiver_ibans,
+        } = self;
+        format!(
+            r#"[vakifbank]
+base_url = {url:?}
+resource = "sandbox"
+client_id = {client_id:?}
+client_secret = {client_secret:?}
+receiver_name = "{RECEIVER_NAME}"
+receiver_ibans = {receiver_ibans:?}
+pkce = true
+"#
+        )
     }
 }
 
