@@ -31,6 +31,16 @@ pub(crate) enum Way {
     Undone,
 }
 
+/// What comes next for a buyer.
+enum Next {
+    /// It is paid.
+    Nothing,
+    /// The bank was told to move the money.
+    Wait,
+    /// To the bank.
+    Bank,
+}
+
 /// A buyer with a session.
 #[derive(Debug)]
 pub(crate) struct BankBuyer {
@@ -68,23 +78,20 @@ impl BankBuyer {
         let (mut trips, mut steps, mut mistypes) = (0, 0, way == Way::Mistyped);
         loop {
             let seen = self.session(desk).await;
-            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-            let (state, stage) = (text(&seen["state"]), text(&seen["transfer"]["stage"]));
-            match (state.as_str(), stage.as_str()) {
-                ("paid", _) => return,
-                ("processing", "executing") | ("unknown", "unknown") => {
+            match next(&seen) {
+                Next::Nothing => return,
+                Next::Wait => {
                     assert!(steps < STEPS_MAX, "it is never found out: {seen}");
                     steps += 1;
                     pay_somebody_else(desk).await;
                     desk.pass_s(STEP_S).await;
                     tokio::time::sleep(JOBS_TIME).await;
                 }
-                ("open", _) | ("processing", "opened" | "authorizing" | "choosing_account" | "awaiting_otp") => {
+                Next::Bank => {
                     assert!(trips < TRIPS_MAX, "no trip to the bank is enough: {seen}");
                     trips += 1;
                     self.go_to_bank(desk, trips, &mut mistypes).await;
                 }
-                _ => panic!("no way on: {seen}"),
             }
         }
     }
@@ -127,6 +134,22 @@ impl BankBuyer {
         }
         Value::Null
     }
+}
+
+/// What a buyer does who sees this.
+fn next(seen: &Value) -> Next {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (state, stage) = (text(&seen["state"]), text(&seen["transfer"]["stage"]));
+    let next = match (state.as_str(), stage.as_str()) {
+        ("paid", _) => Some(Next::Nothing),
+        ("processing", "executing") | ("unknown", "unknown") => Some(Next::Wait),
+        ("open", _) | ("processing", "opened" | "authorizing" | "choosing_account" | "awaiting_otp") => {
+            Some(Next::Bank)
+        }
+        _ => None,
+    };
+    assert!(next.is_some(), "no way on: {seen}");
+    next.expect("just looked")
 }
 
 /// The customer's account shows something later: only then does its statement prove what is not there.
