@@ -150,6 +150,7 @@ async fn read_statement(
         .iter()
         .filter_map(|other| other.stage.executed()?.transaction_id.clone())
         .collect();
+    let references: Vec<String> = others.iter().map(|other| other.reference()).collect();
     let may_have_moved = |other: &&&Transfer| {
         let stage = &other.stage;
         stage.is_under_way() || stage.executed().is_some() || matches!(stage, Stage::ManualReview { .. })
@@ -167,6 +168,7 @@ async fn read_statement(
             receiver_name,
             sent_at,
             taken: &taken,
+            others: &references,
             has_twin,
         },
     );

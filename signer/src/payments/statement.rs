@@ -1,7 +1,8 @@
 //! Whether a buyer's statement shows a transfer whose answer was lost.
 //!
 //! An equal transfer to somebody else never settles an order. A row settles it by our own reference; a row without one
-//! only when its text names our receiver and it is the only row that may be it. Whatever is less clear is a person's.
+//! only when its text names our receiver and it is the only row that may be it. A row with the reference of another
+//! transfer of ours is that one. Whatever is less clear is a person's.
 
 use vezne_protocol::Amount;
 
@@ -29,6 +30,8 @@ pub struct Lost<'a> {
     pub sent_at: Moment,
     /// Numbers of the bank's that belong to other transfers of ours.
     pub taken: &'a [String],
+    /// References of other transfers of ours from the same account.
+    pub others: &'a [String],
     /// Whether another transfer of ours left the same account with the same amount about then: then a name is not enough.
     pub has_twin: bool,
 }
@@ -74,11 +77,14 @@ pub fn read(rows: &[StatementRow], lost: &Lost<'_>) -> Reading {
 /// Whether a row is of the right direction, amount, currency and time, and not another transfer's.
 fn may_be(row: &StatementRow, lost: &Lost<'_>) -> bool {
     let is_taken = row.transaction_id.as_ref().is_some_and(|id| lost.taken.contains(id));
+    let text = folded(&row.description);
+    let is_of_other = lost.others.iter().any(|other| text.contains(other.as_str()));
     row.direction == Direction::Out
         && row.amount == lost.amount
         && matches!(row.currency.as_str(), "TL" | "TRY")
         && is_in_window(row, lost.sent_at)
         && !is_taken
+        && (!is_of_other || text.contains(lost.reference))
 }
 
 /// A row that has a time is no earlier than the sending; one that has only its day is of the sending's day or a later one.
@@ -180,6 +186,10 @@ mod tests {
     }
 
     fn reading(rows: &[StatementRow], taken: &[String], has_twin: bool) -> Reading {
+        reading_among(rows, taken, &[], has_twin)
+    }
+
+    fn reading_among(rows: &[StatementRow], taken: &[String], others: &[String], has_twin: bool) -> Reading {
         let receiver = receiver();
         read(
             rows,
@@ -190,6 +200,7 @@ mod tests {
                 receiver_name: "Vezne Kahve A.Ş.",
                 sent_at: SENT,
                 taken,
+                others,
                 has_twin,
             },
         )
@@ -216,6 +227,20 @@ mod tests {
         assert_eq!(reading(&[row(NAMED, 30)], &[], true), Reading::Ambiguous);
         let taken = ["2026000030".to_owned()];
         assert_eq!(reading(&[row(NAMED, 30)], &taken, false), Reading::NotYet);
+    }
+
+    #[test]
+    fn a_row_with_the_reference_of_another_transfer_of_ours_is_that_one() {
+        let others = ["VZ0000000001".to_owned()];
+        let other = row("Vezne Kahve VZ0000000001", 30);
+        let rows = [other.clone()];
+        assert_eq!(reading_among(&rows, &[], &others, true), Reading::NotYet);
+        assert_eq!(reading_among(&rows, &[], &[], true), Reading::Ambiguous);
+        let rows = [other, row(KEPT, 40)];
+        assert!(
+            matches!(reading_among(&rows, &[], &others, true), Reading::Found(executed)
+            if executed.transaction_id.as_deref() == Some("2026000040"))
+        );
     }
 
     #[test]
