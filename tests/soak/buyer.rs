@@ -2,14 +2,14 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use reqwest::Method;
 use serde_json::{Value, json};
-use vezne_tests::{Answer, order};
+use vezne_tests::{Answer, Customer, order};
 
 use crate::desk::{Desk, ask};
 use crate::known::Known;
-use crate::schedule::Action;
+use crate::schedule::{Action, BankAction};
 
 /// A card that the bank takes, and one that it does not.
 const GOOD_CARD: &str = "5526080000000006";
@@ -23,18 +23,25 @@ pub(crate) struct Buyer {
     number: usize,
     order: Value,
     known: Mutex<Known>,
+    /// Who they are at the bank.
+    pub(crate) customer: Customer,
+    /// What the browser keeps of the signer's cookies.
+    pub(crate) cookie: Mutex<Option<String>>,
 }
 
 impl Buyer {
     /// A buyer of this number.
-    pub(crate) fn new(number: usize, locks_plan: bool) -> Self {
+    pub(crate) fn new(number: usize, locks_plan: bool, customer: Customer) -> Self {
         let mut order = order();
         order["reference"] = Self::reference_of(number).into();
         order["lockPlan"] = locks_plan.into();
+        order["methods"] = json!(["card", "bank_transfer"]);
         Self {
             number,
             order,
             known: Mutex::default(),
+            customer,
+            cookie: Mutex::default(),
         }
     }
 
@@ -136,6 +143,23 @@ impl Buyer {
             Action::ChangeShipping { lira } => {
                 let change = json!({ "shipping": lira, "amount": 90 + u16::from(lira) });
                 ask(of_shop(Method::PATCH, "").json(&change)).await
+            }
+            Action::Bank(ref action) => {
+                self.act_at_bank(desk, action).await;
+                None
+            }
+            Action::TwoMethods { installments } => {
+                let (card_key, bank_key) = {
+                    let mut known = self.known();
+                    (known.spare_key(), known.spare_key())
+                };
+                let go = BankAction::Go {
+                    key: bank_key,
+                    second_tab: None,
+                    denies: false,
+                };
+                join(self.pay(desk, installments, card_key), self.act_at_bank(desk, &go)).await;
+                None
             }
             Action::Open { .. } | Action::Wait { .. } | Action::Jobs => None,
         };

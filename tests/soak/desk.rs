@@ -5,7 +5,7 @@ mod in_process;
 mod processes;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use vezne_signer::hooks::Hooks;
 use vezne_signer::keys::Keys;
 use vezne_signer::store::{Store, StoreUrl};
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
-use vezne_tests::{API_KEY, Answer, MASTER_KEY, On, ShopServer};
+use vezne_tests::{API_KEY, Answer, BankTrip, Customer, MASTER_KEY, On, ShopServer};
 
 use crate::schedule::Schedule;
 use in_process::InProcess;
@@ -89,7 +89,12 @@ impl Desk {
             shop,
         };
         let weather = &schedule.weather;
-        let settings = json!({ "fraudStatus": weather.fraud });
+        let settings = json!({
+            "fraudStatus": weather.fraud,
+            "bankStatement": "kept",
+            "bankTokenLifetimeS": weather.bank_token_s,
+            "bankStatementIds": weather.has_statement_ids,
+        });
         desk.control(Method::PUT, "settings", &settings).await;
         desk.control(Method::POST, "chaos", &weather.chaos).await;
         desk
@@ -138,6 +143,24 @@ impl Desk {
     /// Where a signer is: one after the other where there are several.
     pub(crate) fn signer(&self) -> &str {
         either!(&self.signers, signers => signers.url())
+    }
+
+    /// The way to the bank of a browser that has this client token and keeps its cookie here.
+    pub(crate) fn trip<'a>(
+        &'a self,
+        token: &'a str,
+        customer: Customer,
+        cookie: &'a Mutex<Option<String>>,
+    ) -> BankTrip<'a> {
+        BankTrip {
+            http: &self.http,
+            signer: self.signer(),
+            control: &self.control_url,
+            token,
+            customer,
+            cookie,
+            heard: Mutex::default(),
+        }
     }
 
     /// Tells the sandbox something.

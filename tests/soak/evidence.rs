@@ -1,6 +1,6 @@
-//! What iyzico knows: what was taken, and how often a page was asked for.
+//! What iyzico and the bank know: what was taken, how often a page was asked for, and what the bank was told twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -8,6 +8,13 @@ use crate::desk::Desk;
 
 /// The path of the call that opens a page.
 const INITIALIZE: &str = "/payment/pay-with-iyzico/initialize";
+
+/// The call that moves money, and the one that gives tokens.
+const EXECUTE: &str = "/vakifbank/transactionExecute";
+const TOKEN: &str = "/vakifbank/auth/oauth/v2/token";
+/// What our references of transfers look like in a text.
+const REFERENCE_HEAD: &str = "VZ";
+const REFERENCE_CHARS: usize = 12;
 
 /// The captures of each session, by the session's id.
 pub(crate) type Captures = BTreeMap<String, Vec<Value>>;
@@ -17,19 +24,34 @@ pub(crate) type Captures = BTreeMap<String, Vec<Value>>;
 pub(crate) struct Evidence {
     /// What was taken.
     pub(crate) captures: Captures,
+    /// What was moved through this desk, by our reference of the transfer.
+    pub(crate) movements: BTreeMap<String, Vec<Value>>,
     /// How often a page was asked for, by the session's id.
     pub(crate) initializes: BTreeMap<String, usize>,
+    /// What the bank was told to move twice, with the same OTP: it may be told again only where it has said no.
+    pub(crate) sent_twice: Vec<String>,
+    /// Whether something went wrong with a token of the bank's: then a statement may not be read any more.
+    pub(crate) has_lost_tokens: bool,
 }
 
 impl Evidence {
     /// Reads ledger and requests.
     pub(crate) async fn gather(desk: &Desk) -> Self {
         let mut captures = Captures::new();
-        for capture in rows(desk.observe("ledger").await["captures"].take()) {
+        let mut ledger = desk.observe("ledger").await;
+        for capture in rows(ledger["captures"].take()) {
             let session = capture["basketId"].as_str().unwrap_or_default().to_owned();
             captures.entry(session).or_default().push(capture);
         }
+        let mut movements: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        for movement in rows(ledger["movements"].take()) {
+            if movement["elsewhere"] != true {
+                let reference = reference_in(&movement).unwrap_or_default();
+                movements.entry(reference).or_default().push(movement);
+            }
+        }
         let mut initializes = BTreeMap::new();
+        let (mut sent, mut sent_twice, mut has_lost_tokens) = (BTreeSet::new(), Vec::new(), false);
         for request in rows(desk.observe("requests").await) {
             if request["path"] == INITIALIZE {
                 let body = request["body"].as_str().unwrap_or_default();
@@ -37,9 +59,31 @@ impl Evidence {
                 let session = body["basketId"].as_str().unwrap_or_default().to_owned();
                 *initializes.entry(session).or_default() += 1;
             }
+            has_lost_tokens |= request["path"] == TOKEN && !request["fault"].is_null();
+            let may_be_repeated = matches!(request["fault"].as_str(), Some("error"));
+            if request["path"] == EXECUTE && !may_be_repeated {
+                let told = format!("{} with {}", request["body"], request["headers"]["authorization"]);
+                if !sent.insert(told.clone()) {
+                    sent_twice.push(told);
+                }
+            }
         }
-        Self { captures, initializes }
+        Self {
+            captures,
+            movements,
+            initializes,
+            sent_twice,
+            has_lost_tokens,
+        }
     }
+}
+
+/// Our reference in a movement's text.
+fn reference_in(movement: &Value) -> Option<String> {
+    let texts = ["sentReference", "sentDescription"].map(|field| movement[field].as_str().unwrap_or_default());
+    let mut words = texts.iter().flat_map(|text| text.split_whitespace());
+    let found = words.find(|word| word.starts_with(REFERENCE_HEAD) && word.len() == REFERENCE_CHARS);
+    found.map(str::to_owned)
 }
 
 fn rows(value: Value) -> Vec<Value> {

@@ -46,6 +46,11 @@ impl Feed {
         stories
     }
 
+    /// Whether it is not known of some session whether it is paid.
+    pub(crate) fn has_unknown(&self) -> bool {
+        self.stories().values().any(|story| state_of(story) == "unknown")
+    }
+
     /// Whether every session has come to an end, as far as the feed tells. A review is one where it never ends.
     pub(crate) fn is_at_rest(&self, review_ends: bool) -> bool {
         let is_ended = |story: &Vec<&Value>| match state_of(story) {

@@ -1,17 +1,18 @@
 //! The judge: an independent reading of the ledger, of the signer's answers and of its log, and what of it may not be.
 //!
 //! What is legitimate: at the end a session is paid, expired or cancelled. It is in review only while the fraud review
-//! says so, and needs a person only where that review said no. Whatever else an end is, is a violation: the buyers here
+//! says so, and needs a person only where that review said no, where a card page that the signer held for over was paid
+//! on beside a transfer, or where the bank's token was lost by which a statement could be read. Whatever else an end is, is a violation: the buyers here
 //! never pay on a page whose price was changed, because a page that is open keeps the price as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use reqwest::Method;
 use serde_json::Value;
 
 use crate::buyer::Buyer;
 use crate::desk::{Desk, NOWHERE, ask};
-use crate::evidence::{Captures, Evidence};
+use crate::evidence::Evidence;
 use crate::feed::{Feed, state_of};
 use crate::schedule::Schedule;
 use crate::{audit, story};
@@ -21,6 +22,12 @@ use crate::{audit, story};
 pub(crate) struct Findings {
     /// How many payments were taken.
     pub(crate) captures: usize,
+    /// How many transfers were made.
+    pub(crate) movements: usize,
+    /// How many transfers' answers were lost for a while.
+    pub(crate) unheard: usize,
+    /// How many sessions a person has to look at: paid twice, or with no way to find out.
+    pub(crate) for_a_person: usize,
     /// How many sessions were taken money for and are not told as that.
     pub(crate) lost: usize,
     /// How many sessions were taken money for more than once.
@@ -52,6 +59,7 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
     let evidence = Evidence::gather(desk).await;
     let mut findings = Findings {
         captures: evidence.captures.values().map(Vec::len).sum(),
+        movements: evidence.movements.values().map(Vec::len).sum(),
         kills: desk.killed(),
         violations: feed.complaints.clone(),
         ..Findings::default()
@@ -59,18 +67,51 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
     if findings.kills.contains(&NOWHERE) {
         findings.complain("a signer ended by itself".to_owned());
     }
+    for told in &evidence.sent_twice {
+        findings.complain(format!("the bank was told twice of {told}"));
+    }
     let stories = feed.stories();
+    let mut known_references = BTreeSet::new();
+    let mut moved_for = BTreeSet::new();
     for (id, story) in &stories {
-        let captures = evidence.captures.get(*id).map_or(&[][..], Vec::as_slice);
-        judge_end(schedule, id, state_of(story), captures, &mut findings);
-        judge_reading(desk, id, story, captures, &mut findings).await;
+        let references = references_in(story);
+        let taken = Taken {
+            captures: evidence.captures.get(*id).map_or(&[][..], Vec::as_slice),
+            movements: references
+                .iter()
+                .flat_map(|reference| {
+                    let moved = evidence.movements.get(*reference).into_iter().flatten();
+                    moved.map(move |movement| (*reference, movement))
+                })
+                .collect(),
+        };
+        if taken.count() > 0 {
+            moved_for.insert((*id).to_owned());
+        }
+        let end = End {
+            state: state_of(story),
+            whys: whys_in(story),
+            may_lack_statement: evidence.has_lost_tokens || !findings.kills.is_empty(),
+        };
+        judge_end(schedule, id, &end, &taken, &mut findings);
+        judge_reading(desk, id, story, &taken, &mut findings).await;
         story::judge(
             id,
             story,
-            captures.len(),
+            taken.count(),
             evidence.initializes.get(*id).copied().unwrap_or(0),
             &mut findings,
         );
+        known_references.extend(references);
+        findings.unheard += unheard_in(story);
+    }
+    for (reference, movements) in &evidence.movements {
+        if !known_references.contains(reference.as_str()) {
+            findings.lost += 1;
+            findings.complain(format!(
+                "{movements:?}: was moved for a transfer that the feed does not know"
+            ));
+        }
     }
     for id in evidence.captures.keys().filter(|id| !stories.contains_key(id.as_str())) {
         findings.lost += 1;
@@ -79,39 +120,102 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
         ));
     }
     for buyer in buyers {
-        judge_buyer(buyer, &stories, &evidence.captures, &mut findings);
+        judge_buyer(buyer, &stories, &moved_for, &mut findings);
     }
     audit::judge(desk, &feed, &mut findings).await;
     findings
 }
 
-/// At most one capture, and an end that fits it.
-fn judge_end(schedule: &Schedule, id: &str, state: &str, captures: &[Value], findings: &mut Findings) {
+/// What was taken for a session.
+#[derive(Debug, Default)]
+struct Taken<'a> {
+    /// By card.
+    captures: &'a [Value],
+    /// From a bank account, by our references.
+    movements: Vec<(&'a str, &'a Value)>,
+}
+
+impl Taken<'_> {
+    fn count(&self) -> usize {
+        self.captures.len() + self.movements.len()
+    }
+}
+
+/// How a session ended, as the feed tells.
+#[derive(Debug)]
+struct End<'a> {
+    /// Its state.
+    state: &'a str,
+    /// Why a person has to look.
+    whys: BTreeSet<&'a str>,
+    /// Whether a token was lost that a statement could be read by.
+    may_lack_statement: bool,
+}
+
+/// The references of a session's transfers.
+fn references_in<'f>(story: &[&'f Value]) -> BTreeSet<&'f str> {
+    let references = story.iter().filter_map(|event| event["transfer"]["reference"].as_str());
+    references.collect()
+}
+
+/// How many of a session's transfers were unknown for a while.
+fn unheard_in(story: &[&Value]) -> usize {
+    let unknown = story.iter().filter(|event| event["transfer"]["stage"] == "unknown");
+    let ids: BTreeSet<_> = unknown.filter_map(|event| event["transfer"]["id"].as_str()).collect();
+    ids.len()
+}
+
+/// Why a person has to look, of the events that say so.
+fn whys_in<'f>(story: &[&'f Value]) -> BTreeSet<&'f str> {
+    let reviews = story.iter().filter(|event| event["type"] == "session.needs_review");
+    reviews
+        .flat_map(|event| [&event["attempt"]["why"], &event["transfer"]["why"]])
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+/// Taken at most once, and an end that fits it.
+fn judge_end(schedule: &Schedule, id: &str, end: &End<'_>, taken: &Taken<'_>, findings: &mut Findings) {
+    let state = end.state;
     if matches!(state, "open" | "processing" | "unknown") {
         findings.unknown += 1;
         findings.complain(format!("{id}: has come to no end, it is {state}"));
     }
-    if captures.len() > 1 {
+    let (captures, movements) = (taken.captures.len(), taken.movements.len());
+    let needs = |why: &str| state == "needs_review" && end.whys.contains(why);
+    // The buyer paid on an old page of iyzico's beside a transfer: the signer could not know, and puts it before a person.
+    let is_told_twice = (captures, movements) == (1, 1) && needs("paid-twice");
+    if captures + movements > 1 && !is_told_twice {
         findings.doubled += 1;
-        findings.complain(format!("{id}: money was taken {} times", captures.len()));
+        findings.complain(format!(
+            "{id}: money was taken {captures} times and moved {movements} times"
+        ));
     }
-    let fits = match (captures.is_empty(), state) {
-        (true, "expired" | "cancelled") | (false, "paid") => true,
-        (false, "in_review") => schedule.weather.fraud_afterwards == 0,
-        (false, "needs_review") => schedule.weather.fraud_afterwards == -1,
-        _ => false,
+    let has_no_statement = captures == 0 && needs("no-statement") && end.may_lack_statement;
+    let fits = match (captures, movements, state) {
+        (0, 0, "expired" | "cancelled") | (1.., _, "paid") | (0, 1.., "paid") => true,
+        (1.., _, "in_review") => schedule.weather.fraud_afterwards == 0,
+        (1.., _, "needs_review") if schedule.weather.fraud_afterwards == -1 => true,
+        _ => is_told_twice || has_no_statement,
     };
-    if !fits && !captures.is_empty() {
+    findings.for_a_person += usize::from(is_told_twice || has_no_statement);
+    if !fits && taken.count() > 0 {
         findings.lost += 1;
-        findings.complain(format!("{id}: money was taken, and the session is {state}"));
+        findings.complain(format!(
+            "{id}: money was taken, and the session is {state}: {:?}",
+            end.whys
+        ));
     }
-    if !fits && captures.is_empty() && matches!(state, "paid" | "in_review" | "needs_review") {
-        findings.complain(format!("{id}: no money was taken, and the session is {state}"));
+    if !fits && taken.count() == 0 && matches!(state, "paid" | "in_review" | "needs_review") {
+        findings.complain(format!(
+            "{id}: no money was taken, and the session is {state}: {:?}",
+            end.whys
+        ));
     }
 }
 
 /// What the shop reads is what the feed told, at the price that was taken.
-async fn judge_reading(desk: &Desk, id: &str, story: &[&Value], captures: &[Value], findings: &mut Findings) {
+async fn judge_reading(desk: &Desk, id: &str, story: &[&Value], taken: &Taken<'_>, findings: &mut Findings) {
     let request = desk.as_shop(Method::GET, &format!("/v1/sessions/{id}"));
     let Some(session) = ask(request).await.filter(|answer| answer.status == 200) else {
         return findings.complain(format!("{id}: cannot be read"));
@@ -121,29 +225,49 @@ async fn judge_reading(desk: &Desk, id: &str, story: &[&Value], captures: &[Valu
         let told = state_of(story);
         findings.complain(format!("{id}: reads {}, the feed ended with {told}", session["state"]));
     }
-    for capture in captures {
-        if kurus(&capture["price"]) != kurus(&session["amount"]) {
-            findings.complain(format!(
-                "{id}: {} was taken for {}",
-                capture["price"], session["amount"]
-            ));
+    let prices = taken.captures.iter().map(|capture| &capture["price"]);
+    for price in prices.chain(taken.movements.iter().map(|(_, movement)| &movement["amount"])) {
+        if kurus(price) != kurus(&session["amount"]) {
+            findings.complain(format!("{id}: {price} was taken for {}", session["amount"]));
         }
     }
     let payments = session["attempts"].as_array().into_iter().flatten();
     let paid: Vec<_> = payments
         .filter_map(|attempt| attempt["payment"]["paymentId"].as_str())
         .collect();
-    let taken: Vec<_> = captures
+    let captured: Vec<_> = taken
+        .captures
         .iter()
         .filter_map(|capture| capture["paymentId"].as_str())
         .collect();
-    if paid != taken {
-        findings.complain(format!("{id}: payments {paid:?} are told, {taken:?} were taken"));
+    if paid != captured {
+        findings.complain(format!("{id}: payments {paid:?} are told, {captured:?} were taken"));
+    }
+    let transfers = session["transfers"].as_array().into_iter().flatten();
+    let (told, left): (Vec<_>, Vec<_>) = transfers
+        .filter(|transfer| !matches!(transfer["stage"].as_str(), Some("refused" | "expired" | "cancelled")))
+        .partition(|transfer| transfer["receipt"]["transactionId"].is_string());
+    let told: Vec<_> = told
+        .iter()
+        .filter_map(|transfer| transfer["reference"].as_str())
+        .collect();
+    let moved: Vec<_> = taken.movements.iter().map(|(reference, _)| *reference).collect();
+    let for_a_person = left.iter().filter(|transfer| transfer["why"] == "no-statement").count();
+    if left.len() != for_a_person {
+        findings.complain(format!("{id}: transfers are left to be found out: {left:?}"));
+    }
+    if told != moved && for_a_person == 0 {
+        findings.complain(format!("{id}: transfers {told:?} are told, {moved:?} were made"));
     }
 }
 
 /// What the buyer and the shop were told holds to the end.
-fn judge_buyer(buyer: &Buyer, stories: &BTreeMap<&str, Vec<&Value>>, captures: &Captures, findings: &mut Findings) {
+fn judge_buyer(
+    buyer: &Buyer,
+    stories: &BTreeMap<&str, Vec<&Value>>,
+    taken_for: &BTreeSet<String>,
+    findings: &mut Findings,
+) {
     let known = buyer.known().clone();
     let of_buyer = |what: String| format!("{}: {what}", buyer.reference());
     findings.violations.extend(known.complaints.into_iter().map(of_buyer));
@@ -160,7 +284,7 @@ fn judge_buyer(buyer: &Buyer, stories: &BTreeMap<&str, Vec<&Value>>, captures: &
         if !stories.contains_key(id.as_str()) {
             findings.complain(format!("{id}: the shop was told of it, the feed was not"));
         }
-        if known.is_told_paid && !captures.contains_key(id) {
+        if known.is_told_paid && !taken_for.contains(id) {
             findings.complain(format!("{id}: was called paid, and no money was taken"));
         }
     }
@@ -189,21 +313,33 @@ mod tests {
     use super::*;
     use crate::draw;
 
-    /// What is found at the end of a session that stands there, with so many captures, on a calm day.
-    fn found(state: &str, captures: usize) -> Findings {
+    /// What is found at the end of a session that stands there for this reason, with so many captures and movements, on a
+    /// calm day.
+    fn found(state: &str, why: &str, captures: usize, movements: usize) -> Findings {
         let mut schedule = draw::draw(1, false);
         schedule.weather.fraud_afterwards = 1;
         let captures = vec![json!({ "price": "100.00" }); captures];
+        let moved = json!({ "amount": "100.00" });
+        let taken = Taken {
+            captures: &captures,
+            movements: vec![("VZ0123456789", &moved); movements],
+        };
+        let end = End {
+            state,
+            whys: [why].into(),
+            may_lack_statement: false,
+        };
         let mut findings = Findings::default();
-        judge_end(&schedule, "ses_1", state, &captures, &mut findings);
+        judge_end(&schedule, "ses_1", &end, &taken, &mut findings);
         findings
     }
 
     #[test]
     fn an_end_that_fits_what_was_taken_is_no_finding() {
-        for (state, captures) in [("paid", 1), ("expired", 0), ("cancelled", 0)] {
-            assert_eq!(found(state, captures).violations, [""; 0], "{state}");
+        for (state, captures, movements) in [("paid", 1, 0), ("paid", 0, 1), ("expired", 0, 0), ("cancelled", 0, 0)] {
+            assert_eq!(found(state, "", captures, movements).violations, [""; 0], "{state}");
         }
+        assert_eq!(found("needs_review", "paid-twice", 1, 1).violations, [""; 0]);
     }
 
     #[test]
@@ -216,21 +352,33 @@ mod tests {
                 findings.violations.len(),
             )
         };
-        assert_eq!(sums(found("expired", 1)), (1, 0, 0, 1));
-        assert_eq!(sums(found("paid", 2)), (0, 1, 0, 1));
-        assert_eq!(sums(found("unknown", 0)), (0, 0, 1, 1));
-        assert_eq!(sums(found("paid", 0)), (0, 0, 0, 1));
-        assert_eq!(sums(found("needs_review", 1)), (1, 0, 0, 1));
+        for (captures, movements) in [(1, 0), (0, 1)] {
+            assert_eq!(sums(found("expired", "", captures, movements)), (1, 0, 0, 1));
+            assert_eq!(
+                sums(found("needs_review", "ambiguous-statement", captures, movements)),
+                (1, 0, 0, 1)
+            );
+            assert_eq!(
+                sums(found("needs_review", "no-statement", captures, movements)),
+                (1, 0, 0, 1)
+            );
+        }
+        for (captures, movements) in [(2, 0), (0, 2), (1, 1)] {
+            assert_eq!(sums(found("paid", "", captures, movements)), (0, 1, 0, 1));
+        }
+        assert_eq!(sums(found("needs_review", "paid-twice", 0, 2)), (1, 1, 0, 2));
+        assert_eq!(sums(found("unknown", "", 0, 0)), (0, 0, 1, 1));
+        assert_eq!(sums(found("paid", "", 0, 0)), (0, 0, 0, 1));
     }
 
     #[test]
     fn a_buyer_who_was_told_what_is_not_so_is_heard() {
-        let buyer = Buyer::new(1, false);
+        let buyer = Buyer::new(1, false, vezne_tests::Customer::AYSE);
         let told = json!({ "session": { "id": "ses_1", "reference": buyer.reference(), "state": "open" } });
         let stories = BTreeMap::from([("ses_1", vec![&told])]);
         let judged = |buyer: &Buyer| {
             let mut findings = Findings::default();
-            judge_buyer(buyer, &stories, &Captures::new(), &mut findings);
+            judge_buyer(buyer, &stories, &BTreeSet::new(), &mut findings);
             findings.violations.len()
         };
         buyer.known().sessions.insert("ses_1".to_owned());

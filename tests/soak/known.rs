@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
-use vezne_tests::Answer;
+use vezne_tests::{Answer, SentOtp};
 
 /// The numbers of keys that are used for pages that nobody planned to ask for.
 const SPARE_KEYS: u8 = 100;
@@ -19,11 +19,16 @@ pub(crate) struct Known {
     pub(crate) pages: Vec<String>,
     /// The pages that each key gave: there may be one.
     pub(crate) pages_of_key: BTreeMap<u8, BTreeSet<String>>,
+    /// The grant of the page that last came back from the bank.
+    pub(crate) grant: Option<String>,
+    /// The OTPs that the bank sent, in order.
+    pub(crate) sent: Vec<SentOtp>,
     /// Whether an answer called the session paid.
     pub(crate) is_told_paid: bool,
     /// What no answer may ever be.
     pub(crate) complaints: Vec<String>,
     spare_keys: u8,
+    wrong_otps: u32,
 }
 
 impl Known {
@@ -64,6 +69,17 @@ impl Known {
     pub(crate) fn spare_key(&mut self) -> u8 {
         self.spare_keys += 1;
         SPARE_KEYS + self.spare_keys
+    }
+
+    /// An OTP that nobody has typed yet, and that is not this one.
+    pub(crate) fn wrong_otp(&mut self, right: &str) -> String {
+        loop {
+            self.wrong_otps += 1;
+            let wrong = format!("{:06}", self.wrong_otps);
+            if wrong != right {
+                return wrong;
+            }
+        }
     }
 
     /// Remembers what may not be.

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "the runs are for a person or a script to read")]
 
 mod audit;
+mod bank;
 mod buyer;
 mod desk;
 mod draw;

@@ -17,6 +17,9 @@ const RUN_LIMIT: Duration = Duration::from_secs(600);
 const AFTERMATH_MAX_S: i64 = 12 * 3600;
 /// How long nothing may have moved before it counts as the end: two looks at a page are ten minutes apart.
 const STILL_S: i64 = 1500;
+/// How often the buyers pay somebody else afterwards, while something is unknown, and with how much time between.
+const ELSEWHERE_MAX: i64 = 6;
+const ELSEWHERE_EVERY_S: i64 = 600;
 /// How far the signers' clock leaps where somebody comes late: a page's life, and the time until its end is certain.
 const LEAP_S: i64 = 3600;
 const LEAP_STEP_S: i64 = 600;
@@ -31,7 +34,8 @@ pub(crate) async fn play(schedule: &Schedule, place: &Place) -> Findings {
 
 async fn play_to_the_end(schedule: &Schedule, place: &Place) -> Findings {
     let mut desk = Desk::start(schedule, place).await;
-    let buyers: [Buyer; BUYERS] = std::array::from_fn(|number| Buyer::new(number, schedule.locks_plan[number]));
+    let buyers: [Buyer; BUYERS] =
+        std::array::from_fn(|number| Buyer::new(number, schedule.locks_plan[number], schedule.customers[number]));
     for (number, round) in schedule.rounds.iter().enumerate() {
         desk.begin_round().await;
         play_round(&desk, &buyers, number, round).await;
@@ -41,7 +45,7 @@ async fn play_to_the_end(schedule: &Schedule, place: &Place) -> Findings {
     if schedule.comes_late.contains(&true) {
         play_latecomers(&desk, &buyers, &schedule.comes_late).await;
     }
-    let feed = until_nothing_moves(&desk, schedule).await;
+    let feed = until_nothing_moves(&desk, &buyers, schedule).await;
     judge::judge(schedule, &desk, &buyers, feed).await
 }
 
@@ -77,14 +81,22 @@ async fn play_latecomers(desk: &Desk, buyers: &[Buyer; BUYERS], comes_late: &[bo
 
 /// Lets time pass with the jobs running, until every session has come to its end and nothing follows. The sessions are
 /// not read meanwhile: reading one makes the signer look at iyzico.
-async fn until_nothing_moves(desk: &Desk, schedule: &Schedule) -> Feed {
+async fn until_nothing_moves(desk: &Desk, buyers: &[Buyer; BUYERS], schedule: &Schedule) -> Feed {
     let mut feed = Feed::default();
-    let (mut passed_s, mut still_s) = (0, 0);
+    let (mut passed_s, mut still_s, mut paid_elsewhere) = (0, 0, 0);
     while passed_s < AFTERMATH_MAX_S && still_s < STILL_S {
         desk.wait(schedule.aftermath_step_s, 0).await;
         desk.run_jobs().await;
         passed_s += schedule.aftermath_step_s;
         let has_moved = feed.read_on(desk).await;
+        // Later rows, by which a statement proves what it does not show.
+        if feed.has_unknown() && paid_elsewhere < ELSEWHERE_MAX && passed_s >= (paid_elsewhere + 1) * ELSEWHERE_EVERY_S
+        {
+            paid_elsewhere += 1;
+            for buyer in buyers {
+                buyer.pay_elsewhere(desk).await;
+            }
+        }
         still_s = match has_moved || !feed.is_at_rest(schedule.weather.fraud_afterwards != 0) {
             true => 0,
             false => still_s + schedule.aftermath_step_s,

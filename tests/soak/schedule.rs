@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 use vezne_signer::hooks::CrashPoint;
+use vezne_tests::Customer;
 
 /// How many buyers there are.
 pub(crate) const BUYERS: usize = 5;
@@ -19,6 +20,8 @@ pub(crate) struct Schedule {
     pub(crate) weather: Weather,
     /// Whether the payment page offers the chosen plan only, of each buyer's session.
     pub(crate) locks_plan: [bool; BUYERS],
+    /// Who each buyer is at the bank: two may be one.
+    pub(crate) customers: [Customer; BUYERS],
     /// Whether the shop's server is told of events.
     pub(crate) tells_shop: bool,
     /// When the signer dies, one after the other.
@@ -31,7 +34,7 @@ pub(crate) struct Schedule {
     pub(crate) aftermath_step_s: i64,
 }
 
-/// How iyzico is that day.
+/// How iyzico and the bank are that day.
 #[derive(Debug, Clone)]
 pub(crate) struct Weather {
     /// The order for the sandbox's chaos: faults by chance.
@@ -42,6 +45,12 @@ pub(crate) struct Weather {
     pub(crate) fraud_afterwards: i64,
     /// How many calls a minute the signer may use.
     pub(crate) calls_per_minute: i64,
+    /// Whether the shop has an account at another bank only.
+    pub(crate) is_fast: bool,
+    /// How long a token of the bank's is good.
+    pub(crate) bank_token_s: i64,
+    /// Whether a statement has the numbers that the bank told when it moved the money.
+    pub(crate) has_statement_ids: bool,
 }
 
 /// The end of a signer.
@@ -140,6 +149,51 @@ pub(crate) enum Action {
     },
     /// The jobs run.
     Jobs,
+    /// The buyer does something about the bank.
+    Bank(BankAction),
+    /// Two tabs at once: one asks for the payment page, the other goes to the bank.
+    TwoMethods {
+        /// The plan of the first.
+        installments: u8,
+    },
+}
+
+/// What is done about the bank.
+#[derive(Debug, Clone)]
+pub(crate) enum BankAction {
+    /// The buyer goes to the bank and comes back.
+    Go {
+        /// The number of the buyer's key; the same number is the same key.
+        key: u8,
+        /// In a second tab at once, with a key of its own.
+        second_tab: Option<u8>,
+        /// Whether they say no there.
+        denies: bool,
+    },
+    /// The buyer chooses an account, and the bank sends an OTP; again for a new one.
+    AskForOtp,
+    /// The buyer types an OTP that was sent, the last one or the first.
+    TypeOtp {
+        /// Whether it is what the phone shows.
+        is_right: bool,
+        /// So often at once.
+        times: usize,
+        /// Whether it is the last one that was sent, or the first.
+        on_last: bool,
+    },
+    /// All of it in one go.
+    Transfer,
+    /// The buyer does not want the transfer any more.
+    Cancel,
+    /// The buyer pays somebody else.
+    PayElsewhere,
+    /// The next call of a kind is refused.
+    Trouble {
+        /// Which.
+        call: &'static str,
+        /// With this code.
+        code: &'static str,
+    },
 }
 
 impl Weather {
@@ -155,6 +209,7 @@ impl fmt::Display for Schedule {
             seed,
             weather,
             locks_plan,
+            customers,
             tells_shop,
             kills,
             rounds,
@@ -167,11 +222,20 @@ impl fmt::Display for Schedule {
             fraud,
             fraud_afterwards,
             calls_per_minute,
+            is_fast,
+            bank_token_s,
+            has_statement_ids,
         } = weather;
         writeln!(out, "  chaos {chaos}")?;
         writeln!(
             out,
             "  fraudStatus {fraud}, then {fraud_afterwards}; {calls_per_minute} calls a minute"
+        )?;
+        let customers = customers.map(|customer| customer.id);
+        writeln!(out, "  at the bank {customers:?}; to another bank: {is_fast}")?;
+        writeln!(
+            out,
+            "  tokens of the bank's for {bank_token_s} s; its statements have its numbers: {has_statement_ids}"
         )?;
         writeln!(out, "  lockPlan {locks_plan:?}; the shop is told: {tells_shop}")?;
         for kill in kills {

@@ -1,4 +1,4 @@
-//! Whether a session's events make sense: one beginning, one live page at a time, one end.
+//! Whether a session's events make sense: one beginning, one live page or transfer at a time, one end.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::judge::Findings;
 
 /// Judges one session's events, in order, against what iyzico knows.
-pub(crate) fn judge(id: &str, story: &[&Value], captures: usize, initializes: usize, findings: &mut Findings) {
+pub(crate) fn judge(id: &str, story: &[&Value], taken: usize, initializes: usize, findings: &mut Findings) {
     let kinds: Vec<&str> = story
         .iter()
         .map(|event| event["type"].as_str().unwrap_or_default())
@@ -19,11 +19,19 @@ pub(crate) fn judge(id: &str, story: &[&Value], captures: usize, initializes: us
         wrong("does not begin with its one opening".to_owned());
     }
     let paid = count("session.paid") + count("session.paid_late");
-    let is_paid = story.last().is_some_and(|event| event["session"]["state"] == "paid");
+    let ends_as = |state: &str| story.last().is_some_and(|event| event["session"]["state"] == state);
+    // What was paid may need a person afterwards: it was paid twice.
+    let is_paid = ends_as("paid") || (ends_as("needs_review") && paid == 1);
     if paid > 1 || is_paid != (paid == 1) {
         wrong(format!("was told as paid {paid} times"));
     }
-    if captures == 0 && paid + count("session.in_review") + count("session.needs_review") > 0 {
+    let has_no_statement = story.iter().any(|event| event["transfer"]["why"] == "no-statement");
+    let for_a_person = if has_no_statement {
+        0
+    } else {
+        count("session.needs_review")
+    };
+    if taken == 0 && paid + count("session.in_review") + for_a_person > 0 {
         wrong("was told as taken, and nothing was".to_owned());
     }
     if let Some(end) = kinds
@@ -39,7 +47,7 @@ pub(crate) fn judge(id: &str, story: &[&Value], captures: usize, initializes: us
     if initializes > started {
         wrong(format!("{initializes} pages were asked for in {started} attempts"));
     }
-    if let Some(what) = two_live_pages(story) {
+    if let Some(what) = two_at_once(story) {
         wrong(what);
     }
     if story
@@ -50,18 +58,21 @@ pub(crate) fn judge(id: &str, story: &[&Value], captures: usize, initializes: us
     }
 }
 
-/// A page that was begun while another was live, if there is one.
-fn two_live_pages(story: &[&Value]) -> Option<String> {
+/// A page or a transfer that was begun while another was live, if there is one.
+fn two_at_once(story: &[&Value]) -> Option<String> {
     let mut live = BTreeSet::new();
     for event in story {
-        let attempt = &event["attempt"];
-        let Some(id) = attempt["id"].as_str() else { continue };
-        match attempt["stage"].as_str() {
-            Some("started" | "open") => live.insert(id),
-            _ => live.remove(id),
-        };
+        for what in [&event["attempt"], &event["transfer"]] {
+            let Some(id) = what["id"].as_str() else { continue };
+            match what["stage"].as_str() {
+                Some("started" | "open") => live.insert(id),
+                Some("opened" | "authorizing" | "choosing_account" | "awaiting_otp") => live.insert(id),
+                Some("executing" | "unknown") => live.insert(id),
+                _ => live.remove(id),
+            };
+        }
         if live.len() > 1 {
-            return Some(format!("two attempts are live at once: {live:?}"));
+            return Some(format!("two are live at once: {live:?}"));
         }
     }
     None
@@ -87,6 +98,23 @@ mod tests {
         findings.violations.len()
     }
 
+    /// How many things are wrong where a transfer is begun after these events.
+    fn wrong_beside_transfer(events: &[(&str, &str, Value)]) -> usize {
+        let event = |kind: &str, attempt: &Value, transfer: Value| {
+            json!({ "type": kind, "session": { "state": "processing" }, "attempt": attempt, "transfer": transfer,
+                    "createdAt": "2026-01-01" })
+        };
+        let opened = json!({ "id": "t", "stage": "opened" });
+        let mut story: Vec<Value> = events
+            .iter()
+            .map(|(kind, _, attempt)| event(kind, attempt, Value::Null))
+            .collect();
+        story.push(event("transfer.opened", &Value::Null, opened));
+        let mut findings = Findings::default();
+        judge("ses_1", &story.iter().collect::<Vec<_>>(), 0, 1, &mut findings);
+        findings.violations.len()
+    }
+
     #[test]
     fn a_story_that_makes_no_sense_is_found() {
         let none = Value::Null;
@@ -104,9 +132,14 @@ mod tests {
         assert!(wrong(&after, 1) >= 1, "something follows the payment");
         let second = ("attempt.started", "processing", attempt("b", "started"));
         assert_eq!(
-            wrong(&[open.clone(), started, second, paid.clone()], 1),
+            wrong(&[open.clone(), started.clone(), second, paid.clone()], 1),
             1,
             "two live pages"
+        );
+        assert_eq!(
+            wrong_beside_transfer(&[open.clone(), started]),
+            1,
+            "a page and a transfer"
         );
         assert_eq!(wrong(&[open, paid], 1), 1, "more pages than attempts");
     }

@@ -16,6 +16,9 @@ const RUNS_THAT_TELL: usize = 200;
 pub(crate) struct Tally {
     runs: usize,
     captures: usize,
+    movements: usize,
+    unheard: usize,
+    for_a_person: usize,
     lost: usize,
     doubled: usize,
     unknown: usize,
@@ -29,6 +32,9 @@ impl Tally {
     pub(crate) fn add(&mut self, schedule: &Schedule, findings: &Findings) {
         let Findings {
             captures,
+            movements,
+            unheard,
+            for_a_person,
             lost,
             doubled,
             unknown,
@@ -37,6 +43,9 @@ impl Tally {
         } = findings;
         self.runs += 1;
         self.captures += captures;
+        self.movements += movements;
+        self.unheard += unheard;
+        self.for_a_person += for_a_person;
         self.lost += lost;
         self.doubled += doubled;
         self.unknown += unknown;
@@ -59,7 +68,13 @@ impl Tally {
     /// Where signers were killed, and how often.
     pub(crate) fn kills(&self) -> String {
         let each = self.kills.iter().map(|(point, count)| format!("{point} {count}"));
-        format!("killed at {}", each.collect::<Vec<_>>().join(", "))
+        let killed = each.collect::<Vec<_>>().join(", ");
+        let Self {
+            unheard, for_a_person, ..
+        } = self;
+        format!(
+            "killed at {killed}\nof {unheard} transfers the answer was lost for a while, {for_a_person} sessions are for a person"
+        )
     }
 
     /// Whether nothing was found that may not be.
@@ -72,8 +87,16 @@ impl Tally {
         if self.runs < RUNS_THAT_TELL {
             return None;
         }
-        if self.captures < self.runs {
-            return Some(format!("{} payments in {} runs are too few", self.captures, self.runs));
+        if self.unheard < self.runs / 10 {
+            return Some(format!(
+                "{} lost answers of the bank's in {} runs are too few",
+                self.unheard, self.runs
+            ));
+        }
+        for (what, count) in [("payments by card", self.captures), ("transfers", self.movements)] {
+            if count < self.runs / 2 {
+                return Some(format!("{count} {what} in {} runs are too few", self.runs));
+            }
         }
         // Where kills come at moments, too, there are fewer at points.
         let spared = CrashPoint::ALL
@@ -89,15 +112,18 @@ impl fmt::Display for Tally {
         let Self {
             runs,
             captures,
+            movements,
             lost,
             doubled,
             unknown,
             violations,
+            unheard: _,
+            for_a_person: _,
             kills: _,
         } = self;
         write!(
             out,
-            "runs={runs} captures={captures} lost={lost} doubled={doubled} unknown={unknown} violations={violations}"
+            "runs={runs} captures={captures} movements={movements} lost={lost} doubled={doubled} unknown={unknown} violations={violations}"
         )
     }
 }
@@ -111,7 +137,9 @@ mod tests {
         let every = CrashPoint::ALL.iter().map(|point| (point.name(), 1));
         let good = Tally {
             runs: 200,
-            captures: 400,
+            captures: 200,
+            movements: 200,
+            unheard: 20,
             kills: every.collect(),
             ..Tally::default()
         };
@@ -121,6 +149,16 @@ mod tests {
             ..good.clone()
         };
         assert!(unpaid.doubt(true).is_some());
+        let unbroken = Tally {
+            unheard: 0,
+            ..good.clone()
+        };
+        assert!(unbroken.doubt(true).is_some());
+        let unmoved = Tally {
+            movements: 0,
+            ..good.clone()
+        };
+        assert!(unmoved.doubt(true).is_some());
         let unharmed = Tally {
             kills: BTreeMap::new(),
             ..good

@@ -1,8 +1,10 @@
 //! One signer in a runtime of its own in this process.
 
+use std::time::Duration;
+
 use vezne_sandbox::Sandbox;
 use vezne_signer::hooks::CrashPoint;
-use vezne_tests::{On, World};
+use vezne_tests::{BankPlan, On, World};
 
 use super::SECRET;
 use crate::kills::Kills;
@@ -29,6 +31,7 @@ impl InProcess {
         let plan = World::plan()
             .on(on)
             .calls_per_minute(schedule.weather.calls_per_minute)
+            .bank(bank(schedule.weather.is_fast))
             .hooks(kills.hooks());
         let plan = match tells {
             Some(url) => plan.telling(url, &[SECRET]),
@@ -100,4 +103,15 @@ impl InProcess {
             self.world.run_jobs().await;
         }
     }
+}
+
+/// A bank that is waited for on a machine that has other things to do.
+fn bank(is_fast: bool) -> BankPlan {
+    let plan = if is_fast {
+        BankPlan::fast_only()
+    } else {
+        BankPlan::default()
+    };
+    let call_limit = Duration::from_secs(15);
+    BankPlan { call_limit, ..plan }
 }

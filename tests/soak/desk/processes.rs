@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use vezne_postgres::{Database, Server};
 use vezne_sandbox::Sandbox;
 use vezne_signer::hooks::CrashPoint;
-use vezne_tests::{CrashAt, On, SignerProcess, is_killed};
+use vezne_tests::{CrashAt, OTHER_BANK_IBAN, OWN_BANK_IBAN, On, SignerProcess, is_killed};
 
 use super::{NOWHERE, SECRET};
 use crate::schedule::{KillAt, Schedule};
@@ -76,8 +76,14 @@ impl Processes {
         };
         let prepare = || {
             let plan = SignerProcess::plan(program, &sandbox).store_at(&store_url);
+            let ibans: &[_] = if schedule.weather.is_fast {
+                &[OTHER_BANK_IBAN]
+            } else {
+                &[OTHER_BANK_IBAN, OWN_BANK_IBAN]
+            };
             let plan = plan
                 .clock_file(&clock_file)
+                .bank(&sandbox, ibans)
                 .calls_per_minute(schedule.weather.calls_per_minute);
             match tells {
                 Some(url) => plan.telling(url, SECRET).prepare(),
