@@ -28,7 +28,8 @@ pub(crate) struct Evidence {
     pub(crate) movements: BTreeMap<String, Vec<Value>>,
     /// How often a page was asked for, by the session's id.
     pub(crate) initializes: BTreeMap<String, usize>,
-    /// What the bank was told to move twice, with the same OTP: it may be told again only where it has said no.
+    /// What the bank was told to move twice with the right OTP: it may be told again only where it has said no. A wrong one
+    /// that is typed again moves nothing.
     pub(crate) sent_twice: Vec<String>,
     /// Whether something went wrong with a token of the bank's: then a statement may not be read any more.
     pub(crate) has_lost_tokens: bool,
@@ -51,6 +52,7 @@ impl Evidence {
             }
         }
         let mut initializes = BTreeMap::new();
+        let otps = otps(desk).await;
         let (mut sent, mut sent_twice, mut has_lost_tokens) = (BTreeSet::new(), Vec::new(), false);
         for request in rows(desk.observe("requests").await) {
             if request["path"] == INITIALIZE {
@@ -60,8 +62,7 @@ impl Evidence {
                 *initializes.entry(session).or_default() += 1;
             }
             has_lost_tokens |= request["path"] == TOKEN && !request["fault"].is_null();
-            let may_be_repeated = matches!(request["fault"].as_str(), Some("error"));
-            if request["path"] == EXECUTE && !may_be_repeated {
+            if request["path"] == EXECUTE && request["fault"] != "error" && has_right_otp(&request, &otps) {
                 let told = format!("{} with {}", request["body"], request["headers"]["authorization"]);
                 if !sent.insert(told.clone()) {
                     sent_twice.push(told);
@@ -76,6 +77,26 @@ impl Evidence {
             has_lost_tokens,
         }
     }
+}
+
+/// The right OTPs, by what the bank calls what they are for.
+async fn otps(desk: &Desk) -> BTreeMap<String, Value> {
+    let messages = rows(desk.observe("bank/phone").await).into_iter();
+    messages
+        .map(|message| (literal(&message["otpTransactionId"]), message["otp"].clone()))
+        .collect()
+}
+
+/// Whether an execute has the OTP that the bank sent.
+fn has_right_otp(request: &Value, otps: &BTreeMap<String, Value>) -> bool {
+    let body = request["body"].as_str().unwrap_or_default();
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    otps.get(&literal(&body["OTPTransactionId"])) == Some(&body["OTPCode"])
+}
+
+/// A number that may be written as a text.
+fn literal(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Our reference in a movement's text.

@@ -26,8 +26,10 @@ pub(crate) struct Findings {
     pub(crate) movements: usize,
     /// How many transfers' answers were lost for a while.
     pub(crate) unheard: usize,
-    /// How many sessions a person has to look at: paid twice, or with no way to find out.
-    pub(crate) for_a_person: usize,
+    /// How many sessions a person has to look at because they were paid in two ways.
+    pub(crate) paid_twice: usize,
+    /// How many because the bank's token was lost by which it could be found out.
+    pub(crate) without_statement: usize,
     /// How many sessions were taken money for and are not told as that.
     pub(crate) lost: usize,
     /// How many sessions were taken money for more than once.
@@ -198,7 +200,8 @@ fn judge_end(schedule: &Schedule, id: &str, end: &End<'_>, taken: &Taken<'_>, fi
         (1.., _, "needs_review") if schedule.weather.fraud_afterwards == -1 => true,
         _ => is_told_twice || has_no_statement,
     };
-    findings.for_a_person += usize::from(is_told_twice || has_no_statement);
+    findings.paid_twice += usize::from(is_told_twice);
+    findings.without_statement += usize::from(has_no_statement && !is_told_twice);
     if !fits && taken.count() > 0 {
         findings.lost += 1;
         findings.complain(format!(

@@ -18,7 +18,8 @@ pub(crate) struct Tally {
     captures: usize,
     movements: usize,
     unheard: usize,
-    for_a_person: usize,
+    paid_twice: usize,
+    without_statement: usize,
     lost: usize,
     doubled: usize,
     unknown: usize,
@@ -34,7 +35,8 @@ impl Tally {
             captures,
             movements,
             unheard,
-            for_a_person,
+            paid_twice,
+            without_statement,
             lost,
             doubled,
             unknown,
@@ -45,7 +47,8 @@ impl Tally {
         self.captures += captures;
         self.movements += movements;
         self.unheard += unheard;
-        self.for_a_person += for_a_person;
+        self.paid_twice += paid_twice;
+        self.without_statement += without_statement;
         self.lost += lost;
         self.doubled += doubled;
         self.unknown += unknown;
@@ -70,10 +73,14 @@ impl Tally {
         let each = self.kills.iter().map(|(point, count)| format!("{point} {count}"));
         let killed = each.collect::<Vec<_>>().join(", ");
         let Self {
-            unheard, for_a_person, ..
+            unheard,
+            paid_twice,
+            without_statement,
+            ..
         } = self;
         format!(
-            "killed at {killed}\nof {unheard} transfers the answer was lost for a while, {for_a_person} sessions are for a person"
+            "killed at {killed}\nof {unheard} transfers the answer was lost for a while; {paid_twice} sessions that were paid in two ways and \
+             {without_statement} whose statement cannot be read any more are for a person"
         )
     }
 
@@ -118,7 +125,8 @@ impl fmt::Display for Tally {
             unknown,
             violations,
             unheard: _,
-            for_a_person: _,
+            paid_twice: _,
+            without_statement: _,
             kills: _,
         } = self;
         write!(
