@@ -18,7 +18,7 @@ pub(crate) struct TransferScenario {
 }
 
 /// On a buyer's way more changes than these are written: the first is a sweep's.
-const CHANGES: [usize; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+const CHANGES: [usize; 12] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 const WAYS: [Way; 4] = [Way::Plain, Way::Mistyped, Way::Unheard, Way::Undone];
 
 /// On which ways a point is met, and at which of the times that it is reached. Every point must have its place here: a
