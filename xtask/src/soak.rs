@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: seeded runs of buyers, faults and kills, judged by what iyzico's ledger says.
+//! `cargo xtask soak`: seeded runs of buyers, faults and kills, judged by what the ledger of iyzico and the bank says.
 
 use std::process::ExitCode;
 
