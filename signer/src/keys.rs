@@ -136,6 +136,11 @@ impl Keys {
         URL_SAFE_NO_PAD.encode(&code[..HANDLE_BYTES])
     }
 
+    /// What a wrong OTP is known again by, hex: an OTP itself is never kept.
+    pub fn otp_mark(&self, otp_id: &str, otp: &str) -> String {
+        hex::encode(mac(&self.bank, &[b"otp\0", otp_id.as_bytes(), b".", otp.as_bytes()]))
+    }
+
     fn client_token_code(&self, session: &SessionId, epoch: i64) -> Vec<u8> {
         mac(
             &self.client_token,

@@ -2,12 +2,10 @@
 
 use super::bank::{Authorization, Meaning};
 use super::draft_transfer::wants_authorization;
-use super::event::EventType;
 use super::failure::Failure;
 use super::finish_transfer::{Evidence, finish};
 use super::move_transfer::refresh;
 use super::statement::{Lost, Reading, read};
-use super::step::Step;
 use super::transfer::schedule::{is_left_to_a_person, is_without_receipt, next_look};
 use super::transfer::{BETWEEN_READS_S, Draft, Proof, ReviewReason, Stage, Transfer};
 use crate::app::{App, Bank};
@@ -174,28 +172,6 @@ async fn read_statement(
     );
     tracing::info!(session = %transfer.session, transfer = transfer.id, rows = rows.len(), reading = reading.word(), "statement read");
     Ok(after_reading(reading, transfer, read_at))
-}
-
-/// Writes down what the next reading goes out with: a refresh token is good once.
-async fn keep_authorization(app: &App, transfer: &Transfer, fresh: &Authorization) -> Result<(), Failure> {
-    let Some(history) = app.store.history(&transfer.session).await? else {
-        return Ok(());
-    };
-    let current = history.transfers.iter().find(|known| known.id == transfer.id);
-    let Some(current) = current.filter(|current| matches!(current.stage, Stage::Unknown { .. })) else {
-        return Ok(());
-    };
-    let stage = current.stage.clone();
-    let kept = Transfer {
-        stage: stage.at_desk(|desk| desk.authorization = fresh.clone())?,
-        ..current.clone()
-    };
-    let step = Step::of(&history, app.clock.now())
-        .moving(kept)
-        .told(EventType::TransferChecked);
-    // Somebody was faster: who knows more needs no reading, and the next one tells.
-    app.store.save(&step, None).await?;
-    Ok(())
 }
 
 /// What a reading proves. Rows that may be it are given time to be joined by the one that is it.

@@ -31,8 +31,10 @@ pub async fn confirm(app: &App, id: &SessionId, grant: &str, otp_id: &str, otp: 
         return Err(Failure::TransferMovedOn);
     }
     let now = app.clock.now();
-    if !may_be_sent(bank, &transfer.stage, otp_id, now) {
-        // Too late, tried too often, or sent already: what the buyer is shown says so, and the bank is not asked.
+    let mark = app.keys.otp_mark(otp_id, otp.expose());
+    if !may_be_sent(bank, &transfer.stage, otp_id, &mark, now) {
+        // Too late, tried too often, known to be wrong, or sent already: what the buyer is shown says so, and the bank is
+        // not asked.
         return Ok(history);
     }
     check_may_act(&history.session, now)?;
@@ -43,7 +45,7 @@ pub async fn confirm(app: &App, id: &SessionId, grant: &str, otp_id: &str, otp: 
     };
     let sent = sending
         .make(app, |stage| {
-            if may_be_sent(bank, &stage, otp_id, now) {
+            if may_be_sent(bank, &stage, otp_id, &mark, now) {
                 stage.send(now)
             } else {
                 Err(stage.wrong("send"))
@@ -52,21 +54,25 @@ pub async fn confirm(app: &App, id: &SessionId, grant: &str, otp_id: &str, otp: 
         .await?;
     if let Some(transfer) = sent {
         app.hooks.reach(CrashPoint::ExecuteBegun).await;
-        let evidence = execute(app, bank, &transfer, &otp).await?;
+        let evidence = execute(app, bank, &transfer, &otp, &mark).await?;
         app.hooks.reach(CrashPoint::ExecuteAnswered).await;
         finish(app, id, &transfer.id, &evidence).await?;
     }
     Ok(read(app, id, &transfer.id).await?.0)
 }
 
-/// Whether the bank may be told: the OTP is awaited, in time, and was not tried too often.
-fn may_be_sent(bank: &Bank, stage: &Stage, otp_id: &str, now: Moment) -> bool {
-    match stage {
-        Stage::AwaitingOtp { draft, wrong_otps, .. } => {
-            draft.id == otp_id && now < draft.until && *wrong_otps < bank.terms.otp_tries_max
-        }
-        _ => false,
-    }
+/// Whether the bank may be told: the OTP is awaited, in time, was not tried too often, and this one is not known to be wrong.
+fn may_be_sent(bank: &Bank, stage: &Stage, otp_id: &str, mark: &str, now: Moment) -> bool {
+    let Stage::AwaitingOtp {
+        desk,
+        draft,
+        wrong_otps,
+    } = stage
+    else {
+        return false;
+    };
+    let is_known_wrong = desk.wrong_otps.iter().any(|wrong| wrong == mark);
+    draft.id == otp_id && now < draft.until && *wrong_otps < bank.terms.otp_tries_max && !is_known_wrong
 }
 
 /// The session with its transfer, or without one where the grant's transfer is over: then the session tells how.
@@ -99,7 +105,7 @@ fn lease(app: &App, bank: &Bank) -> Lease {
 }
 
 /// Tells the bank once; a second time only when it has proved that nothing ran, and nobody thinks the answer lost yet.
-async fn execute(app: &App, bank: &Bank, transfer: &Transfer, otp: &Otp) -> Result<Evidence, Failure> {
+async fn execute(app: &App, bank: &Bank, transfer: &Transfer, otp: &Otp, mark: &str) -> Result<Evidence, Failure> {
     let (id, transfer_id) = (&transfer.session, transfer.id.as_str());
     let Stage::Executing {
         desk,
@@ -114,11 +120,11 @@ async fn execute(app: &App, bank: &Bank, transfer: &Transfer, otp: &Otp) -> Resu
     let answer = send(bank, &desk.authorization, draft, otp).await;
     let error = match answer {
         Err(error) if wants_authorization(&error) => error,
-        answer => return Ok(evidence(id, transfer_id, answer, *wrong_otps)),
+        answer => return Ok(evidence(id, transfer_id, answer, *wrong_otps, mark)),
     };
     let authorization = bank.client.refresh(&desk.authorization, app.clock.now()).await;
     let Ok(authorization) = authorization else {
-        return Ok(evidence(id, transfer_id, Err(error), *wrong_otps));
+        return Ok(evidence(id, transfer_id, Err(error), *wrong_otps, mark));
     };
     let again = Move {
         lease: Some(lease(app, bank)),
@@ -136,10 +142,10 @@ async fn execute(app: &App, bank: &Bank, transfer: &Transfer, otp: &Otp) -> Resu
         .await?;
     // Somebody holds the answer for lost: what was sent so far has run nowhere, and nothing more is sent.
     if sent.is_none() {
-        return Ok(evidence(id, transfer_id, Err(error), *wrong_otps));
+        return Ok(evidence(id, transfer_id, Err(error), *wrong_otps, mark));
     }
     let answer = send(bank, &authorization, draft, otp).await;
-    Ok(evidence(id, transfer_id, answer, *wrong_otps))
+    Ok(evidence(id, transfer_id, answer, *wrong_otps, mark))
 }
 
 async fn send(bank: &Bank, authorization: &Authorization, draft: &Draft, otp: &Otp) -> Result<Executed, UpstreamError> {
@@ -147,7 +153,13 @@ async fn send(bank: &Bank, authorization: &Authorization, draft: &Draft, otp: &O
 }
 
 /// What an answer proves. Whatever proves nothing is a lost answer: the money may have been moved.
-fn evidence(id: &SessionId, transfer_id: &str, answer: Result<Executed, UpstreamError>, wrong_otps: u8) -> Evidence {
+fn evidence(
+    id: &SessionId,
+    transfer_id: &str,
+    answer: Result<Executed, UpstreamError>,
+    wrong_otps: u8,
+    mark: &str,
+) -> Evidence {
     let error = match answer {
         Ok(executed) => return Evidence::Executed(executed, Proof::Answer),
         Err(error) => error,
@@ -161,7 +173,7 @@ fn evidence(id: &SessionId, transfer_id: &str, answer: Result<Executed, Upstream
     let meaning = refusal.meaning;
     let says = BankSays::from(refusal);
     match meaning {
-        Meaning::OtpWrong | Meaning::OtpEmpty => Evidence::WrongOtp(Notice::Bank(says)),
+        Meaning::OtpWrong | Meaning::OtpEmpty => Evidence::WrongOtp(Notice::Bank(says), mark.to_owned()),
         Meaning::Authorize => Evidence::Refused(RefusalReason::AuthorizeAgain),
         // Not known and never sent before: it never ran.
         Meaning::OtpNotFound if wrong_otps == 0 => Evidence::OtpOver,

@@ -23,8 +23,8 @@ const TRIES_MAX: usize = 20;
 pub enum Evidence {
     /// The money was moved.
     Executed(Executed, Proof),
-    /// The OTP was wrong: nothing was moved.
-    WrongOtp(Notice),
+    /// The OTP was wrong: nothing was moved. With the mark that it is known again by.
+    WrongOtp(Notice, String),
     /// No connection came about: nothing was sent.
     NothingSent,
     /// The bank does not take this OTP any more, and never ran it.
@@ -126,11 +126,11 @@ fn moved(
                 stage.settle(executed.clone(), *proof, now)?
             }
         }
-        Evidence::WrongOtp(notice) => {
-            let stage = stage.return_to_otp(notice.clone(), true)?;
+        Evidence::WrongOtp(notice, mark) => {
+            let stage = stage.return_to_otp(notice.clone(), Some(mark.clone()))?;
             without_otps_left(app, stage)?
         }
-        Evidence::NothingSent => stage.return_to_otp(Notice::BankUnavailable, false)?,
+        Evidence::NothingSent => stage.return_to_otp(Notice::BankUnavailable, None)?,
         Evidence::OtpOver => stage.expire()?,
         Evidence::Refused(why) => stage.refuse(why.clone())?,
         Evidence::LostAnswer => stage.lose_answer(now)?,

@@ -165,6 +165,9 @@ pub struct Desk {
     pub otps: u8,
     /// What last did not go well.
     pub notice: Option<Notice>,
+    /// Keyed hashes of the wrong OTPs: the same one is not sent again.
+    #[serde(default)]
+    pub wrong_otps: Vec<String>,
 }
 
 /// Who may use a desk: only the page that the buyer came back to.

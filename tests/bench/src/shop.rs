@@ -92,6 +92,7 @@ fn config(place: &Place) -> Result<Config> {
         page_origins: Vec::new(),
         iyzico_calls_per_minute: 100,
         iyzico_webhook_must_be_signed: false,
+        bank: None,
         store_url: StoreUrl::parse(&place.url)?,
         webhooks: None,
         keys: Keys::from_master(&"5".repeat(64))?,

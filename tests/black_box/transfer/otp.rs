@@ -5,8 +5,13 @@ use vezne_tests::{BankBuyer, World, otp_id};
 
 use super::{executes, moved, set, stand, with_bank};
 
-/// Never on a phone: the sandbox's OTPs have six digits.
-const WRONG: &str = "WRONG1";
+/// Never on a phone: the sandbox's OTPs have no small letters.
+const WRONG: &str = "wrong9";
+
+/// More of these.
+fn wrong_otp(number: usize) -> String {
+    format!("wrong{number}")
+}
 
 /// A buyer whose OTP is on the phone, with what it is for.
 async fn before_otp(world: &World) -> (BankBuyer<'_>, String) {
@@ -25,7 +30,7 @@ async fn two_wrong_otps_leave_a_third_that_pays_once() {
     let world = with_bank().await;
     let (buyer, otp_id) = before_otp(&world).await;
     for tries_left in [2, 1] {
-        let wrong = buyer.confirm(&otp_id, WRONG).await;
+        let wrong = buyer.confirm(&otp_id, &wrong_otp(tries_left)).await;
         assert_eq!(wrong.status, 200, "{}", wrong.text);
         assert_eq!(wrong.body["transfer"]["notice"]["code"], "otp-wrong");
         assert_eq!(wrong.body["transfer"]["draft"]["triesLeft"], tries_left);
@@ -38,12 +43,27 @@ async fn two_wrong_otps_leave_a_third_that_pays_once() {
 }
 
 #[tokio::test]
+async fn a_wrong_otp_that_is_typed_again_is_not_sent_again() {
+    let world = with_bank().await;
+    let (buyer, otp_id) = before_otp(&world).await;
+    for _ in 0..5 {
+        let wrong = buyer.confirm(&otp_id, &wrong_otp(1)).await;
+        assert_eq!(wrong.body["transfer"]["notice"]["code"], "otp-wrong");
+        assert_eq!(wrong.body["transfer"]["draft"]["triesLeft"], 2);
+    }
+    assert_eq!(executes(&world).await, 1);
+    buyer.confirm(&otp_id, &buyer.otp().await).await;
+    stand(&buyer, "settled", "paid").await;
+    moved(&world, 1).await;
+}
+
+#[tokio::test]
 async fn three_wrong_otps_end_it_and_a_new_one_pays() {
     let world = with_bank().await;
     let (buyer, first) = before_otp(&world).await;
     let right = buyer.otp().await;
-    for _ in 0..3 {
-        buyer.confirm(&first, WRONG).await;
+    for number in 0..3 {
+        buyer.confirm(&first, &wrong_otp(number)).await;
     }
     assert_eq!(notice(&buyer).await, "otp-void");
     let late = buyer.confirm(&first, &right).await;
@@ -117,8 +137,8 @@ async fn the_last_wrong_try_of_the_last_otp_ends_the_transfer() {
     for _ in 0..3 {
         last = buyer.draft().await;
     }
-    for _ in 0..3 {
-        buyer.confirm(&last, WRONG).await;
+    for number in 0..3 {
+        buyer.confirm(&last, &wrong_otp(number)).await;
     }
     stand(&buyer, "refused", "open").await;
     assert_eq!(notice(&buyer).await, "otps-used");

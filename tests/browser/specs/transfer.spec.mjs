@@ -44,7 +44,7 @@ test('wrong twice, then right', async ({ checkout, world }) => {
   const desk = new BankDesk(checkout);
   await desk.toCode();
   for (const tries of [2, 1]) {
-    await desk.type('XXXXXX');
+    await desk.type(`XXXXX${tries}`);
     await expect(desk.element).toContainText(`${tries} deneme hakkı`);
     await expect(desk.code).toHaveValue('');
   }
@@ -57,7 +57,7 @@ test('three wrong: the code is void, a new one pays', async ({ checkout, world }
   const desk = new BankDesk(checkout);
   await desk.toCode();
   for (const tries of [2, 1]) {
-    await desk.type('XXXXXX');
+    await desk.type(`XXXXX${tries}`);
     await expect(desk.element).toContainText(`${tries} deneme hakkı`);
   }
   await desk.type('XXXXXX');

@@ -65,6 +65,7 @@ impl Stage {
                     accounts: None,
                     otps: 0,
                     notice: None,
+                    wrong_otps: Vec::new(),
                 },
             }),
             other => Err(other.wrong("authorize")),
@@ -112,6 +113,7 @@ impl Stage {
                 desk: Desk {
                     otps: desk.otps.saturating_add(1),
                     notice: None,
+                    wrong_otps: Vec::new(),
                     ..desk
                 },
             }),
@@ -186,22 +188,24 @@ impl Stage {
 
 /// By evidence.
 impl Stage {
-    /// Nothing was moved: the OTP was wrong, or nothing was sent at all.
-    pub fn return_to_otp(self, notice: Notice, was_wrong: bool) -> Moved {
+    /// Nothing was moved: the OTP was wrong (its mark is kept), or nothing was sent at all.
+    pub fn return_to_otp(self, notice: Notice, wrong_otp: Option<String>) -> Moved {
         match self {
             Self::Executing {
-                desk,
+                mut desk,
                 draft,
                 wrong_otps,
                 ..
-            } => Ok(Self::AwaitingOtp {
-                desk: Desk {
-                    notice: Some(notice),
-                    ..desk
-                },
-                draft,
-                wrong_otps: wrong_otps.saturating_add(u8::from(was_wrong)),
-            }),
+            } => {
+                let was_wrong = wrong_otp.is_some();
+                desk.wrong_otps.extend(wrong_otp);
+                desk.notice = Some(notice);
+                Ok(Self::AwaitingOtp {
+                    desk,
+                    draft,
+                    wrong_otps: wrong_otps.saturating_add(u8::from(was_wrong)),
+                })
+            }
             other => Err(other.wrong("return to the OTP of")),
         }
     }

@@ -108,7 +108,10 @@ fn stages() -> Vec<TransferState> {
         .await_otp(draft())
         .unwrap();
     let executing = awaiting.clone().send(NOW).unwrap();
-    let wrong = executing.clone().return_to_otp(Notice::BankUnclear, true).unwrap();
+    let wrong = executing
+        .clone()
+        .return_to_otp(Notice::BankUnclear, Some("mark".to_owned()))
+        .unwrap();
     let unknown = executing.clone().lose_answer(NOW).unwrap();
     let absent = unknown.clone().not_in_statement(NOW).unwrap();
     let review = unknown
