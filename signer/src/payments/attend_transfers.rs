@@ -11,7 +11,7 @@ use super::transfer::{BETWEEN_READS_S, Draft, Proof, ReviewReason, Stage, Transf
 use crate::app::{App, Bank};
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
-use crate::store::DueTransfer;
+use crate::store::{DueTransfer, StoreError};
 use crate::upstream::UpstreamError;
 
 /// How many transfers are taken up at a time.
@@ -52,10 +52,18 @@ async fn lose_answers(app: &App) -> Result<usize, Failure> {
         .store
         .transfers_past_their_lease(app.clock.ahead_ms(), BATCH_MAX)
         .await?;
-    for transfer in &over {
-        finish(app, &transfer.session, &transfer.id, &Evidence::LostAnswer).await?;
+    let mut lost = 0;
+    for DueTransfer { id, session } in &over {
+        match finish(app, session, id, &Evidence::LostAnswer).await {
+            Ok(is_lost) => lost += usize::from(is_lost),
+            // One that cannot be read keeps no other from being found out.
+            Err(error @ Failure::Store(StoreError::Unreadable { .. })) => {
+                tracing::error!(alert = "unreadable", %session, transfer = id, %error, "a lost answer cannot be noted");
+            }
+            Err(error) => return Err(error),
+        }
     }
-    Ok(over.len())
+    Ok(lost)
 }
 
 /// Does what is due for one transfer, and plans the next look whatever came of it.

@@ -218,18 +218,18 @@ fn report(step: &Step) {
     let Some(transfer) = step.transfer.as_ref().map(|step| &step.transfer) else {
         return;
     };
-    let (session, id) = (&step.session.id, &transfer.id);
+    let (session, id, reference) = (&step.session.id, &transfer.id, transfer.reference());
     match &transfer.stage {
         Stage::ManualReview { why, .. } => {
-            tracing::error!(alert = "needs-review", %session, transfer = id, why = why.word(),
+            tracing::error!(alert = "needs-review", %session, transfer = id, reference, why = why.word(),
                 "a person has to find out whether this transfer was made");
         }
         Stage::Unknown { absent_at: None, .. } => {
-            tracing::error!(alert = "unknown", %session, transfer = id,
+            tracing::error!(alert = "unknown", %session, transfer = id, reference,
                 "the bank's answer was lost: the money may have been moved");
         }
         stage => {
-            tracing::info!(%session, transfer = id, stage = stage.name().word(), "transfer changed");
+            tracing::info!(%session, transfer = id, reference, stage = stage.name().word(), "transfer changed");
         }
     }
 }
