@@ -106,7 +106,7 @@ async fn a_page_that_could_not_be_looked_at_is_named_and_found_the_next_time() {
     assert_eq!(printed.json["failed"][0]["session"], session);
     assert_eq!(
         printed.json["failed"][0]["why"],
-        "iyzico: the answer's signature is wrong"
+        "the upstream: the answer's signature is wrong"
     );
     let summary = reconcile(&world, &operator).await.done();
     assert_eq!(summary["changed"][0]["after"]["state"], "paid");

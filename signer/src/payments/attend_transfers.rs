@@ -157,14 +157,9 @@ async fn read_statement(
         .filter_map(|other| other.stage.executed()?.transaction_id.clone())
         .collect();
     let references: Vec<String> = others.iter().map(|other| other.reference()).collect();
-    let may_have_moved = |other: &&&Transfer| {
-        let stage = &other.stage;
-        stage.is_under_way() || stage.executed().is_some() || matches!(stage, Stage::ManualReview { .. })
-    };
     let has_twin = others
         .iter()
-        .filter(may_have_moved)
-        .any(|other| other.amount == transfer.amount);
+        .any(|other| other.stage.may_have_moved() && other.amount == transfer.amount);
     let reading = read(
         &rows,
         &Lost {

@@ -1,5 +1,7 @@
 //! The buyer types the OTP: the bank is told to move the money, at most once an OTP.
 
+use std::time::Duration;
+
 use vezne_protocol::SessionId;
 
 use super::authorize_transfer::granted;
@@ -19,6 +21,9 @@ use crate::upstream::UpstreamError;
 
 /// How much longer than a call may take the lease of its sender is: the way to the database and back.
 const LEASE_MARGIN_S: i64 = 10;
+/// How often, and how far apart, a success is written down while the store is away.
+const WRITES_MAX: usize = 5;
+const BETWEEN_WRITES: Duration = Duration::from_secs(1);
 
 /// Confirms a transfer with its OTP. Doing it again is the same: the stage tells how far it is, and nothing is sent twice.
 pub async fn confirm(app: &App, id: &SessionId, grant: &str, otp_id: &str, otp: Otp) -> Result<History, Failure> {
@@ -39,6 +44,7 @@ pub async fn confirm(app: &App, id: &SessionId, grant: &str, otp_id: &str, otp: 
     }
     check_may_act(&history.session, now)?;
     let sending = Move {
+        while_open: true,
         also: Some(EventType::SessionProcessing),
         lease: Some(lease(app, bank)),
         ..Move::of(id, &transfer.id, EventType::TransferExecuting)
@@ -56,9 +62,24 @@ pub async fn confirm(app: &App, id: &SessionId, grant: &str, otp_id: &str, otp: 
         app.hooks.reach(CrashPoint::ExecuteBegun).await;
         let evidence = execute(app, bank, &transfer, &otp, &mark).await?;
         app.hooks.reach(CrashPoint::ExecuteAnswered).await;
-        finish(app, id, &transfer.id, &evidence).await?;
+        write_down(app, id, &transfer.id, &evidence).await?;
     }
     Ok(read(app, id, &transfer.id).await?.0)
+}
+
+/// Writes down what the bank said. A success is tried again while the store is away: nobody else has heard it.
+async fn write_down(app: &App, id: &SessionId, transfer_id: &str, evidence: &Evidence) -> Result<(), Failure> {
+    for _ in 0..WRITES_MAX {
+        match finish(app, id, transfer_id, evidence).await {
+            Err(Failure::Store(error)) if matches!(evidence, Evidence::Executed(..)) => {
+                tracing::error!(alert = "store", session = %id, transfer = transfer_id, %error,
+                    "the bank has moved the money, and that cannot be written down yet");
+                tokio::time::sleep(BETWEEN_WRITES).await;
+            }
+            outcome => return outcome.map(|_| ()),
+        }
+    }
+    finish(app, id, transfer_id, evidence).await.map(|_| ())
 }
 
 /// Whether the bank may be told: the OTP is awaited, in time, was not tried too often, and this one is not known to be wrong.

@@ -132,7 +132,7 @@ fn moved(
         }
         Evidence::NothingSent => stage.return_to_otp(Notice::BankUnavailable, None)?,
         Evidence::OtpOver => stage.expire()?,
-        Evidence::Refused(why) => stage.refuse(why.clone())?,
+        Evidence::Refused(why) => stage.refuse_sent(why.clone())?,
         Evidence::LostAnswer => stage.lose_answer(now)?,
         Evidence::NotInStatement(read_at) => stage.not_in_statement(*read_at)?,
         Evidence::Unclear(why) => stage.leave_to_a_person(*why, None)?,
@@ -196,7 +196,7 @@ fn told_as(
     is_by_operator: bool,
 ) -> EventType {
     match change {
-        Change::Unknown => EventType::SessionUnknown,
+        Change::Unknown if after == SessionStage::Unknown => EventType::SessionUnknown,
         Change::NeedsReview => EventType::SessionNeedsReview,
         Change::Paid | Change::PaidLate if after == SessionStage::NeedsReview => EventType::SessionNeedsReview,
         Change::Paid | Change::PaidLate if is_by_operator => EventType::SessionPaidByOperator,

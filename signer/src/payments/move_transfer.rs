@@ -5,7 +5,7 @@ use vezne_protocol::SessionId;
 use super::bank::Authorization;
 use super::event::EventType;
 use super::failure::Failure;
-use super::session::History;
+use super::session::{History, SessionStage};
 use super::step::{Lease, Step};
 use super::transfer::{Stage, Transfer, WrongTransferStage};
 use crate::app::{App, Bank};
@@ -23,6 +23,8 @@ pub(super) struct Move<'a> {
     pub transfer: &'a str,
     /// What is told.
     pub told: EventType,
+    /// Whether it may be made only while the session waits for a payment: nothing else has paid it meanwhile.
+    pub while_open: bool,
     /// What is told besides, of the session.
     pub also: Option<EventType>,
     /// For how long whoever makes it is the one who sends.
@@ -36,6 +38,7 @@ impl<'a> Move<'a> {
             session,
             transfer,
             told,
+            while_open: false,
             also: None,
             lease: None,
         }
@@ -50,6 +53,9 @@ impl<'a> Move<'a> {
     ) -> Result<Option<Transfer>, Failure> {
         for _ in 0..ROUNDS_MAX {
             let (history, transfer) = read(app, self.session, self.transfer).await?;
+            if self.while_open && history.session.stage != SessionStage::Open {
+                return Ok(None);
+            }
             let Ok(stage) = change(transfer.stage.clone()) else {
                 return Ok(None);
             };

@@ -115,6 +115,9 @@ pub enum Stage {
     Refused {
         /// What was asked for, where it came so far.
         draft: Option<Draft>,
+        /// What the bank made of it all the same, where an operator says that it goes back.
+        #[serde(default)]
+        executed: Option<Executed>,
         /// Why.
         why: RefusalReason,
     },
@@ -369,7 +372,9 @@ impl Stage {
     pub const fn executed(&self) -> Option<&Executed> {
         match self {
             Self::Settled { executed, .. } => Some(executed),
-            Self::SettledByOperator { executed, .. } | Self::ManualReview { executed, .. } => executed.as_ref(),
+            Self::SettledByOperator { executed, .. }
+            | Self::ManualReview { executed, .. }
+            | Self::Refused { executed, .. } => executed.as_ref(),
             _ => None,
         }
     }
@@ -382,6 +387,22 @@ impl Stage {
             Self::ManualReview { why, .. } => Some(why.word()),
             _ => None,
         }
+    }
+
+    /// Whether money may have left the account for it, whatever is known now: its row may stand in the statement.
+    pub const fn may_have_moved(&self) -> bool {
+        matches!(
+            self,
+            Self::Executing { .. }
+                | Self::Unknown { .. }
+                | Self::ManualReview { .. }
+                | Self::Settled { .. }
+                | Self::SettledByOperator { .. }
+                | Self::Refused {
+                    why: RefusalReason::ByOperator(_) | RefusalReason::NotMoved,
+                    ..
+                }
+        )
     }
 
     /// Whether it goes on, and nothing was sent that could move money: it may be ended without asking anybody.

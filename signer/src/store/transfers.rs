@@ -56,9 +56,10 @@ macro_rules! update {
     ($now:expr) => {
         concat!(
             "UPDATE transfers SET version = version + 1, stage = $3, stage_sealed = $4, state_index = $5, \
-             account_index = $6, next_look_at = $7, lease_until = ",
+             account_index = $6, next_look_at = $7, \
+             lease_until = CASE WHEN $3 = 'executing' THEN COALESCE(",
             $now,
-            " + $8 WHERE id = $1 AND version = $2"
+            " + $8, lease_until) END WHERE id = $1 AND version = $2"
         )
     };
 }
@@ -134,7 +135,7 @@ impl Store {
     /// Transfers that are to be attended to, the longest overdue first.
     pub async fn due_transfers(&self, now: Moment, max: i64) -> Result<Vec<DueTransfer>, StoreError> {
         let rows = self.readers.all(sqlx::query(DUE).bind(now.ms()).bind(max)).await?;
-        rows.iter().map(due_transfer).collect()
+        Ok(rows.iter().filter_map(readable).collect())
     }
 
     /// Transfers whose lease has ended by the database's clock: whoever was to send them has not told what came of it.
@@ -147,7 +148,7 @@ impl Store {
             .readers
             .all(sqlx::query(statement).bind(ahead_ms).bind(max))
             .await?;
-        rows.iter().map(due_transfer).collect()
+        Ok(rows.iter().filter_map(readable).collect())
     }
 
     /// Takes a due transfer upon oneself for a while. `false` when another has it.
@@ -325,4 +326,11 @@ fn due_transfer(row: &AnyRow) -> Result<DueTransfer, StoreError> {
     let session: String = row.try_get("session_id")?;
     let session = session_id(&session, "transfers.session_id", &id)?;
     Ok(DueTransfer { id, session })
+}
+
+/// A transfer that waits; one whose row cannot be read keeps no other from being attended to.
+fn readable(row: &AnyRow) -> Option<DueTransfer> {
+    due_transfer(row)
+        .inspect_err(|error| tracing::error!(alert = "unreadable", %error, "a transfer cannot be attended to"))
+        .ok()
 }

@@ -284,3 +284,17 @@ fn the_usual_way_leads_to_a_sent_transfer() {
     assert_eq!(last.name(), TransferStage::Executing);
     assert!(matches!(last, Stage::Executing { sent_at, sends: 1, wrong_otps: 0, .. } if sent_at == now));
 }
+
+#[test]
+fn no_page_of_the_buyers_ends_what_was_sent_or_goes_to_its_desk() {
+    let events: Vec<(Event, i64)> = WAY.iter().map(|event| (*event, 1)).collect();
+    let (_, _, now, executing) = steps(&events).pop().unwrap();
+    let unknown = executing.clone().lose_answer(now).unwrap();
+    for sent in [executing.clone(), unknown] {
+        assert!(sent.clone().refuse(RefusalReason::OtpsUsed).is_err(), "{sent:?}");
+        assert!(sent.clone().cancel().is_err(), "{sent:?}");
+        assert!(sent.ask_for_otp().is_err());
+    }
+    assert!(executing.clone().list(Vec::new()).is_err());
+    assert!(executing.refuse_sent(RefusalReason::AuthorizeAgain).is_ok());
+}

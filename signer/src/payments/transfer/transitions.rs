@@ -75,14 +75,13 @@ impl Stage {
 
 /// At the bank's desk.
 impl Stage {
-    /// The same stage at a changed desk.
+    /// The same stage at a changed desk. While the bank is told to move the money only its sender goes there.
     pub fn at_desk(self, change: impl FnOnce(&mut Desk)) -> Moved {
         let mut stage = self;
         match &mut stage {
-            Self::ChoosingAccount { desk }
-            | Self::AwaitingOtp { desk, .. }
-            | Self::Executing { desk, .. }
-            | Self::Unknown { desk, .. } => change(desk),
+            Self::ChoosingAccount { desk } | Self::AwaitingOtp { desk, .. } | Self::Unknown { desk, .. } => {
+                change(desk)
+            }
             _ => return Err(stage.wrong("go to the desk of")),
         }
         Ok(stage)
@@ -292,6 +291,7 @@ impl Stage {
                 ..
             } if read_at >= first.plus_s(BETWEEN_READS_S) => Ok(Self::Refused {
                 draft: Some(draft),
+                executed: None,
                 why: RefusalReason::NotMoved,
             }),
             Self::Unknown {
@@ -311,14 +311,25 @@ impl Stage {
         }
     }
 
-    /// It came to nothing.
+    /// It came to nothing before anything was sent.
     pub fn refuse(self, why: RefusalReason) -> Moved {
+        if self.is_preparing() {
+            Ok(Self::Refused {
+                draft: self.draft().cloned(),
+                executed: None,
+                why,
+            })
+        } else {
+            Err(self.wrong("refuse"))
+        }
+    }
+
+    /// The bank said no to what it was told: nothing was moved.
+    pub fn refuse_sent(self, why: RefusalReason) -> Moved {
         match self {
-            Self::Opened { .. } | Self::Authorizing { .. } | Self::ChoosingAccount { .. } => {
-                Ok(Self::Refused { draft: None, why })
-            }
-            Self::AwaitingOtp { draft, .. } | Self::Executing { draft, .. } => Ok(Self::Refused {
+            Self::Executing { draft, .. } => Ok(Self::Refused {
                 draft: Some(draft),
+                executed: None,
                 why,
             }),
             other => Err(other.wrong("refuse")),
@@ -358,12 +369,17 @@ impl Stage {
                 executed: None,
                 operator,
             }),
-            (Self::ManualReview { draft, .. } | Self::Unknown { draft, .. }, OperatorSays::Closed) => {
-                Ok(Self::Refused {
-                    draft: Some(draft),
-                    why: RefusalReason::ByOperator(operator),
-                })
-            }
+            // What the bank made of it is kept: it goes back, and its row is no other transfer's.
+            (Self::ManualReview { draft, executed, .. }, OperatorSays::Closed) => Ok(Self::Refused {
+                draft: Some(draft),
+                executed,
+                why: RefusalReason::ByOperator(operator),
+            }),
+            (Self::Unknown { draft, .. }, OperatorSays::Closed) => Ok(Self::Refused {
+                draft: Some(draft),
+                executed: None,
+                why: RefusalReason::ByOperator(operator),
+            }),
             (other, _) => Err(other.wrong("settle by hand")),
         }
     }
