@@ -144,6 +144,13 @@ impl App {
     }
 }
 
+impl App {
+    /// Whether every upstream is one for tests: no money moves, whichever way the buyer takes.
+    pub fn moves_no_money(&self) -> bool {
+        self.iyzico.is_test() && self.bank.as_ref().is_none_or(|bank| bank.client.is_test())
+    }
+}
+
 impl std::fmt::Debug for App {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("App").finish_non_exhaustive()

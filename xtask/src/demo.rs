@@ -64,7 +64,10 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     let demo = Demo::start(repo, &binaries, options.port, &ends)?;
     println!("\nready in {watch}. Open  {}\n", demo.url);
     println!(
-        "A card to type: 5526 0800 (Akbank Axess). It is a sandbox: no real card, no real lira. Ctrl-C stops it.\n"
+        "A card to type: 5526 0800 (Akbank Axess). From a bank account: approve as Ayşe Yılmaz, and read the bank's code\n\
+         on her phone, {}\n\
+         It is a sandbox: no real card, no real lira. Ctrl-C stops it.\n",
+        demo.phone
     );
     let end = end.recv().context("nobody is left who could end the demo")?;
     drop(demo);
@@ -89,6 +92,8 @@ const CHECK: &str = "xtask/src/demo/check.mjs";
 
 struct Demo {
     url: String,
+    /// Where the bank's codes arrive.
+    phone: String,
     _shop: Server,
     _signer: Server,
     _sandbox: Server,
@@ -111,6 +116,7 @@ impl Demo {
         let mut command = Command::new(&binaries.sandbox);
         let (sandbox, SandboxReady { iyzico, vakifbank }) = Server::start("sandbox", &mut command, on_end())?;
 
+        let phone = vakifbank.phone();
         let config = SignerConfig::new(ports::free(SIGNER_PORT)?, ports::free(shop_port)?, iyzico, vakifbank)?;
         let config_file = config.write(folder.path())?;
         let mut command = Command::new(&binaries.signer);
@@ -129,6 +135,7 @@ impl Demo {
         let (shop, Ready { url }) = Server::start("shop", &mut command, on_end())?;
         Ok(Self {
             url,
+            phone,
             _shop: shop,
             _signer: signer,
             _sandbox: sandbox,

@@ -21,7 +21,7 @@ pub(super) fn of(app: &App, history: &History, now: Moment) -> SessionView {
         methods: order.methods.clone(),
         plans: order.plans.clone(),
         lock_plan: order.lock_plan,
-        test_mode: app.iyzico.is_test(),
+        test_mode: app.moves_no_money(),
         checkout_url: order.checkout_url.clone(),
         return_url: order.return_url.clone(),
         expires_at: session.acting_until.to_string(),

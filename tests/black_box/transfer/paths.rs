@@ -240,3 +240,15 @@ async fn a_session_without_the_method_has_no_way_to_the_bank() {
     buyer.start("first").await.problem(422, "method-not-offered");
     assert_eq!(executes(&world).await, 0);
 }
+
+#[tokio::test]
+async fn a_desk_whose_bank_moves_real_money_is_in_no_test_mode() {
+    let world = with_bank().await;
+    assert_eq!(world.bank_buyer().await.buyer.session().await.body["testMode"], true);
+    let real = BankPlan {
+        is_real: true,
+        ..BankPlan::default()
+    };
+    let world = World::plan().bank(real).start().await;
+    assert_eq!(world.bank_buyer().await.buyer.session().await.body["testMode"], false);
+}

@@ -42,6 +42,8 @@ pub struct BankPlan {
     pub call_limit: Duration,
     /// Whether nobody is where the bank should be.
     pub is_away: bool,
+    /// Whether it is the bank's environment where money moves.
+    pub is_real: bool,
 }
 
 impl Default for BankPlan {
@@ -57,6 +59,7 @@ impl Default for BankPlan {
             client_auth: ClientAuth::Body,
             call_limit: Duration::from_secs(2),
             is_away: false,
+            is_real: false,
         }
     }
 }
@@ -95,7 +98,11 @@ impl BankPlan {
                 client_id: sandbox.bank_client_id().to_owned(),
                 client_secret: sandbox.bank_client_secret().to_owned().into(),
                 redirect_uri: String::new(),
-                resource: Resource::Sandbox,
+                resource: if self.is_real {
+                    Resource::Production
+                } else {
+                    Resource::Sandbox
+                },
                 client_auth: self.client_auth,
                 scope: if self.lists_accounts || self.reads_statements {
                     "transfer account".to_owned()

@@ -31,6 +31,13 @@ pub(crate) struct BankAccess {
     client_secret: String,
 }
 
+impl BankAccess {
+    /// The page that shows the customers' phones.
+    pub(crate) fn phone(&self) -> String {
+        format!("{}/phone", self.url)
+    }
+}
+
 /// The configuration, and what must stay out of it: the shop's API key, of which the signer holds only the hash.
 pub(crate) struct SignerConfig {
     toml: Toml,

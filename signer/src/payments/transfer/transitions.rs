@@ -80,7 +80,7 @@ impl Stage {
         let mut stage = self;
         match &mut stage {
             Self::ChoosingAccount { desk } | Self::AwaitingOtp { desk, .. } | Self::Unknown { desk, .. } => {
-                change(desk)
+                change(desk);
             }
             _ => return Err(stage.wrong("go to the desk of")),
         }
