@@ -95,7 +95,7 @@ fn notice(terms: &Terms, stage: &Stage, locale: Locale, now: Moment) -> Option<T
             ..
         } => Some(match notice {
             Notice::Bank(says) => of_bank(says, locale),
-            Notice::BankUnavailable | Notice::BankUnclear => worded(TransferNoticeCode::BankUnavailable, locale),
+            Notice::BankUnavailable => worded(TransferNoticeCode::BankUnavailable, locale),
         }),
         Stage::Refused { why, .. } => Some(of_refusal(why, locale)),
         Stage::Expired { .. } => Some(worded(TransferNoticeCode::AuthorizeAgain, locale)),

@@ -226,8 +226,6 @@ pub enum Notice {
     Bank(BankSays),
     /// The bank could not be reached, or takes no calls: nothing was done.
     BankUnavailable,
-    /// The bank is not understood: nothing was moved.
-    BankUnclear,
 }
 
 /// A bank's no, as it is kept.

@@ -143,7 +143,7 @@ fn after(stage: Stage, event: Event, now: Moment) -> Result<Stage, WrongTransfer
         E::FailToDraft(is_unsent) => stage.fail_to_draft(Notice::BankUnavailable, is_unsent),
         E::Send => stage.send(now),
         E::SendAgain => stage.send_again(authorization("b")),
-        E::WrongOtp => stage.return_to_otp(Notice::BankUnclear, Some("mark".to_owned())),
+        E::WrongOtp => stage.return_to_otp(Notice::BankUnavailable, Some("mark".to_owned())),
         E::NothingSent => stage.return_to_otp(Notice::BankUnavailable, None),
         E::LoseAnswer => stage.lose_answer(now),
         E::Settle(proof) => stage.settle(executed(), proof, now),

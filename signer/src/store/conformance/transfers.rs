@@ -110,7 +110,7 @@ fn stages() -> Vec<TransferState> {
     let executing = awaiting.clone().send(NOW).unwrap();
     let wrong = executing
         .clone()
-        .return_to_otp(Notice::BankUnclear, Some("mark".to_owned()))
+        .return_to_otp(Notice::BankUnavailable, Some("mark".to_owned()))
         .unwrap();
     let unknown = executing.clone().lose_answer(NOW).unwrap();
     let absent = unknown.clone().not_in_statement(NOW).unwrap();
