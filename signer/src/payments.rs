@@ -1,8 +1,8 @@
 //! What the signer promises: sessions, card attempts, transfers, and what is known of them.
 //!
-//! The types of the domain (`order`, `bank`, `session`, `card_attempt`, `transfer`, `transfer_terms`, `step`, `event`,
-//! `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`) know nothing but the protocol and the
-//! clock; `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
+//! The types of the domain (`order`, `bank`, `merchant_bank`, `session`, `card_attempt`, `transfer`, `transfer_terms`,
+//! `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`) know nothing but the
+//! protocol and the clock; `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
 //! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`; of transfers `start_transfer`,
 //! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`, `move_transfer`) call
 //! `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
@@ -20,6 +20,7 @@ pub mod failure;
 pub mod finish;
 pub mod finish_transfer;
 pub mod look_schedule;
+pub mod merchant_bank;
 mod move_transfer;
 pub mod offer;
 pub mod open_session;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use reqwest::{Client, ClientBuilder, RequestBuilder, redirect, retry};
 
 use crate::payments::bank::BankRefusal;
+use crate::payments::merchant_bank::MerchantBankRefusal;
 
 /// How long a connection may take to be made.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
@@ -66,6 +67,9 @@ pub enum UpstreamError {
     /// A bank says no.
     #[error(transparent)]
     Bank(#[from] BankRefusal),
+    /// The merchant's own bank says no.
+    #[error(transparent)]
+    MerchantBank(#[from] MerchantBankRefusal),
 }
 
 /// An answer's bytes with the status they came with.

@@ -174,7 +174,7 @@ fn of_upstream(error: &UpstreamError) -> ProblemCode {
         UpstreamError::Refused { .. } => ProblemCode::UpstreamRefused,
         UpstreamError::Busy { .. } => ProblemCode::UpstreamBusy,
         UpstreamError::Bank(refusal) if refusal.meaning == Meaning::Busy => ProblemCode::UpstreamBusy,
-        UpstreamError::Bank(_) => ProblemCode::UpstreamRefused,
+        UpstreamError::Bank(_) | UpstreamError::MerchantBank(_) => ProblemCode::UpstreamRefused,
     }
 }
 
