@@ -65,6 +65,7 @@ async fn cell(by: By, fault: Value, claim: Claim) {
     let (paid, unpaid) = (payer.go_to_page(6).await, idler.go_to_page(6).await);
     world.iyzico().pay(&paid, 6).await;
     order(&world, "pwi-retrieve", &fault, 2).await;
+    let by_poller = matches!(by, By::Poller);
     ask(&world, by, &[(&payer, &paid, "SUCCESS"), (&idler, &unpaid, "FAILURE")]).await;
 
     // The look counts for ten seconds: this reads the state and asks nothing.
@@ -75,7 +76,12 @@ async fn cell(by: By, fault: Value, claim: Claim) {
         .iter()
         .filter(|request| request["fault"] == fault["fault"])
         .count();
-    assert_eq!(met, 2, "both looks met the fault");
+    // "Limit exceeded" stops the poller for a minute: where its two looks do not run at once, the second is put off.
+    let may_be_put_off = by_poller && fault["fault"] == "rate-limit";
+    assert!(
+        met == 2 || may_be_put_off && met == 1,
+        "both looks met the fault: {met}"
+    );
     let has_payment = matches!(claim, Claim::AtOnce | Claim::Examined | Claim::Person(_));
     let (now, later) = match claim {
         Claim::Later => (("processing", None), ("paid", None)),
