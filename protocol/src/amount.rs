@@ -124,6 +124,11 @@ impl Amount {
         self.0.checked_sub(other.0).map(Self)
     }
 
+    /// The sum of amounts; `None` when it is too large for one.
+    pub fn sum(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
+        amounts.into_iter().try_fold(Self::ZERO, Self::checked_add)
+    }
+
     /// So many times this amount, or `None` above the largest amount.
     pub fn checked_mul(self, times: u32) -> Option<Self> {
         self.0

@@ -23,6 +23,14 @@ pub enum Currency {
 }
 
 impl Currency {
+    /// Every currency.
+    pub const ALL: [Self; 6] = [Self::Try, Self::Usd, Self::Eur, Self::Gbp, Self::Nok, Self::Chf];
+
+    /// The currency of an ISO code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|currency| currency.code() == code)
+    }
+
     /// The ISO code: `TRY`.
     pub const fn code(self) -> &'static str {
         match self {

@@ -69,6 +69,10 @@ pub enum ProblemCode {
     TransferMovedOn,
     /// The bank was told to move the money, and what came of it is not known yet: nothing else may be started.
     TransferUnderWay,
+    /// Nothing of the session can be given back.
+    NothingToRefund,
+    /// A refund of this payment is under way, or it is not known yet what came of it.
+    RefundUnderWay,
     /// Too many different prefixes in one session.
     TooManyPrefixes,
     /// Too many requests.
@@ -112,6 +116,8 @@ impl ProblemCode {
             | Self::PaymentSettling
             | Self::TransferMovedOn
             | Self::TransferUnderWay
+            | Self::NothingToRefund
+            | Self::RefundUnderWay
             | Self::AttemptEnded => 409,
             Self::SessionExpired => 410,
             Self::BodyTooLarge => 413,
@@ -164,6 +170,8 @@ impl ProblemCode {
             Self::TransferOverLimit => "transfer-over-limit",
             Self::TransferMovedOn => "transfer-moved-on",
             Self::TransferUnderWay => "transfer-under-way",
+            Self::NothingToRefund => "nothing-to-refund",
+            Self::RefundUnderWay => "refund-under-way",
             Self::TooManyPrefixes => "too-many-prefixes",
             Self::TooManyRequests => "too-many-requests",
             Self::UpstreamUnreachable => "upstream-unreachable",
@@ -180,7 +188,7 @@ impl ProblemCode {
     }
 
     /// Every code that a signer may send.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 41] = [
         Self::InvalidJson,
         Self::InvalidBody,
         Self::BodyTooLarge,
@@ -209,6 +217,8 @@ impl ProblemCode {
         Self::TransferOverLimit,
         Self::TransferMovedOn,
         Self::TransferUnderWay,
+        Self::NothingToRefund,
+        Self::RefundUnderWay,
         Self::TooManyPrefixes,
         Self::TooManyRequests,
         Self::UpstreamUnreachable,

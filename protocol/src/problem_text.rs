@@ -122,6 +122,14 @@ fn turkish(code: ProblemCode) -> (&'static str, &'static str) {
             "Transferin sonucu bekleniyor",
             "Bankaya ödeme talimatı verildi, sonucu araştırılıyor. Lütfen yeniden ödemeyin; durum bu sayfada güncellenir.",
         ),
+        P::NothingToRefund => (
+            "İade edilecek bir ödeme yok",
+            "Bu oturumda iade edilebilecek bir ödeme yok: alınmamış, incelemede ya da tamamı iade edilmiş. Oturumu okuyun.",
+        ),
+        P::RefundUnderWay => (
+            "Bu ödemenin bir iadesi sürüyor",
+            "Önceki iadenin sonucu belli olmadan yenisi başlatılmaz. Oturumu okuyup sonucunu bekleyin.",
+        ),
         P::TooManyPrefixes => (
             "Çok fazla kart denendi",
             "Bu ödemede çok fazla kart denendi. Taksit seçmeden tek çekimle devam edebilirsiniz.",
@@ -283,6 +291,14 @@ fn english(code: ProblemCode) -> (&'static str, &'static str) {
         P::TransferUnderWay => (
             "The transfer's outcome is awaited",
             "Your bank was told to pay, and the outcome is being found out. Please do not pay again; this page keeps you informed.",
+        ),
+        P::NothingToRefund => (
+            "There is nothing to refund",
+            "No payment of this session can be refunded: none was taken, it is in review, or all of it has gone back. Read the session.",
+        ),
+        P::RefundUnderWay => (
+            "A refund of this payment is under way",
+            "No other is started before its outcome is known. Read the session and wait for it.",
         ),
         P::TooManyPrefixes => (
             "Too many cards tried",

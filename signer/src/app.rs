@@ -72,6 +72,8 @@ pub struct Settings {
     pub iyzico_calls_per_minute: i64,
     /// Whether a webhook of iyzico's must be signed.
     pub iyzico_webhook_must_be_signed: bool,
+    /// Whether iyzico's reports are read, to find out about refunds whose answer was lost.
+    pub iyzico_reports: bool,
 }
 
 /// Why a signer cannot start.
@@ -127,6 +129,7 @@ impl App {
             fallback_url: config.fallback_url,
             iyzico_calls_per_minute: config.iyzico_calls_per_minute,
             iyzico_webhook_must_be_signed: config.iyzico_webhook_must_be_signed,
+            iyzico_reports: config.iyzico_reports,
         };
         Ok(Self {
             store,

@@ -7,6 +7,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+const ISTANBUL_AHEAD_MS: i64 = 3 * 3600 * 1000;
+const DAY_MS: i64 = 24 * 3600 * 1000;
+
 /// A point in time: milliseconds since 1970-01-01 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -27,6 +30,16 @@ impl Moment {
     #[must_use]
     pub const fn plus_s(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))
+    }
+
+    /// The day in Istanbul, counted from 1970. It begins three hours before UTC's, all year since 2016.
+    pub const fn istanbul_day(self) -> i64 {
+        (self.0 + ISTANBUL_AHEAD_MS).div_euclid(DAY_MS)
+    }
+
+    /// Whether it is midnight in Istanbul.
+    pub const fn is_istanbul_midnight(self) -> bool {
+        (self.0 + ISTANBUL_AHEAD_MS).rem_euclid(DAY_MS) == 0
     }
 
     /// How many whole seconds lie between this and a later moment; 0 when it is not later.

@@ -53,6 +53,8 @@ pub struct Config {
     pub iyzico_calls_per_minute: i64,
     /// Whether a webhook of iyzico's must be signed.
     pub iyzico_webhook_must_be_signed: bool,
+    /// Whether iyzico's reports are read, to find out about refunds whose answer was lost.
+    pub iyzico_reports: bool,
     /// Transfers from buyers' accounts, where they are configured.
     pub bank: Option<bank::BankConfig>,
     /// Where the store is.
@@ -176,6 +178,7 @@ impl Config {
                 page_origins: page_origins?,
                 iyzico_calls_per_minute: iyzico_calls_per_minute?,
                 iyzico_webhook_must_be_signed: raw.iyzico.webhook_must_be_signed.unwrap_or_default(),
+                iyzico_reports: raw.iyzico.reports.unwrap_or(true),
                 bank,
                 store_url: store_url?,
                 webhooks,

@@ -5,8 +5,9 @@ use utoipa::ToSchema;
 use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionId, SessionState, TransferStage};
 
 use crate::app::App;
-use crate::payments::event::{AttemptFacts, Event, Facts, Operator, TransferFacts};
+use crate::payments::event::{AttemptFacts, Event, Facts, Operator, RefundFacts, TransferFacts};
 use crate::payments::failure::Failure;
+use crate::payments::refund::RefundStage;
 use crate::store::{PublishedEvent, StoreError};
 
 /// What happened to a session. At least once, in no promised order: `seq` is the order, and the session's own state is
@@ -30,6 +31,9 @@ pub struct EventView {
     /// The transfer that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     transfer: Option<EventTransfer>,
+    /// The refund that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refund: Option<EventRefund>,
     /// The operator who decided it.
     #[serde(skip_serializing_if = "Option::is_none")]
     operator: Option<EventOperator>,
@@ -78,6 +82,23 @@ struct EventTransfer {
     why: Option<String>,
 }
 
+/// The refund as it was then.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct EventRefund {
+    id: String,
+    /// The payment that it gives back of.
+    payment: String,
+    stage: RefundStage,
+    #[schema(value_type = String)]
+    amount: Amount,
+    /// How much of it had gone back for certain.
+    #[schema(value_type = String)]
+    refunded: Amount,
+    /// Why a person has to look, or why it did not go back.
+    why: Option<String>,
+}
+
 /// A person who decided what no answer of an upstream's could.
 #[derive(Debug, Serialize, ToSchema)]
 struct EventOperator {
@@ -104,6 +125,7 @@ impl EventView {
             currency,
             attempt,
             transfer,
+            refund,
             operator,
         } = facts;
         Ok(Self {
@@ -120,6 +142,7 @@ impl EventView {
             },
             attempt: attempt.map(EventAttempt::from),
             transfer: transfer.map(EventTransfer::from),
+            refund: refund.map(EventRefund::from),
             operator: operator.map(EventOperator::from),
         })
     }
@@ -172,6 +195,27 @@ impl From<TransferFacts> for EventTransfer {
             reference,
             stage,
             transaction_id,
+            why,
+        }
+    }
+}
+
+impl From<RefundFacts> for EventRefund {
+    fn from(facts: RefundFacts) -> Self {
+        let RefundFacts {
+            id,
+            payment,
+            stage,
+            amount,
+            refunded,
+            why,
+        } = facts;
+        Self {
+            id,
+            payment,
+            stage,
+            amount,
+            refunded,
             why,
         }
     }

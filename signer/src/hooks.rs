@@ -77,4 +77,12 @@ crash_points! {
     StatementRead = "statement-read",
     /// What became of a transfer is on disk; whoever asked has no answer yet.
     TransferOutcomeStored = "transfer-outcome-stored",
+    /// It is on disk that money is given back; iyzico has not been told.
+    RefundBegun = "refund-begun",
+    /// iyzico has answered what it gave back; nobody has written that down.
+    RefundAnswered = "refund-answered",
+    /// iyzico has shown its report of a payment; nobody has written down what it proves.
+    RefundReportRead = "refund-report-read",
+    /// What became of a refund is on disk; whoever asked has no answer yet.
+    RefundOutcomeStored = "refund-outcome-stored",
 }

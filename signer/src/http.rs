@@ -9,6 +9,7 @@ mod cancel_session;
 mod change_session;
 mod context;
 mod extend_session;
+mod merchant_refund;
 mod merchant_transfer;
 mod merchant_view;
 mod open_session;
@@ -20,6 +21,7 @@ mod quote;
 mod read_events;
 mod read_merchant_session;
 mod read_session;
+mod refund_session;
 mod refusal;
 mod session_path;
 mod session_view;
@@ -59,6 +61,7 @@ fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenAp
             change_session::change_session
         ))
         .routes(routes!(cancel_session::cancel_session))
+        .routes(routes!(refund_session::refund_session))
         .routes(routes!(read_events::read_events));
     let (widget, widget_document) = OpenApiRouter::new()
         .routes(routes!(read_session::read_session))

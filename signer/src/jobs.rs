@@ -1,5 +1,5 @@
-//! What goes on beside the requests: publish events, deliver them, look at iyzico, find out about transfers, end
-//! sessions, forget old keys.
+//! What goes on beside the requests: publish events, deliver them, look at iyzico, find out about transfers and
+//! refunds, end sessions, forget old keys.
 //!
 //! Every job enters through the same use cases as a request does, and every instance runs every job: leases and
 //! compare-and-sets keep them apart.
@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
 use crate::payments::failure::Failure;
-use crate::payments::{attend_transfers, change_session, poll};
+use crate::payments::{attend_refunds, attend_transfers, change_session, poll};
 use crate::webhook::deliver::deliver;
 
 /// How often each job looks whether there is something to do.
@@ -68,6 +68,14 @@ pub fn start(app: &App, stop: &CancellationToken) {
         |app| async move { attend_transfers::attend(&app).await.map(|_| ()) },
     ));
     tracker.spawn(every(
+        POLL_EVERY,
+        never,
+        stop.clone(),
+        app.clone(),
+        "attend refunds",
+        |app| async move { attend_refunds::attend(&app).await.map(|_| ()) },
+    ));
+    tracker.spawn(every(
         SWEEP_EVERY,
         never,
         stop.clone(),
@@ -93,6 +101,7 @@ pub fn start(app: &App, stop: &CancellationToken) {
 pub async fn run_once(app: &App) -> Result<(), Failure> {
     while poll::poll(app).await? > 0 {}
     while attend_transfers::attend(app).await? > 0 {}
+    while attend_refunds::attend(app).await? > 0 {}
     sweep(app).await?;
     publish(app.clone()).await?;
     deliver(app).await?;

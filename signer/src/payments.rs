@@ -1,12 +1,13 @@
 //! What the signer promises: sessions, card attempts, transfers, and what is known of them.
 //!
 //! The types of the domain (`order`, `bank`, `merchant_bank`, `session`, `card_attempt`, `transfer`, `transfer_terms`,
-//! `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`) know nothing but the
+//! `refund`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`) know nothing but the
 //! protocol and the clock; `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
 //! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`; of transfers `start_transfer`,
-//! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`, `move_transfer`) call
-//! `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
+//! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`, `move_transfer`; of
+//! refunds `refund_payment`, `finish_refund`, `attend_refunds`) call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
 
+pub mod attend_refunds;
 pub mod attend_transfers;
 pub mod authorize_transfer;
 pub mod bank;
@@ -18,6 +19,7 @@ pub mod draft_transfer;
 pub mod event;
 pub mod failure;
 pub mod finish;
+pub mod finish_refund;
 pub mod finish_transfer;
 pub mod look_schedule;
 pub mod merchant_bank;
@@ -30,6 +32,8 @@ pub mod poll;
 pub mod quote_installments;
 pub mod rails;
 pub mod reconcile;
+pub mod refund;
+pub mod refund_payment;
 pub mod review;
 pub mod session;
 pub mod settle;

@@ -5,6 +5,7 @@
 
 mod api_keys;
 mod attempts;
+mod attended;
 mod backup;
 mod budget;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod opening;
 mod pool;
 mod postgres;
 mod prefixes;
+mod refunds;
 mod schema;
 mod seal;
 mod serve_lock;
@@ -38,6 +40,7 @@ use tokio::sync::{Notify, oneshot};
 
 pub use api_keys::ApiKey;
 pub use attempts::Claim;
+pub use attended::{Due, Kind};
 pub use backup::{BackupError, backup};
 pub use budget::Budget;
 pub use deliveries::{Delivery, DeliveryOutcome, DeliveryState};
@@ -51,7 +54,6 @@ pub use sessions::Insert;
 pub use sqlite::PRAGMAS as SQLITE_PRAGMAS;
 pub use steps::Saved;
 pub use sweep::Swept;
-pub use transfers::DueTransfer;
 pub use url::StoreUrl;
 
 use crate::entropy::Entropy;

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 17] = [
+const USE_CASES: [&str; 20] = [
+    "attend_refunds",
     "attend_transfers",
     "authorize_transfer",
     "change_session",
@@ -12,12 +13,14 @@ const USE_CASES: [&str; 17] = [
     "draft_transfer",
     "failure",
     "finish",
+    "finish_refund",
     "finish_transfer",
     "move_transfer",
     "open_session",
     "poll",
     "quote_installments",
     "reconcile",
+    "refund_payment",
     "review",
     "settle",
     "start_card_payment",

@@ -12,6 +12,7 @@ use crate::clock::Moment;
 use crate::payments::card_attempt::{CardAttempt, OperatorSays};
 use crate::payments::event::Operator;
 use crate::payments::failure::Failure;
+use crate::payments::refund::{Refund, RefundStage};
 use crate::payments::review;
 use crate::payments::session::{History, Session};
 use crate::payments::transfer::Transfer;
@@ -24,10 +25,12 @@ const REASON_CHARS_MAX: usize = 500;
 pub(super) enum Review {
     /// List the sessions that wait for a person, the oldest first, with every card payment and transfer on them.
     ///
-    /// Look each PAYMENT up in iyzico's panel, a transfer (trf_…) in your bank's statement, then settle it. WHY says what did not fit: wrong-price, paid-twice, fraud,
-    /// unresolved …
+    /// Look each PAYMENT up in iyzico's panel, a transfer (trf_…) in your bank's statement, then settle it. WHY says what did
+    /// not fit: wrong-price, paid-twice, fraud, unresolved … A payment that is to go back can be refunded instead, and waits
+    /// for nobody then. A refund (rfd_…) waits when its answer was lost: look it up in iyzico's panel too.
     List(List),
-    /// Settle a payment by your word: `paid`, or `closed` (nothing was taken, or it goes back by iyzico's panel).
+    /// Settle a payment by your word: `paid`, or `closed` (nothing was taken, or it goes back by iyzico's panel). Of a refund
+    /// `paid` says that the money has gone back, `closed` that it has not.
     ///
     /// Your name and reason stand in the log of events, which nobody can change unseen, and the shop is told of them.
     /// Where several payments of a session wait, name the attempt.
@@ -44,7 +47,7 @@ pub(super) struct List {
 pub(super) struct Settle {
     /// The session: `ses_…`.
     session: String,
-    /// The attempt or the transfer, where several wait: `att_…`, `trf_…`.
+    /// The attempt, the transfer or the refund, where several wait: `att_…`, `trf_…`, `rfd_…`.
     #[arg(long, value_name = "ID")]
     attempt: Option<String>,
     /// What it is.
@@ -84,6 +87,7 @@ struct Case {
     currency: Currency,
     attempts: Vec<Attempt>,
     transfers: Vec<CaseTransfer>,
+    refunds: Vec<CaseRefund>,
 }
 
 #[derive(Serialize)]
@@ -107,6 +111,19 @@ struct CaseTransfer {
     reference: String,
     transaction_id: Option<String>,
     amount: Amount,
+    awaits_operator: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CaseRefund {
+    id: String,
+    stage: RefundStage,
+    why: Option<&'static str>,
+    /// The attempt whose payment goes back.
+    payment: String,
+    amount: Amount,
+    refunded: Amount,
     awaits_operator: bool,
 }
 
@@ -220,13 +237,14 @@ impl Case {
             attempts: history
                 .attempts
                 .iter()
-                .map(|attempt| Attempt::of(session, attempt))
+                .map(|attempt| Attempt::of(history, attempt))
                 .collect(),
             transfers: history
                 .transfers
                 .iter()
                 .map(|transfer| CaseTransfer::of(session, transfer))
                 .collect(),
+            refunds: history.refunds.iter().map(CaseRefund::of).collect(),
         }
     }
 }
@@ -245,8 +263,29 @@ impl Case {
             let paid = cell(transfer.transaction_id.as_ref().map(|_| transfer.amount));
             [transfer.id.clone(), stage, why, number.clone(), paid]
         };
+        let refund = |refund: &CaseRefund| {
+            let (stage, why) = (refund.stage.word().to_owned(), cell(refund.why));
+            let back = format!("-{}", refund.refunded);
+            [refund.id.clone(), stage, why, refund.payment.clone(), back]
+        };
         let cards = self.attempts.iter().map(card);
-        cards.chain(self.transfers.iter().map(transfer))
+        cards
+            .chain(self.transfers.iter().map(transfer))
+            .chain(self.refunds.iter().map(refund))
+    }
+}
+
+impl CaseRefund {
+    fn of(refund: &Refund) -> Self {
+        Self {
+            id: refund.id.clone(),
+            stage: refund.stage.name(),
+            why: refund.stage.why(),
+            payment: refund.payment.clone(),
+            amount: refund.amount,
+            refunded: refund.returned(),
+            awaits_operator: review::refund_waits(refund),
+        }
     }
 }
 
@@ -266,7 +305,7 @@ impl CaseTransfer {
 }
 
 impl Attempt {
-    fn of(session: &Session, attempt: &CardAttempt) -> Self {
+    fn of(history: &History, attempt: &CardAttempt) -> Self {
         let payment = attempt.stage.payment();
         Self {
             id: attempt.id.clone(),
@@ -274,7 +313,7 @@ impl Attempt {
             why: attempt.stage.why(),
             payment_id: payment.and_then(|payment| payment.payment_id.clone()),
             paid_price: payment.and_then(|payment| payment.paid_price),
-            awaits_operator: review::waits(session, attempt),
+            awaits_operator: review::waits(history, attempt),
         }
     }
 }

@@ -61,6 +61,7 @@ pub(super) struct Iyzico {
     pub(super) call_limit_s: Option<u64>,
     pub(super) calls_per_minute: Option<i64>,
     pub(super) webhook_must_be_signed: Option<bool>,
+    pub(super) reports: Option<bool>,
     #[serde(deserialize_with = "list")]
     pub(super) page_origins: Option<Vec<String>>,
 }

@@ -18,38 +18,37 @@ pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The shop's name among callers: whichever of its keys it comes with, its idempotency keys are the same.
 pub(super) const SHOP: &str = "shop";
 
-/// The merchant's server, with a key that may open, change and withdraw sessions.
-#[derive(Debug)]
-pub(super) struct SessionsKey;
+/// Defines a caller: the merchant's server, with a key that has a scope.
+macro_rules! shop_caller {
+    ($(#[$doc:meta])* $caller:ident with $scope:ident) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(super) struct $caller;
 
-/// The merchant's server, with a key that may read sessions and events.
-#[derive(Debug)]
-pub(super) struct ReadKey;
+        impl<S: Send + Sync> FromRequestParts<S> for $caller
+        where
+            App: FromRef<S>,
+        {
+            type Rejection = Refusal;
 
-impl<S: Send + Sync> FromRequestParts<S> for SessionsKey
-where
-    App: FromRef<S>,
-{
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        authorize(parts, &App::from_ref(state), Scope::Sessions)
-            .await
-            .map(|()| Self)
-    }
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+                authorize(parts, &App::from_ref(state), Scope::$scope).await.map(|()| Self)
+            }
+        }
+    };
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for ReadKey
-where
-    App: FromRef<S>,
-{
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        authorize(parts, &App::from_ref(state), Scope::Read)
-            .await
-            .map(|()| Self)
-    }
+shop_caller! {
+    /// The merchant's server, with a key that may open, change and withdraw sessions.
+    SessionsKey with Sessions
+}
+shop_caller! {
+    /// The merchant's server, with a key that may read sessions and events.
+    ReadKey with Read
+}
+shop_caller! {
+    /// The merchant's server, with a key that may give money back.
+    RefundsKey with Refunds
 }
 
 /// Whether the request came with a key of the shop's that may do this.

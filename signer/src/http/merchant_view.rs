@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use vezne_protocol::{Amount, CardStage, Currency, Decline, Locale, Method, Plan, SessionState};
 
+use super::merchant_refund::MerchantRefund;
 use super::merchant_transfer::MerchantTransfer;
 use crate::clock::Moment;
 use crate::payments::card_attempt::{CardAttempt, Stage};
@@ -40,6 +41,8 @@ pub(super) struct MerchantSession {
     transfer: Option<MerchantTransfer>,
     /// Every transfer that was tried, oldest first.
     transfers: Vec<MerchantTransfer>,
+    /// Everything that went back or is to go back, oldest first.
+    refunds: Vec<MerchantRefund>,
 }
 
 /// One try to pay by card.
@@ -117,6 +120,7 @@ impl MerchantSession {
             attempts: history.attempts.iter().map(card).collect(),
             transfer: history.deciding_transfer().map(MerchantTransfer::of),
             transfers: history.transfers.iter().map(MerchantTransfer::of).collect(),
+            refunds: history.refunds.iter().map(MerchantRefund::of).collect(),
         }
     }
 }

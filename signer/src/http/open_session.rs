@@ -69,6 +69,7 @@ pub(super) async fn open_session(
             session,
             attempts: Vec::new(),
             transfers: Vec::new(),
+            refunds: Vec::new(),
         },
     };
     let session = &history.session;

@@ -123,7 +123,7 @@ impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
         use ProblemCode as P;
         match failure {
-            Failure::InvalidOrder(errors) => Self::of_fields(errors),
+            Failure::InvalidOrder(errors) | Failure::InvalidRefund(errors) => Self::of_fields(errors),
             Failure::KeyReused => P::IdempotencyKeyReused.into(),
             Failure::SessionExpired => P::SessionExpired.into(),
             Failure::SessionEnded => P::SessionEnded.into(),
@@ -146,6 +146,8 @@ impl From<Failure> for Refusal {
             Failure::TransferOverLimit => P::TransferOverLimit.into(),
             Failure::TransferMovedOn => P::TransferMovedOn.into(),
             Failure::TransferUnderWay => Self::from(P::TransferUnderWay).after_s(IN_PROGRESS_WAIT_S),
+            Failure::NothingToRefund => P::NothingToRefund.into(),
+            Failure::RefundUnderWay => Self::from(P::RefundUnderWay).after_s(IN_PROGRESS_WAIT_S),
             Failure::Upstream(error) => Self::from(of_upstream(&error)).after_s(OUTAGE_WAIT_S),
             Failure::Store(error) => {
                 tracing::error!(alert = "store", %error, "the store does not answer");
@@ -154,6 +156,7 @@ impl From<Failure> for Refusal {
             Failure::Contended => Self::from(P::AttemptInProgress).after_s(IN_PROGRESS_WAIT_S),
             Failure::WrongStage(_)
             | Failure::WrongTransferStage(_)
+            | Failure::WrongRefundStage(_)
             | Failure::Missing(_)
             | Failure::NothingToSettle
             | Failure::SeveralToSettle => {

@@ -11,7 +11,7 @@ use super::transfer::{BETWEEN_READS_S, Draft, Proof, ReviewReason, Stage, Transf
 use crate::app::{App, Bank};
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
-use crate::store::{DueTransfer, StoreError};
+use crate::store::{Due, Kind, StoreError};
 use crate::upstream::UpstreamError;
 
 /// How many transfers are taken up at a time.
@@ -28,8 +28,12 @@ pub async fn attend(app: &App) -> Result<usize, Failure> {
     let mut taken_up = lose_answers(app).await?;
     let now = app.clock.now();
     let mut looks = Vec::new();
-    for due in app.store.due_transfers(now, BATCH_MAX).await? {
-        if app.store.lease_transfer_look(&due.id, now, LEASE_S).await? {
+    for due in app.store.due(Kind::Transfers, now, BATCH_MAX).await? {
+        if app
+            .store
+            .lease_attendance(Kind::Transfers, &due.id, now, LEASE_S)
+            .await?
+        {
             let app = app.clone();
             looks.push(app.tasks.clone().spawn(async move {
                 if let Err(error) = look(&app, &due).await {
@@ -50,10 +54,10 @@ pub async fn attend(app: &App) -> Result<usize, Failure> {
 async fn lose_answers(app: &App) -> Result<usize, Failure> {
     let over = app
         .store
-        .transfers_past_their_lease(app.clock.ahead_ms(), BATCH_MAX)
+        .past_their_lease(Kind::Transfers, app.clock.ahead_ms(), BATCH_MAX)
         .await?;
     let mut lost = 0;
-    for DueTransfer { id, session } in &over {
+    for Due { id, session } in &over {
         match finish(app, session, id, &Evidence::LostAnswer).await {
             Ok(is_lost) => lost += usize::from(is_lost),
             // One that cannot be read keeps no other from being found out.
@@ -67,7 +71,7 @@ async fn lose_answers(app: &App) -> Result<usize, Failure> {
 }
 
 /// Does what is due for one transfer, and plans the next look whatever came of it.
-async fn look(app: &App, due: &DueTransfer) -> Result<(), Failure> {
+async fn look(app: &App, due: &Due) -> Result<(), Failure> {
     let Some(transfer) = find(app, due).await? else {
         return Ok(());
     };
@@ -79,12 +83,14 @@ async fn look(app: &App, due: &DueTransfer) -> Result<(), Failure> {
     // A step that was saved has planned the next look itself: this one does no more then.
     if let Some(transfer) = find(app, due).await? {
         let planned = next_look(&transfer, app.clock.now());
-        app.store.plan_transfer_look(&transfer, planned).await?;
+        app.store
+            .plan_attendance(Kind::Transfers, &transfer.id, transfer.version, planned)
+            .await?;
     }
     looked
 }
 
-async fn find(app: &App, due: &DueTransfer) -> Result<Option<Transfer>, Failure> {
+async fn find(app: &App, due: &Due) -> Result<Option<Transfer>, Failure> {
     let history = app.store.history(&due.session).await?;
     let transfers = history.map(|history| history.transfers).unwrap_or_default();
     Ok(transfers.into_iter().find(|transfer| transfer.id == due.id))

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionId, SessionState, TransferStage};
 
 use super::card_attempt::{CardAttempt, Stage};
+use super::refund::{Refund, RefundStage};
 use super::transfer::Transfer;
 use crate::clock::Moment;
 
@@ -54,6 +55,10 @@ event_types! {
     SessionUnknown = "session.unknown",
     /// It is open again: what was unknown turned out to be no payment.
     SessionReopened = "session.reopened",
+    /// All of it has gone back.
+    SessionRefunded = "session.refunded",
+    /// A part of it has gone back.
+    SessionPartlyRefunded = "session.partly_refunded",
     /// Nobody paid in time.
     SessionExpired = "session.expired",
     /// The shop withdrew it, or an operator closed it.
@@ -88,6 +93,18 @@ event_types! {
     TransferExpired = "transfer.expired",
     /// A transfer was ended before anything was sent.
     TransferCancelled = "transfer.cancelled",
+    /// Money is being given back.
+    RefundExecuting = "refund.executing",
+    /// All of a refund has gone back.
+    RefundReturned = "refund.returned",
+    /// A refund did not go back, or not all of it.
+    RefundRefused = "refund.refused",
+    /// An answer was lost: it is being found out whether a refund has gone back.
+    RefundUnknown = "refund.unknown",
+    /// A person has to find out whether a refund has gone back.
+    RefundNeedsReview = "refund.needs_review",
+    /// Something of a refund was found out that changes nothing yet.
+    RefundChecked = "refund.checked",
 }
 
 impl EventType {
@@ -112,6 +129,9 @@ pub struct Facts {
     /// The transfer that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer: Option<TransferFacts>,
+    /// The refund that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund: Option<RefundFacts>,
     /// The operator who decided it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operator: Option<Operator>,
@@ -148,6 +168,24 @@ pub struct TransferFacts {
     /// The bank's number of it, where that is known.
     pub transaction_id: Option<String>,
     /// Why a person has to look, or why it ended.
+    pub why: Option<String>,
+}
+
+/// What an event tells of a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefundFacts {
+    /// The refund's id.
+    pub id: String,
+    /// The payment that it gives back of: the attempt's id.
+    pub payment: String,
+    /// How far it was.
+    pub stage: RefundStage,
+    /// How much is to go back.
+    pub amount: Amount,
+    /// How much of it had gone back for certain.
+    pub refunded: Amount,
+    /// Why a person has to look, or why it did not go back.
     pub why: Option<String>,
 }
 
@@ -210,6 +248,20 @@ impl TransferFacts {
                 .executed()
                 .and_then(|executed| executed.transaction_id.clone()),
             why: transfer.stage.why().map(str::to_owned),
+        }
+    }
+}
+
+impl RefundFacts {
+    /// The facts of a refund as it now is.
+    pub fn of(refund: &Refund) -> Self {
+        Self {
+            id: refund.id.clone(),
+            payment: refund.payment.clone(),
+            stage: refund.stage.name(),
+            amount: refund.amount,
+            refunded: refund.returned(),
+            why: refund.stage.why().map(str::to_owned),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use vezne_protocol::FieldError;
 
 use super::card_attempt::WrongStage;
+use super::refund::WrongRefundStage;
 use super::session::{Session, SessionStage};
 use super::transfer::WrongTransferStage;
 use crate::clock::Moment;
@@ -88,6 +89,15 @@ pub enum Failure {
     /// The bank was told to move the money, and what came of it is not known yet.
     #[error("a transfer is under way")]
     TransferUnderWay,
+    /// What was asked for cannot be given back that way; every wrong field is named.
+    #[error("the refund has {} wrong fields", .0.len())]
+    InvalidRefund(Vec<FieldError>),
+    /// Nothing of this session can be given back.
+    #[error("nothing of this session can be given back")]
+    NothingToRefund,
+    /// A refund of the payment is under way, or it is not known yet what came of it.
+    #[error("a refund of this payment is under way")]
+    RefundUnderWay,
     /// The store does not answer, or holds what it should not.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -103,6 +113,9 @@ pub enum Failure {
     /// A transition that a transfer's stage does not have: a defect of ours.
     #[error(transparent)]
     WrongTransferStage(#[from] WrongTransferStage),
+    /// A transition that a refund's stage does not have: a defect of ours.
+    #[error(transparent)]
+    WrongRefundStage(#[from] WrongRefundStage),
     /// A row that must be there is not.
     #[error("{0} is missing")]
     Missing(&'static str),

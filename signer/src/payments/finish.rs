@@ -92,7 +92,7 @@ fn step(history: &History, attempt: CardAttempt, change: Change, evidence: &Evid
         Evidence::Told(..) | Evidence::NoPage | Evidence::Silence => None,
     };
     let after = match &operator {
-        Some(_) => history.with_attempt(&attempt).after_operator(),
+        Some(_) => history.with_attempt(&attempt).standing(),
         None => session.stage.after(change),
     };
     let kind = told_as(session.stage, after, change, operator.is_some());

@@ -82,7 +82,7 @@ fn decide(app: &App, history: &History, transfer: &Transfer, evidence: &Evidence
     };
     let after = match (&operator, change) {
         (None, change) => session.stage.after(change),
-        (Some(_), _) => history.with_transfer(&settled).after_operator(),
+        (Some(_), _) => history.with_transfer(&settled).standing(),
     };
     let kind = told_as(session.stage, after, change, &settled.stage, operator.is_some());
     let step = Step::of(history, now)

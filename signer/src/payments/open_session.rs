@@ -45,6 +45,7 @@ pub async fn open(app: &App, order: Order, key_use: KeyUse) -> Result<Opened, Fa
         currency: session.order.currency,
         attempt: None,
         transfer: None,
+        refund: None,
         operator: None,
     };
     match app.store.insert_session(&session, facts, &key_use).await? {

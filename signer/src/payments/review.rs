@@ -6,7 +6,9 @@ use super::card_attempt::{CardAttempt, OperatorSays};
 use super::event::Operator;
 use super::failure::Failure;
 use super::finish::{self, finish};
+use super::finish_refund;
 use super::finish_transfer;
+use super::refund::{self, Refund};
 use super::session::{History, Session, SessionStage};
 use super::transfer::{self, Transfer};
 use crate::app::App;
@@ -25,10 +27,15 @@ pub struct Case {
     pub since: Moment,
 }
 
-/// Every session that waits for a person, the oldest first.
+/// Every session that waits for a person, the oldest first; those of which only a refund waits are behind the others.
 pub async fn queue(app: &App) -> Result<Vec<Case>, Failure> {
-    let mut cases = Vec::new();
-    for overdue in app.store.sessions_for_review(CASES_MAX).await? {
+    let mut cases: Vec<Case> = Vec::new();
+    let sessions = app.store.sessions_for_review(CASES_MAX).await?;
+    let refunds = app.store.refunds_for_review(CASES_MAX).await?;
+    for overdue in sessions.into_iter().chain(refunds) {
+        if cases.iter().any(|case| case.history.session.id == overdue.id) {
+            continue;
+        }
         match app.store.history(&overdue.id).await {
             Ok(Some(history)) => {
                 let since = overdue.since;
@@ -67,15 +74,24 @@ pub async fn settle(
             let evidence = finish_transfer::Evidence::Operator(says, operator);
             finish_transfer::finish(app, id, &transfer.id, &evidence).await?;
         }
+        Waiting::Refund(refund) => {
+            // What is paid is money that has moved: back to the buyer.
+            let says = match says {
+                OperatorSays::Paid => refund::OperatorSays::Returned,
+                OperatorSays::Closed => refund::OperatorSays::NotReturned,
+            };
+            let evidence = finish_refund::Evidence::Operator(says, operator);
+            finish_refund::finish(app, id, &refund.id, &evidence).await?;
+        }
     }
     app.store.history(id).await?.ok_or(Failure::NoSuchSession)
 }
 
 /// Whether an operator may decide an attempt: one that needs a review, or, where it is unknown whether a page was paid, the
 /// attempt of that page. A page that a buyer may be paying on is nobody's to decide.
-pub fn waits(session: &Session, attempt: &CardAttempt) -> bool {
-    match session.stage {
-        SessionStage::NeedsReview => attempt.stage.name() == CardStage::NeedsReview,
+pub fn waits(history: &History, attempt: &CardAttempt) -> bool {
+    match history.session.stage {
+        SessionStage::NeedsReview => history.needs_person(attempt),
         SessionStage::Unknown => attempt.stage.name() == CardStage::Open,
         _ => false,
     }
@@ -90,6 +106,14 @@ pub fn transfer_waits(session: &Session, transfer: &Transfer) -> bool {
     }
 }
 
+/// The same of a refund: one whose answer was lost.
+pub const fn refund_waits(refund: &Refund) -> bool {
+    matches!(
+        refund.stage,
+        refund::Stage::Unknown { .. } | refund::Stage::ManualReview { .. }
+    )
+}
+
 /// What an operator may decide.
 #[derive(Debug, Clone, Copy)]
 pub enum Waiting<'h> {
@@ -97,14 +121,17 @@ pub enum Waiting<'h> {
     Card(&'h CardAttempt),
     /// A transfer.
     Bank(&'h Transfer),
+    /// A refund.
+    Refund(&'h Refund),
 }
 
 impl Waiting<'_> {
-    /// Its id: `att_…` or `trf_…`.
+    /// Its id: `att_…`, `trf_…` or `rfd_…`.
     pub fn id(&self) -> &str {
         match self {
             Self::Card(attempt) => &attempt.id,
             Self::Bank(transfer) => &transfer.id,
+            Self::Refund(refund) => &refund.id,
         }
     }
 }
@@ -112,12 +139,16 @@ impl Waiting<'_> {
 /// Everything of a session that an operator may decide.
 pub fn waiting(history: &History) -> impl Iterator<Item = Waiting<'_>> {
     let session = &history.session;
-    let cards = history.attempts.iter().filter(|attempt| waits(session, attempt));
+    let cards = history.attempts.iter().filter(|attempt| waits(history, attempt));
     let transfers = history
         .transfers
         .iter()
         .filter(|transfer| transfer_waits(session, transfer));
-    cards.map(Waiting::Card).chain(transfers.map(Waiting::Bank))
+    let refunds = history.refunds.iter().filter(|refund| refund_waits(refund));
+    cards
+        .map(Waiting::Card)
+        .chain(transfers.map(Waiting::Bank))
+        .chain(refunds.map(Waiting::Refund))
 }
 
 fn choose<'h>(history: &'h History, id: Option<&str>) -> Result<Waiting<'h>, Failure> {

@@ -5,6 +5,8 @@ use vezne_protocol::{CardStage, SessionId, SessionState, TransferStage};
 
 use super::card_attempt::{CardAttempt, Change};
 use super::order::Order;
+use super::refund::Refund;
+use super::refund::plan::{Taken, taken};
 use super::transfer::Transfer;
 use crate::clock::Moment;
 
@@ -93,7 +95,10 @@ impl SessionStage {
                 state,
                 SessionState::Open | SessionState::Processing | SessionState::Expired
             ),
-            Self::Paid => matches!(state, SessionState::Paid),
+            Self::Paid => matches!(
+                state,
+                SessionState::Paid | SessionState::Refunded | SessionState::PartlyRefunded
+            ),
             Self::InReview => matches!(state, SessionState::InReview),
             Self::NeedsReview => matches!(state, SessionState::NeedsReview),
             Self::Unknown => matches!(state, SessionState::Unknown),
@@ -119,7 +124,7 @@ impl SessionStage {
     }
 }
 
-/// A session with every try to pay it, read at one moment.
+/// A session with every try to pay it and everything that went back, read at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct History {
     /// The session.
@@ -128,6 +133,8 @@ pub struct History {
     pub attempts: Vec<CardAttempt>,
     /// Its transfers, oldest first.
     pub transfers: Vec<Transfer>,
+    /// Its refunds, oldest first.
+    pub refunds: Vec<Refund>,
 }
 
 impl History {
@@ -166,12 +173,21 @@ impl History {
         history
     }
 
-    /// Where the session stands once an operator has decided one of its tries: what is still open for a person keeps it
-    /// there, else what was taken decides, else what a buyer may be paying with.
-    pub fn after_operator(&self) -> SessionStage {
+    /// The same with one of its refunds changed.
+    #[must_use]
+    pub fn with_refund(&self, changed: &Refund) -> Self {
+        let mut history = self.clone();
+        let place = history.refunds.iter_mut().find(|refund| refund.id == changed.id);
+        place.expect("the refund that was read").clone_from(changed);
+        history
+    }
+
+    /// Where the session stands by its tries, once an operator has decided one of them, or one has gone back as a whole:
+    /// what is still open for a person keeps it there, else what was taken decides, else what a buyer may be paying with.
+    pub fn standing(&self) -> SessionStage {
         let card = |wanted: CardStage| self.attempts.iter().any(|attempt| attempt.stage.name() == wanted);
         let bank = |wanted: TransferStage| self.transfers.iter().any(|transfer| transfer.stage.name() == wanted);
-        if card(CardStage::NeedsReview) || bank(TransferStage::ManualReview) {
+        if self.attempts.iter().any(|attempt| self.needs_person(attempt)) || bank(TransferStage::ManualReview) {
             SessionStage::NeedsReview
         } else if card(CardStage::Paid) || bank(TransferStage::Settled) {
             SessionStage::Paid
@@ -179,11 +195,20 @@ impl History {
             SessionStage::InReview
         } else if bank(TransferStage::Unknown) {
             SessionStage::Unknown
+        } else if taken(self).any(|taken| taken.is_given_back()) {
+            // What was taken has gone back: `state` tells it as refunded.
+            SessionStage::Paid
         } else if self.live().is_some() || self.live_transfer().is_some() {
             SessionStage::Open
         } else {
             SessionStage::Cancelled
         }
+    }
+
+    /// Whether an attempt waits for a person: what has gone back as a whole does not any more.
+    pub fn needs_person(&self, attempt: &CardAttempt) -> bool {
+        let is_given_back = || taken(self).any(|taken| taken.attempt.id == attempt.id && taken.is_given_back());
+        attempt.stage.name() == CardStage::NeedsReview && !is_given_back()
     }
 
     /// The attempt that iyzico may still take money on, or is being asked for a page.
@@ -225,7 +250,7 @@ impl History {
     /// Where the session stands.
     pub fn state(&self, now: Moment) -> SessionState {
         match self.session.stage {
-            SessionStage::Paid => SessionState::Paid,
+            SessionStage::Paid => self.paid_state(),
             SessionStage::InReview => SessionState::InReview,
             SessionStage::NeedsReview => SessionState::NeedsReview,
             SessionStage::Unknown => SessionState::Unknown,
@@ -243,6 +268,29 @@ impl History {
                 _ if self.live_transfer().is_some() => SessionState::Processing,
                 _ => SessionState::Open,
             },
+        }
+    }
+
+    /// Whether what was taken is still the shop's: a payment that has gone back as a whole counts for nothing beside one
+    /// that has not.
+    fn paid_state(&self) -> SessionState {
+        if self.refunds.is_empty() {
+            return SessionState::Paid;
+        }
+        let kept: Vec<Taken<'_>> = taken(self).filter(|taken| !taken.is_given_back()).collect();
+        let is_told_without_payment = |attempt: &CardAttempt| {
+            attempt.stage.name() == CardStage::Paid && taken(self).all(|taken| taken.attempt.id != attempt.id)
+        };
+        let is_settled = |transfer: &Transfer| transfer.stage.name() == TransferStage::Settled;
+        if kept.iter().any(|taken| !taken.returned.is_zero()) {
+            SessionState::PartlyRefunded
+        } else if !kept.is_empty()
+            || self.attempts.iter().any(is_told_without_payment)
+            || self.transfers.iter().any(is_settled)
+        {
+            SessionState::Paid
+        } else {
+            SessionState::Refunded
         }
     }
 }
@@ -304,6 +352,7 @@ mod tests {
             session: Session { stage, ..session() },
             attempts: Vec::new(),
             transfers: Vec::new(),
+            refunds: Vec::new(),
         }
     }
 

@@ -11,9 +11,6 @@ use crate::clock::Moment;
 
 /// How much earlier than the sending a row may be dated: the bank's clock is another.
 const CLOCKS_DIFFER_S: i64 = 5 * 60;
-/// Istanbul's day begins three hours before UTC's, all year since 2016.
-const ISTANBUL_MS: i64 = 3 * 3600 * 1000;
-const DAY_MS: i64 = 24 * 3600 * 1000;
 
 /// What is looked for.
 #[derive(Debug, Clone)]
@@ -105,7 +102,7 @@ fn may_be(row: &StatementRow, lost: &Lost<'_>) -> bool {
 /// A row that has a time is no earlier than the sending; one that has only its day is of the sending's day or a later one.
 fn is_in_window(row: &StatementRow, sent_at: Moment) -> bool {
     if has_only_its_day(row) {
-        day(row.at) >= day(sent_at.plus_s(-CLOCKS_DIFFER_S))
+        row.at.istanbul_day() >= sent_at.plus_s(-CLOCKS_DIFFER_S).istanbul_day()
     } else {
         row.at >= sent_at.plus_s(-CLOCKS_DIFFER_S)
     }
@@ -114,18 +111,14 @@ fn is_in_window(row: &StatementRow, sent_at: Moment) -> bool {
 /// Whether a row was surely written after the transfer would have been.
 fn is_later(row: &StatementRow, lost: &Lost<'_>) -> bool {
     if has_only_its_day(row) {
-        day(row.at) > day(lost.sent_at)
+        row.at.istanbul_day() > lost.sent_at.istanbul_day()
     } else {
         row.at > lost.sent_at.plus_s(CLOCKS_DIFFER_S)
     }
 }
 
 fn has_only_its_day(row: &StatementRow) -> bool {
-    (row.at.ms() + ISTANBUL_MS).rem_euclid(DAY_MS) == 0
-}
-
-fn day(at: Moment) -> i64 {
-    (at.ms() + ISTANBUL_MS).div_euclid(DAY_MS)
+    row.at.is_istanbul_midnight()
 }
 
 fn refers(row: &StatementRow, lost: &Lost<'_>) -> bool {

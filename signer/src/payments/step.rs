@@ -1,8 +1,9 @@
 //! One step of a session: what a decision changes, saved as a whole or not at all.
 
 use super::card_attempt::CardAttempt;
-use super::event::{AttemptFacts, EventType, Facts, Operator, TransferFacts};
+use super::event::{AttemptFacts, EventType, Facts, Operator, RefundFacts, TransferFacts};
 use super::order::Order;
+use super::refund::Refund;
 use super::session::{History, Session, SessionStage};
 use super::transfer::Transfer;
 use crate::clock::Moment;
@@ -17,6 +18,8 @@ pub struct Step {
     pub attempt: Option<AttemptStep>,
     /// The transfer as it will be.
     pub transfer: Option<TransferStep>,
+    /// The refund as it will be.
+    pub refund: Option<RefundStep>,
     /// What is told of it, in order. No step goes untold.
     pub events: Vec<(EventType, Facts)>,
     /// When it was decided.
@@ -45,6 +48,17 @@ pub struct TransferStep {
     pub lease: Option<Lease>,
 }
 
+/// What a step makes of a refund.
+#[derive(Debug, Clone)]
+pub struct RefundStep {
+    /// The refund as it will be.
+    pub refund: Refund,
+    /// Whether there is a new one.
+    pub is_new: bool,
+    /// For how long whoever saves this is the one who sends, where iyzico is about to be told to give money back.
+    pub lease: Option<Lease>,
+}
+
 /// A time by the database's clock: all instances share it, and only it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease {
@@ -70,6 +84,7 @@ impl Step {
             session: history.session.clone(),
             attempt: None,
             transfer: None,
+            refund: None,
             events: Vec::new(),
             at: now,
             before: history.clone(),
@@ -137,6 +152,28 @@ impl Step {
         self
     }
 
+    /// With a new refund, which whoever saves this sends.
+    #[must_use]
+    pub fn refunding(mut self, refund: Refund, lease: Lease) -> Self {
+        self.refund = Some(RefundStep {
+            refund,
+            is_new: true,
+            lease: Some(lease),
+        });
+        self
+    }
+
+    /// With a changed refund, and, where it goes on to be sent, the time that whoever saves this has for it.
+    #[must_use]
+    pub fn changing_refund(mut self, refund: Refund, lease: Option<Lease>) -> Self {
+        self.refund = Some(RefundStep {
+            refund,
+            is_new: false,
+            lease,
+        });
+        self
+    }
+
     /// Told as this, of the attempt where the step has one.
     #[must_use]
     pub fn told(self, kind: EventType) -> Self {
@@ -153,6 +190,7 @@ impl Step {
             currency: self.session.order.currency,
             attempt: self.attempt.as_ref().map(AttemptStep::attempt).map(AttemptFacts::of),
             transfer: self.transfer.as_ref().map(|step| TransferFacts::of(&step.transfer)),
+            refund: self.refund.as_ref().map(|step| RefundFacts::of(&step.refund)),
             operator,
         };
         self.events.push((kind, facts));
@@ -175,6 +213,7 @@ impl Step {
             session: _,
             mut attempts,
             mut transfers,
+            mut refunds,
         } = self.before.clone();
         match &self.attempt {
             Some(AttemptStep::New(attempt)) => attempts.push(attempt.clone()),
@@ -192,11 +231,20 @@ impl Step {
                 place.expect("the transfer that was read").clone_from(transfer);
             }
         }
+        if let Some(RefundStep { refund, is_new, .. }) = &self.refund {
+            if *is_new {
+                refunds.push(refund.clone());
+            } else {
+                let place = refunds.iter_mut().find(|known| known.id == refund.id);
+                place.expect("the refund that was read").clone_from(refund);
+            }
+        }
         let session = self.session.clone();
         History {
             session,
             attempts,
             transfers,
+            refunds,
         }
     }
 }

@@ -145,6 +145,7 @@ impl Store {
                 .map(|row| self.read_attempt(row))
                 .collect::<Result<_, _>>()?;
             let transfers = self.transfers_in(connection, id).await?;
+            let refunds = self.refunds_in(connection, id).await?;
             let version: i64 = sqlx::query("SELECT version FROM sessions WHERE id = $1")
                 .bind(id.as_str())
                 .fetch_one(&mut *connection)
@@ -155,6 +156,7 @@ impl Store {
                     session,
                     attempts,
                     transfers,
+                    refunds,
                 }));
             }
         }

@@ -140,6 +140,7 @@ fn facts(session: &Session) -> Facts {
         currency: session.order.currency,
         attempt: None,
         transfer: None,
+        refund: None,
         operator: None,
     }
 }
@@ -161,6 +162,7 @@ fn alone(session: &Session) -> History {
         session: session.clone(),
         attempts: Vec::new(),
         transfers: Vec::new(),
+        refunds: Vec::new(),
     }
 }
 

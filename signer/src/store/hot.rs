@@ -2,7 +2,8 @@
 //!
 //! The conformance suite asks for their plans on empty tables, `cargo xtask bench store` among a million sessions.
 
-use super::{api_keys, attempts, budget, deliveries, due, feed, idempotency, log, sessions, sweep, transfers};
+use super::attended::{REFUNDS, TRANSFERS};
+use super::{api_keys, attempts, budget, deliveries, due, feed, idempotency, log, refunds, sessions, sweep, transfers};
 
 /// Their names and their texts.
 pub const HOT_QUERIES: &[(&str, &str)] = &[
@@ -14,7 +15,10 @@ pub const HOT_QUERIES: &[(&str, &str)] = &[
     ("transfer of a state", transfers::FIND_BY_STATE),
     ("transfers of a session", transfers::FIND_BY_SESSION),
     ("transfers of an account", transfers::FIND_BY_ACCOUNT),
-    ("due transfers", transfers::DUE),
+    ("due transfers", TRANSFERS.due),
+    ("refunds of a session", refunds::FIND_BY_SESSION),
+    ("due refunds", REFUNDS.due),
+    ("refunds for review", refunds::FOR_REVIEW),
     ("idempotency key", idempotency::FIND),
     ("due looks", due::DUE),
     ("overdue sessions", due::OVERDUE),

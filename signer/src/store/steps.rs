@@ -4,6 +4,7 @@ use sqlx::AnyConnection;
 
 use super::attempts::AttemptRow;
 use super::log::{self, LogRow};
+use super::refunds::RefundRow;
 use super::sessions::{self, SessionRow};
 use super::transfers::TransferRow;
 use super::write::Decision;
@@ -28,29 +29,31 @@ struct Rows {
     session: SessionRow,
     attempt: Option<(AttemptRow, bool)>,
     transfer: Option<TransferRow>,
+    refund: Option<RefundRow>,
     log: Vec<LogRow>,
     at: Moment,
 }
 
 impl Store {
     /// Saves a step if nobody has changed its session since it was read, and the idempotency key that asked for it with
-    /// it. The key stands for the step's
-    /// attempt, or its transfer.
+    /// it. The key stands for the step's refund, its attempt or its transfer.
     pub async fn save(&self, step: &Step, key_use: Option<&KeyUse>) -> Result<Saved, StoreError> {
         let Step {
             session,
             attempt,
             transfer,
+            refund,
             events,
             at,
             ..
         } = step;
         debug_assert!(!events.is_empty(), "a step goes untold");
         let (log, head) = self.chain(&session.id, &session.log, events, *at);
-        let resource = match (attempt, transfer) {
-            (Some(attempt), _) => attempt.attempt().id.clone(),
-            (None, Some(step)) => step.transfer.id.clone(),
-            (None, None) => session.id.to_string(),
+        let resource = match (attempt, transfer, refund) {
+            (_, _, Some(step)) => step.refund.id.clone(),
+            (Some(attempt), _, None) => attempt.attempt().id.clone(),
+            (None, Some(step), None) => step.transfer.id.clone(),
+            (None, None, None) => session.id.to_string(),
         };
         let rows = Rows {
             key_use: key_use.map(|key_use| (key_use.clone(), resource)),
@@ -60,6 +63,7 @@ impl Store {
                 (self.attempt_row(attempt.attempt(), *at), is_new)
             }),
             transfer: transfer.as_ref().map(|step| self.transfer_row(step, *at)),
+            refund: refund.as_ref().map(|step| self.refund_row(step, *at)),
             log,
             at: *at,
         };
@@ -69,7 +73,7 @@ impl Store {
 }
 
 impl Rows {
-    /// Always in this order: key, session, attempt, transfer, events; so no two transactions wait for each other.
+    /// Always in this order: key, session, attempt, transfer, refund, events; so no two transactions wait for each other.
     async fn save(self, connection: &mut AnyConnection) -> Result<Decision<Saved>, StoreError> {
         if let Some((key_use, resource)) = &self.key_use
             && !idempotency::note(connection, key_use, resource, self.at).await?
@@ -91,6 +95,11 @@ impl Rows {
         }
         if let Some(transfer) = &self.transfer
             && !transfer.save(connection).await?
+        {
+            return Ok(Decision::Undo(Saved::Overtaken));
+        }
+        if let Some(refund) = &self.refund
+            && !refund.save(connection).await?
         {
             return Ok(Decision::Undo(Saved::Overtaken));
         }

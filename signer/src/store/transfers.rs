@@ -4,12 +4,11 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use vezne_protocol::{Amount, CustomerKind, SessionId};
 
-use super::due::session_id;
-use super::write::Decision;
+use super::attended::{lease_ms, postgres_now, sqlite_now};
 use super::{Store, StoreError, Writer, one};
 use crate::clock::Moment;
 use crate::payments::bank::{Account, AccountNumber, BankSecret};
-use crate::payments::step::{Lease, TransferStep};
+use crate::payments::step::TransferStep;
 use crate::payments::transfer::schedule::next_look;
 use crate::payments::transfer::{Stage, Transfer};
 
@@ -30,17 +29,6 @@ macro_rules! select_transfers {
     };
 }
 
-/// What time it is in milliseconds, in each database's words.
-macro_rules! sqlite_now {
-    () => {
-        "CAST(unixepoch('subsec') * 1000 AS BIGINT)"
-    };
-}
-macro_rules! postgres_now {
-    () => {
-        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
-    };
-}
 macro_rules! insert {
     ($now:expr) => {
         concat!(
@@ -63,39 +51,12 @@ macro_rules! update {
         )
     };
 }
-macro_rules! find_leased {
-    ($now:expr) => {
-        concat!(
-            "SELECT id, session_id FROM transfers WHERE lease_until IS NOT NULL AND lease_until <= ",
-            $now,
-            " + $1 ORDER BY lease_until LIMIT $2"
-        )
-    };
-}
-
 /// Finds the transfer that the bank's state belongs to.
 pub(super) const FIND_BY_STATE: &str = select_transfers!("WHERE state_index = $1");
 /// Finds a session's transfers.
 pub(super) const FIND_BY_SESSION: &str = select_transfers!("WHERE session_id = $1 ORDER BY number");
 /// Finds the transfers of an account since a moment.
 pub(super) const FIND_BY_ACCOUNT: &str = select_transfers!("WHERE account_index = $1 AND started_at >= $2");
-/// Finds transfers that are to be attended to.
-pub(super) const DUE: &str = "SELECT id, session_id FROM transfers \
-                              WHERE next_look_at IS NOT NULL AND next_look_at <= $1 ORDER BY next_look_at LIMIT $2";
-/// Finds transfers whose sender has not told in time what came of it.
-pub(super) const LEASED_SQLITE: &str = find_leased!(sqlite_now!());
-/// The same in PostgreSQL's words.
-pub(super) const LEASED_POSTGRES: &str = find_leased!(postgres_now!());
-
-/// A transfer that waits for the signer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DueTransfer {
-    /// Its id.
-    pub id: String,
-    /// Its session.
-    pub session: SessionId,
-}
-
 /// A transfer as it is written.
 #[derive(Debug)]
 pub(super) struct TransferRow {
@@ -130,64 +91,6 @@ impl Store {
         let query = sqlx::query(FIND_BY_ACCOUNT).bind(index).bind(since.ms());
         let rows = self.readers.all(query).await?;
         rows.iter().map(|row| self.read_transfer(row)).collect()
-    }
-
-    /// Transfers that are to be attended to, the longest overdue first.
-    pub async fn due_transfers(&self, now: Moment, max: i64) -> Result<Vec<DueTransfer>, StoreError> {
-        let rows = self.readers.all(sqlx::query(DUE).bind(now.ms()).bind(max)).await?;
-        Ok(rows.iter().filter_map(readable).collect())
-    }
-
-    /// Transfers whose lease has ended by the database's clock: whoever was to send them has not told what came of it.
-    pub async fn transfers_past_their_lease(&self, ahead_ms: i64, max: i64) -> Result<Vec<DueTransfer>, StoreError> {
-        let statement = match self.writer {
-            Writer::Sqlite(_) => LEASED_SQLITE,
-            Writer::Postgres { .. } => LEASED_POSTGRES,
-        };
-        let rows = self
-            .readers
-            .all(sqlx::query(statement).bind(ahead_ms).bind(max))
-            .await?;
-        Ok(rows.iter().filter_map(readable).collect())
-    }
-
-    /// Takes a due transfer upon oneself for a while. `false` when another has it.
-    pub async fn lease_transfer_look(&self, id: &str, now: Moment, lease_s: i64) -> Result<bool, StoreError> {
-        let id = id.to_owned();
-        self.write(move |connection| {
-            Box::pin(async move {
-                let done = sqlx::query("UPDATE transfers SET next_look_at = $3 WHERE id = $1 AND next_look_at <= $2")
-                    .bind(&id)
-                    .bind(now.ms())
-                    .bind(now.plus_s(lease_s).ms())
-                    .execute(connection)
-                    .await?;
-                Ok(if one("lease a look at a transfer", done.rows_affected())? {
-                    Decision::Keep(true)
-                } else {
-                    Decision::Undo(false)
-                })
-            })
-        })
-        .await
-    }
-
-    /// Sets when a transfer is attended to next, unless it was changed meanwhile.
-    pub async fn plan_transfer_look(&self, transfer: &Transfer, at: Option<Moment>) -> Result<(), StoreError> {
-        let (id, version) = (transfer.id.clone(), transfer.version);
-        self.write(move |connection| {
-            Box::pin(async move {
-                let done = sqlx::query("UPDATE transfers SET next_look_at = $3 WHERE id = $1 AND version = $2")
-                    .bind(&id)
-                    .bind(version)
-                    .bind(at.map(Moment::ms))
-                    .execute(connection)
-                    .await?;
-                one("plan a look at a transfer", done.rows_affected())?;
-                Ok(Decision::Keep(()))
-            })
-        })
-        .await
     }
 
     /// A session's transfers, on a connection of the caller's.
@@ -237,7 +140,7 @@ impl Store {
             amount_kurus: i64::try_from(amount.kurus()).unwrap_or(i64::MAX),
             started_at: started_at.ms(),
             next_look_at: next_look(transfer, now).map(Moment::ms),
-            lease_ms: lease.map(|Lease { for_s, ahead_ms }| for_s * 1000 + ahead_ms),
+            lease_ms: lease.map(lease_ms),
             is_new: *is_new,
             statement: match (&self.writer, is_new) {
                 (Writer::Sqlite(_), true) => insert!(sqlite_now!()),
@@ -319,18 +222,4 @@ impl TransferRow {
         let done = query.bind(*next_look_at).bind(*lease_ms).execute(connection).await?;
         one("save a transfer", done.rows_affected())
     }
-}
-
-fn due_transfer(row: &AnyRow) -> Result<DueTransfer, StoreError> {
-    let id: String = row.try_get("id")?;
-    let session: String = row.try_get("session_id")?;
-    let session = session_id(&session, "transfers.session_id", &id)?;
-    Ok(DueTransfer { id, session })
-}
-
-/// A transfer that waits; one whose row cannot be read keeps no other from being attended to.
-fn readable(row: &AnyRow) -> Option<DueTransfer> {
-    due_transfer(row)
-        .inspect_err(|error| tracing::error!(alert = "unreadable", %error, "a transfer cannot be attended to"))
-        .ok()
 }

@@ -4,7 +4,7 @@
 use sqlx::{AnyPool, Row as _};
 use vezne_protocol::{Amount, CustomerKind, Iban, TransferStage};
 
-use super::super::transfers::{LEASED_POSTGRES, LEASED_SQLITE};
+use super::super::attended::{Kind, TRANSFERS};
 use super::*;
 use crate::payments::bank::{
     Account, AccountNumber, Authorization, BankSecret, Drafted, Executed, Fee, Rail, Receiver,
@@ -189,7 +189,7 @@ fn executing() -> TransferState {
 }
 
 async fn leased(store: &Store, ahead_ms: i64) -> Vec<String> {
-    let past = store.transfers_past_their_lease(ahead_ms, 10).await.unwrap();
+    let past = store.past_their_lease(Kind::Transfers, ahead_ms, 10).await.unwrap();
     past.into_iter().map(|due| due.id).collect()
 }
 
@@ -258,20 +258,20 @@ on_both! {
     async fn a_look_that_is_due_is_had_by_one(home: Home) {
         let store = home.open().await;
         let (_, transfer) = begun(&store).await;
-        assert!(store.due_transfers(NOW.plus_s(59), 10).await.unwrap().is_empty());
+        assert!(store.due(Kind::Transfers, NOW.plus_s(59), 10).await.unwrap().is_empty());
         let at = NOW.plus_s(60);
-        let due = store.due_transfers(at, 10).await.unwrap();
+        let due = store.due(Kind::Transfers, at, 10).await.unwrap();
         assert_eq!((due[0].id.as_str(), &due[0].session), (transfer.id.as_str(), &transfer.session));
-        let looks = (0..10).map(|_| store.lease_transfer_look(&transfer.id, at, 90));
+        let looks = (0..10).map(|_| store.lease_attendance(Kind::Transfers, &transfer.id, at, 90));
         let had = futures_util::future::join_all(looks).await;
         assert_eq!(had.into_iter().filter(|had| *had.as_ref().unwrap()).count(), 1);
-        assert!(store.due_transfers(at.plus_s(89), 10).await.unwrap().is_empty());
-        assert_eq!(store.due_transfers(at.plus_s(90), 10).await.unwrap().len(), 1);
-        store.plan_transfer_look(&transfer, None).await.unwrap();
-        assert!(store.due_transfers(at.plus_s(9000), 10).await.unwrap().is_empty());
+        assert!(store.due(Kind::Transfers, at.plus_s(89), 10).await.unwrap().is_empty());
+        assert_eq!(store.due(Kind::Transfers, at.plus_s(90), 10).await.unwrap().len(), 1);
+        store.plan_attendance(Kind::Transfers, &transfer.id, transfer.version, None).await.unwrap();
+        assert!(store.due(Kind::Transfers, at.plus_s(9000), 10).await.unwrap().is_empty());
         let stale = Transfer { version: 7, ..transfer };
-        store.plan_transfer_look(&stale, Some(NOW)).await.unwrap();
-        assert!(store.due_transfers(at.plus_s(9000), 10).await.unwrap().is_empty());
+        store.plan_attendance(Kind::Transfers, &stale.id, stale.version, Some(NOW)).await.unwrap();
+        assert!(store.due(Kind::Transfers, at.plus_s(9000), 10).await.unwrap().is_empty());
     }
 
     async fn transfers_are_found_by_their_state_and_by_their_account(home: Home) {
@@ -318,9 +318,9 @@ on_both! {
         home.open().await;
         let pool = sqlx::any::AnyPoolOptions::new().max_connections(1).connect(&home.address()).await.unwrap();
         let plan = match &home.url {
-            StoreUrl::Sqlite { .. } => format!("EXPLAIN QUERY PLAN {LEASED_SQLITE}"),
+            StoreUrl::Sqlite { .. } => format!("EXPLAIN QUERY PLAN {}", TRANSFERS.leased_sqlite),
             StoreUrl::Postgres { .. } => {
-                let plain = LEASED_POSTGRES.replace("$1", "0").replace("$2", "20");
+                let plain = TRANSFERS.leased_postgres.replace("$1", "0").replace("$2", "20");
                 sqlx::query("SET enable_seqscan = off").execute(&pool).await.unwrap();
                 format!("EXPLAIN {plain}")
             }

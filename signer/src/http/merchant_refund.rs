@@ -1,0 +1,62 @@
+//! A refund as the merchant's server sees it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use vezne_protocol::{Amount, Currency};
+
+use crate::payments::refund::{Refund, RefundStage, RefusalReason, Stage};
+
+/// Money of one payment that goes back. Only `returned` says that all of it went.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MerchantRefund {
+    id: String,
+    /// The payment that it gives back of: a card attempt's id.
+    payment: String,
+    stage: RefundStage,
+    /// How much is to go back.
+    #[schema(value_type = String)]
+    amount: Amount,
+    /// How much of it has gone back for certain.
+    #[schema(value_type = String)]
+    refunded: Amount,
+    currency: Currency,
+    /// The shop's own words.
+    reason: Option<String>,
+    /// Why a person has to look, or why it did not go back, or not all of it.
+    why: Option<&'static str>,
+    /// iyzico's code, where it said no.
+    upstream_code: Option<String>,
+    /// RFC 3339, UTC.
+    created_at: String,
+    /// When its outcome became known (RFC 3339, UTC).
+    settled_at: Option<String>,
+}
+
+impl MerchantRefund {
+    pub(super) fn of(refund: &Refund) -> Self {
+        let (upstream_code, settled_at) = match &refund.stage {
+            Stage::Returned { at, .. } => (None, Some(*at)),
+            Stage::Refused {
+                why: RefusalReason::Upstream { code, .. },
+                at,
+                ..
+            } => (Some(code.clone()), Some(*at)),
+            Stage::Refused { at, .. } => (None, Some(*at)),
+            Stage::Executing { .. } | Stage::Unknown { .. } | Stage::ManualReview { .. } => (None, None),
+        };
+        Self {
+            id: refund.id.clone(),
+            payment: refund.payment.clone(),
+            stage: refund.stage.name(),
+            amount: refund.amount,
+            refunded: refund.returned(),
+            currency: refund.currency,
+            reason: refund.reason.clone(),
+            why: refund.stage.why(),
+            upstream_code,
+            created_at: refund.requested_at.to_string(),
+            settled_at: settled_at.map(|at| at.to_string()),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What evidence makes of a refund and its session. iyzico's answer, its report, time and operators all come here, any number
+//! of times and in any order; a success is never discarded.
+
+use vezne_protocol::{SessionId, SessionState};
+
+use super::event::{EventType, Operator};
+use super::failure::Failure;
+use super::refund::plan::taken;
+use super::refund::{OperatorSays, Part, Refund, RefusalReason, ReviewReason, Stage, Way};
+use super::refund_payment::read;
+use super::session::{History, Session, SessionStage};
+use super::step::{Lease, Step};
+use crate::app::App;
+use crate::clock::Moment;
+use crate::hooks::CrashPoint;
+use crate::store::Saved;
+use crate::upstream::CALL_LIMIT_MAX;
+
+/// How often it is decided anew when somebody else was faster.
+const TRIES_MAX: usize = 20;
+/// How much longer than a call may take the lease of its sender is: the way to the database and back.
+const LEASE_MARGIN_S: i64 = 10;
+
+/// What is known of a refund.
+#[derive(Debug, Clone)]
+pub enum Evidence {
+    /// A part has gone back, with the bank's number of it.
+    Returned(String, Option<String>),
+    /// A part did not go back.
+    Refused(String, RefusalReason),
+    /// The answer did not come, or proves nothing.
+    LostAnswer,
+    /// iyzico's report, read at that moment, does not show the part.
+    Absent(Moment),
+    /// Only a person can find out.
+    Unclear(ReviewReason),
+    /// A person decided it.
+    Operator(OperatorSays, Operator),
+}
+
+/// What came of evidence.
+#[derive(Debug, Clone)]
+pub enum Finished {
+    /// It was no news.
+    NoNews,
+    /// It is written down.
+    Done,
+    /// It is written down, and the next part is sent by whoever reads this.
+    GoesOn(Box<Refund>),
+}
+
+/// For how long whoever writes down that a part is sent is the one who sends it.
+pub(super) fn lease(app: &App) -> Lease {
+    Lease {
+        for_s: i64::try_from(CALL_LIMIT_MAX.as_secs()).unwrap_or(i64::MAX) + LEASE_MARGIN_S,
+        ahead_ms: app.clock.ahead_ms(),
+    }
+}
+
+/// Settles a refund by evidence, in one compare-and-set transaction with its events.
+pub async fn finish(app: &App, id: &SessionId, refund_id: &str, evidence: &Evidence) -> Result<Finished, Failure> {
+    for _ in 0..TRIES_MAX {
+        let (history, refund) = read(app, id, refund_id).await?;
+        let now = app.clock.now();
+        let Some(stage) = decide(&history, &refund, evidence, now) else {
+            return Ok(Finished::NoNews);
+        };
+        let changed = Refund {
+            stage,
+            ..refund.clone()
+        };
+        let step = step(app, &history, &changed, evidence, now);
+        if app.store.save(&step, None).await? == Saved::Done {
+            app.hooks.reach(CrashPoint::RefundOutcomeStored).await;
+            report(&changed);
+            return Ok(match changed.stage {
+                Stage::Executing { .. } => Finished::GoesOn(Box::new(changed)),
+                _ => Finished::Done,
+            });
+        }
+    }
+    Err(Failure::Contended)
+}
+
+/// The stage that evidence leads to; `None` when it is no news.
+fn decide(history: &History, refund: &Refund, evidence: &Evidence, now: Moment) -> Option<Stage> {
+    let stage = refund.stage.clone();
+    // A no about a part counts while that part's answer is awaited.
+    let is_awaited = |part_id: &str| stage.sent().is_some_and(|part| part.id == part_id);
+    let moved = match evidence {
+        Evidence::Returned(part_id, reference) => stage.returned(part_id, reference.clone(), now),
+        Evidence::Refused(part_id, why) if is_awaited(part_id) => match items_instead(history, refund, why) {
+            Some(items) => stage.by_items(items, now),
+            None => stage.refuse(why.clone(), now),
+        },
+        Evidence::Refused(..) => return None,
+        Evidence::LostAnswer => stage.lose_answer(now),
+        Evidence::Absent(read_at) => stage.absent(*read_at),
+        Evidence::Unclear(why) => stage.leave_to_a_person(*why),
+        Evidence::Operator(says, operator) => stage.decide(*says, operator.clone(), now),
+    };
+    moved.ok().filter(|stage| *stage != refund.stage)
+}
+
+/// iyzico does not cancel the payment (any more): the calls that give it back by its items.
+fn items_instead(history: &History, refund: &Refund, why: &RefusalReason) -> Option<Vec<Part>> {
+    let is_cancel = refund
+        .stage
+        .sent()
+        .is_some_and(|part| matches!(part.way, Way::Cancel { .. }));
+    if !is_cancel || !matches!(why, RefusalReason::Upstream { .. }) {
+        return None;
+    }
+    let payment = taken(history).find(|taken| taken.attempt.id == refund.payment)?;
+    payment.by_items(&refund.id, refund.amount, &history.refunds).ok()
+}
+
+fn step(app: &App, history: &History, changed: &Refund, evidence: &Evidence, now: Moment) -> Step {
+    let operator = match evidence {
+        Evidence::Operator(_, operator) => Some(operator.clone()),
+        _ => None,
+    };
+    let after = history.with_refund(changed);
+    let session = &history.session;
+    // What has gone back as a whole needs no person any more.
+    let stage = match session.stage {
+        SessionStage::NeedsReview => after.standing(),
+        stage => stage,
+    };
+    let session = Session {
+        stage,
+        ..session.clone()
+    };
+    let (before, told) = (history.state(now), History { session, ..after }.state(now));
+    let is_sending = matches!(changed.stage, Stage::Executing { .. });
+    let step = Step::of(history, now)
+        .to(stage)
+        .changing_refund(changed.clone(), is_sending.then(|| lease(app)))
+        .told_by(told_as(&changed.stage), operator.clone());
+    let of_session = match told {
+        SessionState::Refunded => EventType::SessionRefunded,
+        SessionState::PartlyRefunded => EventType::SessionPartlyRefunded,
+        SessionState::Paid => EventType::SessionPaid,
+        _ => return step,
+    };
+    // A second part refund leaves the state as it was, and is told by the refund's own event.
+    if told == before {
+        step
+    } else {
+        step.told_by(of_session, operator)
+    }
+}
+
+/// What is told of a stage.
+const fn told_as(stage: &Stage) -> EventType {
+    match stage {
+        Stage::Executing { .. } => EventType::RefundExecuting,
+        Stage::Unknown { absent_at: None, .. } => EventType::RefundUnknown,
+        Stage::Unknown { .. } => EventType::RefundChecked,
+        Stage::Returned { .. } => EventType::RefundReturned,
+        Stage::Refused { .. } => EventType::RefundRefused,
+        Stage::ManualReview { .. } => EventType::RefundNeedsReview,
+    }
+}
+
+/// Tells the operator what changed: ids, stages and amounts, never a person.
+fn report(refund: &Refund) {
+    let (session, id, payment) = (&refund.session, &refund.id, &refund.payment);
+    match &refund.stage {
+        Stage::ManualReview { why, .. } => {
+            tracing::error!(alert = "needs-review", %session, refund = id, payment, why = why.word(),
+                "a person has to find out whether this refund has gone back");
+        }
+        Stage::Unknown { absent_at: None, .. } => {
+            tracing::error!(alert = "unknown", %session, refund = id, payment,
+                "iyzico's answer was lost: the money may have gone back");
+        }
+        stage => {
+            tracing::info!(%session, refund = id, payment, stage = stage.name().word(), returned = %refund.returned(),
+                "refund changed");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+use vezne_protocol::{Currency, SessionId};
+
+use super::super::{PartState, RefundStage, Stage};
+use super::*;
+use crate::clock::Moment;
+
+fn amount(text: &str) -> Amount {
+    Amount::parse(text).unwrap()
+}
+
+fn part(id: &str, text: &str, state: PartState) -> Part {
+    Part {
+        id: id.into(),
+        way: Way::Item {
+            payment_id: "1".into(),
+            transaction_id: "98".into(),
+        },
+        amount: amount(text),
+        state,
+    }
+}
+
+fn refund(part: Part) -> Refund {
+    Refund {
+        id: "rfd_1".into(),
+        session: SessionId::parse("ses_0123456789abcdefghjkmnpqrs").unwrap(),
+        version: 0,
+        payment: "att_1".into(),
+        amount: part.amount,
+        currency: Currency::Try,
+        reason: None,
+        requested_at: Moment::from_ms(0),
+        stage: Stage::Returned {
+            parts: vec![part],
+            at: Moment::from_ms(0),
+            operator: None,
+        },
+    }
+}
+
+fn entry(id: Option<&str>, text: &str) -> Reported {
+    Reported {
+        conversation_id: id.map(str::to_owned),
+        amount: Some(amount(text)),
+        is_done: true,
+        reference: Some("h1".into()),
+    }
+}
+
+fn report(refunds: Vec<Reported>) -> Report {
+    Report {
+        refund_status: Some("PARTIALLY_REFUNDED".into()),
+        cancels: Some(Vec::new()),
+        items: vec![ReportedItem {
+            transaction_id: Some("98".into()),
+            refunds: Some(refunds),
+        }],
+    }
+}
+
+fn reading(refunds: Vec<Reported>, before: &[Part]) -> Reading {
+    let before: Vec<Refund> = before.iter().cloned().map(refund).collect();
+    let before: Vec<&Refund> = before.iter().collect();
+    read(&report(refunds), &part("p2", "5", PartState::Sent), &before)
+}
+
+fn found() -> Reading {
+    Reading::Found {
+        reference: Some("h1".into()),
+    }
+}
+
+fn gone(id: &str, text: &str) -> Part {
+    part(id, text, PartState::Returned { reference: None })
+}
+
+#[test]
+fn a_part_settles_by_its_own_id() {
+    assert_eq!(
+        reading(vec![entry(Some("p1"), "5"), entry(Some("p2"), "5")], &[gone("p1", "5")]),
+        found()
+    );
+    assert_eq!(
+        reading(vec![entry(Some("p1"), "5")], &[gone("p1", "5")]),
+        Reading::Absent
+    );
+    assert_eq!(reading(Vec::new(), &[]), Reading::Absent);
+}
+
+#[test]
+fn without_ids_only_what_nothing_else_explains_settles() {
+    let before = [gone("p1", "5")];
+    assert_eq!(reading(vec![entry(None, "5"), entry(None, "5")], &before), found());
+    assert_eq!(reading(vec![entry(None, "5")], &before), Reading::Absent);
+    assert_eq!(reading(vec![entry(None, "4")], &[]), Reading::Absent);
+    let three = vec![entry(None, "5"), entry(None, "5"), entry(None, "5")];
+    assert_eq!(reading(three, &before), Reading::Ambiguous);
+}
+
+#[test]
+fn a_report_that_does_not_show_what_is_known_is_behind() {
+    assert_eq!(reading(Vec::new(), &[gone("p1", "5")]), Reading::Behind);
+    assert_eq!(
+        reading(vec![entry(Some("x"), "3")], &[gone("p1", "5")]),
+        Reading::Behind
+    );
+}
+
+#[test]
+fn what_somebody_else_gave_back_of_the_same_amount_is_a_persons() {
+    assert_eq!(reading(vec![entry(Some("panel"), "5")], &[]), Reading::Ambiguous);
+    assert_eq!(reading(vec![entry(Some("panel"), "4")], &[]), Reading::Absent);
+}
+
+#[test]
+fn an_entry_that_failed_or_tells_another_amount_proves_nothing() {
+    let failed = Reported {
+        is_done: false,
+        ..entry(Some("p2"), "5")
+    };
+    assert_eq!(reading(vec![failed], &[]), Reading::Ambiguous);
+    assert_eq!(reading(vec![entry(Some("p2"), "6")], &[]), Reading::Ambiguous);
+}
+
+#[test]
+fn what_the_report_does_not_tell_is_no_absence() {
+    let sent = part("p2", "5", PartState::Sent);
+    let silent = Report {
+        cancels: None,
+        ..report(Vec::new())
+    };
+    assert_eq!(read(&silent, &sent, &[]), Reading::Ambiguous);
+    let without_refunds = Report {
+        items: vec![ReportedItem {
+            transaction_id: Some("98".into()),
+            refunds: None,
+        }],
+        ..report(Vec::new())
+    };
+    assert_eq!(read(&without_refunds, &sent, &[]), Reading::Ambiguous);
+    let without_item = Report {
+        items: Vec::new(),
+        ..report(Vec::new())
+    };
+    assert_eq!(read(&without_item, &sent, &[]), Reading::Ambiguous);
+}
+
+#[test]
+fn a_cancel_is_found_among_cancels() {
+    let cancel = Part {
+        way: Way::Cancel { payment_id: "1".into() },
+        ..part("c1", "15", PartState::Sent)
+    };
+    let with = |cancels: Vec<Reported>, status: &str, refunds: Vec<Reported>| Report {
+        refund_status: Some(status.into()),
+        cancels: Some(cancels),
+        ..report(refunds)
+    };
+    let read = |report: &Report| read(report, &cancel, &[]);
+    let done = with(vec![entry(Some("c1"), "15")], "TOTALLY_REFUNDED", Vec::new());
+    assert_eq!(read(&done), found());
+    assert_eq!(read(&with(Vec::new(), "NOT_REFUNDED", Vec::new())), Reading::Absent);
+    assert_eq!(
+        read(&with(Vec::new(), "TOTALLY_REFUNDED", Vec::new())),
+        Reading::Ambiguous
+    );
+    let by_item = with(Vec::new(), "NOT_REFUNDED", vec![entry(None, "1")]);
+    assert_eq!(read(&by_item), Reading::Ambiguous);
+    assert_eq!(refund(gone("p1", "1")).stage.name(), RefundStage::Returned);
+}
