@@ -36,6 +36,12 @@ impl Moment {
         ISTANBUL.to_datetime(at)
     }
 
+    /// `YYYY-MM-DDTHH:MM:SSZ`, as iyzico's reporting writes when something was: with a `Z`, although it is the clock on an
+    /// Istanbul wall (in the documented sample `createdDate` is 15:19:03Z and `systemTime` 12:24:29 UTC).
+    pub(crate) fn wall_with_z(self) -> String {
+        format!("{}Z", self.istanbul())
+    }
+
     /// `YYYY-MM-DD 00:00:00`, as iyzico writes the day a blockage ends.
     pub(crate) fn day_text(self) -> String {
         let text = self.rfc3339();
@@ -91,5 +97,6 @@ mod tests {
         assert_eq!(Moment(1_755_252_706_797).rfc3339(), "2025-08-15T10:11:46.797Z");
         assert_eq!(Moment(1_755_252_706_797).day_text(), "2025-08-15 00:00:00");
         assert_eq!(Moment(1_755_252_706_797).istanbul().to_string(), "2025-08-15T13:11:46");
+        assert_eq!(Moment(1_755_252_706_797).wall_with_z(), "2025-08-15T13:11:46Z");
     }
 }

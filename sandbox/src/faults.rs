@@ -51,7 +51,8 @@ pub(crate) enum Fault {
     WrongSignature,
     /// Not signed at all.
     MissingSignature,
-    /// price and paidPrice are one lira more, validly signed; of the bank's calls Amount is, in the answer alone.
+    /// price and paidPrice are one lira more, validly signed; of a refund and a cancel price is, and of the bank's calls
+    /// Amount, in the answer alone.
     WrongAmount,
     /// Another account is said to have been paid.
     WrongReceiver,
@@ -160,18 +161,19 @@ impl Fault {
     /// Whether the fault says something about this call: facts of a payment are only in a retrieve.
     fn fits(&self, call: Call) -> bool {
         match self {
-            Self::WrongSignature | Self::MissingSignature | Self::WrongToken => {
-                matches!(
-                    call,
-                    Call::Iyzico(iyzico::Call::PwiInitialize | iyzico::Call::PwiRetrieve)
-                )
+            Self::WrongSignature | Self::MissingSignature => {
+                matches!(call, Call::Iyzico(call) if call.signs_its_answer())
             }
+            Self::WrongToken => matches!(
+                call,
+                Call::Iyzico(iyzico::Call::PwiInitialize | iyzico::Call::PwiRetrieve)
+            ),
             Self::PageUrl(_) => call == Call::Iyzico(iyzico::Call::PwiInitialize),
             Self::WrongReceiver => call == Call::Bank(vakifbank::Call::Execute),
             Self::FeeMismatch => matches!(call, Call::Bank(vakifbank::Call::Remittance | vakifbank::Call::Fast)),
             Self::WrongAmount => matches!(
                 call,
-                Call::Iyzico(iyzico::Call::PwiRetrieve)
+                Call::Iyzico(iyzico::Call::PwiRetrieve | iyzico::Call::Refund | iyzico::Call::Cancel)
                     | Call::Bank(vakifbank::Call::Remittance | vakifbank::Call::Fast | vakifbank::Call::Execute)
             ),
             Self::LowerPaidPrice

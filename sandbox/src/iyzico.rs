@@ -1,13 +1,15 @@
-//! iyzico as the sandbox plays it: four calls, and for each the same way in and out.
+//! iyzico as the sandbox plays it: eight calls, and for each the same way in and out.
 
 mod auth;
 mod bin;
 mod bins;
+mod cancel;
 mod cards;
 mod checkout;
 mod errors;
 mod fields;
 mod installment;
+mod money_back;
 mod page;
 mod page_text;
 mod page_view;
@@ -15,7 +17,10 @@ mod pay;
 mod pwi_initialize;
 mod pwi_retrieve;
 mod rates;
+mod refund;
 mod reply;
+mod reporting;
+mod reporting_day;
 mod sign_response;
 mod tamper;
 mod webhook;
@@ -25,7 +30,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{MethodFilter, on};
 
 use crate::answer::Answer;
 use crate::app::App;
@@ -52,11 +57,28 @@ pub(crate) enum Call {
     PwiInitialize,
     /// How a payment page stands.
     PwiRetrieve,
+    /// A part of a payment goes back.
+    Refund,
+    /// A whole payment goes back on its day.
+    Cancel,
+    /// What a payment was, and what went back of it.
+    Reporting,
+    /// Everything that moved on a day.
+    ReportingDay,
 }
 
 impl Call {
     /// Every call.
-    pub(crate) const ALL: [Self; 4] = [Self::Installment, Self::Bin, Self::PwiInitialize, Self::PwiRetrieve];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Installment,
+        Self::Bin,
+        Self::PwiInitialize,
+        Self::PwiRetrieve,
+        Self::Refund,
+        Self::Cancel,
+        Self::Reporting,
+        Self::ReportingDay,
+    ];
 
     /// Its name in the control API.
     pub(crate) fn name(self) -> &'static str {
@@ -65,6 +87,18 @@ impl Call {
             Self::Bin => "bin",
             Self::PwiInitialize => "pwi-initialize",
             Self::PwiRetrieve => "pwi-retrieve",
+            Self::Refund => "refund",
+            Self::Cancel => "cancel",
+            Self::Reporting => "reporting",
+            Self::ReportingDay => "reporting-day",
+        }
+    }
+
+    /// Whether its answer has a signature that could be wrong or missing.
+    pub(crate) fn signs_its_answer(self) -> bool {
+        match self {
+            Self::PwiInitialize | Self::PwiRetrieve | Self::Refund | Self::Cancel => true,
+            Self::Installment | Self::Bin | Self::Reporting | Self::ReportingDay => false,
         }
     }
 
@@ -82,6 +116,10 @@ impl Call {
             Self::Bin => bin::answer(fields, answer),
             Self::PwiInitialize => pwi_initialize::answer(app, fields, envelope, fault, answer),
             Self::PwiRetrieve => pwi_retrieve::answer(app, fields, envelope, fault, answer),
+            Self::Refund => refund::answer(app, fields, envelope, fault, answer),
+            Self::Cancel => cancel::answer(app, fields, envelope, fault, answer),
+            Self::Reporting => reporting::answer(app, fields, answer),
+            Self::ReportingDay => reporting_day::answer(app, fields, answer),
         }
     }
 
@@ -91,6 +129,18 @@ impl Call {
             Self::Bin => "/payment/bin/check",
             Self::PwiInitialize => "/payment/pay-with-iyzico/initialize",
             Self::PwiRetrieve => "/payment/iyzipos/checkoutform/auth/ecom/detail",
+            Self::Refund => "/payment/refund",
+            Self::Cancel => "/payment/cancel",
+            Self::Reporting => "/v2/reporting/payment/details",
+            Self::ReportingDay => "/v2/reporting/payment/transactions",
+        }
+    }
+
+    /// What reads is asked with a query, what does anything with a body.
+    fn method(self) -> MethodFilter {
+        match self {
+            Self::Reporting | Self::ReportingDay => MethodFilter::GET,
+            _ => MethodFilter::POST,
         }
     }
 }
@@ -101,7 +151,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         let handler = move |State(app): State<Arc<App>>, ConnectInfo(line): ConnectInfo<Line>, request: Request| {
             serve(app, Some(call), line, request)
         };
-        routes.route(call.path(), post(handler).fallback(unknown))
+        routes.route(call.path(), on(call.method(), handler).fallback(unknown))
     })
 }
 

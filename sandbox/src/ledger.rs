@@ -1,25 +1,34 @@
-//! Every lira that moved, and every try that the bank turned down: the judge of the tests.
+//! Every lira that moved or went back, and every try that the bank turned down: the judge of the tests.
 
 mod movements;
+mod refunds;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::amounts::plain;
 use crate::clock::Moment;
+use crate::entropy::Entropy;
 use crate::iyzico::{Card, Decline};
 use crate::settings::FraudStatus;
 
 pub(crate) use movements::{Movement, Rail};
+pub(crate) use refunds::Refund;
+
+/// Of iyzico's numbers.
+const ID_DIGITS: u32 = 8;
 
 /// What was taken and what was not.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     captures: Vec<Capture>,
     declines: Vec<Declined>,
+    refunds: Vec<Refund>,
     movements: Vec<Movement>,
+    /// Every number that was handed out for a payment, an item or a refund.
+    ids: BTreeSet<String>,
 }
 
 /// Money taken.
@@ -87,6 +96,21 @@ impl Ledger {
         Ok(())
     }
 
+    /// A number that nothing else has: refunds find their item by it.
+    pub(crate) fn new_id(&mut self, entropy: &Entropy) -> String {
+        loop {
+            let id = entropy.digits(ID_DIGITS);
+            if self.ids.insert(id.clone()) {
+                return id;
+            }
+        }
+    }
+
+    /// The payments, oldest first.
+    pub(crate) fn captures(&self) -> &[Capture] {
+        &self.captures
+    }
+
     /// Remembers a try that the bank turned down.
     pub(crate) fn decline(&mut self, token: &str, decline: &'static Decline, at: Moment) {
         self.declines.push(Declined {
@@ -142,6 +166,9 @@ impl Ledger {
             "declines": declines,
             "byBasket": self.by_basket(),
             "total": plain(total),
+            "refunds": self.refunds.iter().map(Refund::to_json).collect::<Vec<_>>(),
+            "refundedByBasket": self.refunded_by_basket(),
+            "refundedTotal": plain(self.refunds.iter().map(|refund| refund.amount).sum()),
             "movements": movements,
             "movedTotal": plain(ours.map(|movement| movement.amount).sum()),
         })

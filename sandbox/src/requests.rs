@@ -24,6 +24,9 @@ pub(crate) enum Exchange {
         method: String,
         /// Without the query: that is what clients sign.
         path: String,
+        /// What stood behind the question mark, if anything did.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        query: Option<String>,
         /// Names in lower case; of repeated ones the last.
         headers: BTreeMap<String, String>,
         /// The text as it came.
@@ -63,6 +66,8 @@ pub(crate) struct Received {
     pub(crate) method: String,
     /// Without the query.
     pub(crate) path: String,
+    /// What stood behind the question mark.
+    pub(crate) query: Option<String>,
     /// Names in lower case.
     pub(crate) headers: BTreeMap<String, String>,
     /// The bytes that were signed.
@@ -75,6 +80,7 @@ impl Requests {
         let Received {
             method,
             path,
+            query,
             headers,
             body,
         } = request.clone();
@@ -83,6 +89,7 @@ impl Requests {
             at: at.rfc3339(),
             method,
             path,
+            query,
             headers,
             body,
             fault: fault.map(Fault::name),

@@ -1,6 +1,7 @@
 //! What tests may change about how the sandbox speaks, without breaking anything.
 
 mod bank;
+mod fraud_status;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
@@ -9,6 +10,7 @@ use crate::merchant;
 use bank::BankChange;
 
 pub(crate) use bank::{BankSettings, BankStatement};
+pub(crate) use fraud_status::FraudStatus;
 
 /// How decimals are written on the wire; iyzico has been seen to use all three.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,46 +26,6 @@ pub(crate) enum AmountStyle {
     /// `"18.7"`, `"100.0"`: as the bank's strings are; not iyzico's.
     #[serde(skip)]
     OneDecimal,
-}
-
-/// What the fraud review says of every payment, now: changing it ends the reviews that are going on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FraudStatus {
-    /// 1 approved, 0 in review, -1 rejected; anything else is for tests of the unknown.
-    Is(i64),
-    /// `"fraudStatus": null`
-    Null,
-    /// No such field.
-    Absent,
-}
-
-impl Default for FraudStatus {
-    fn default() -> Self {
-        Self::Is(1)
-    }
-}
-
-impl FraudStatus {
-    /// Reads an integer, null, or the text `absent`.
-    pub(crate) fn from_json(value: &Value) -> Result<Self, String> {
-        match value {
-            Value::Null => Ok(Self::Null),
-            Value::String(text) if text == "absent" => Ok(Self::Absent),
-            other => other
-                .as_i64()
-                .map(Self::Is)
-                .ok_or_else(|| "fraudStatus: an integer, null or \"absent\"".into()),
-        }
-    }
-
-    /// The same value as [`FraudStatus::from_json`] reads.
-    pub(crate) fn to_json(self) -> Value {
-        match self {
-            Self::Is(status) => Value::from(status),
-            Self::Null => Value::Null,
-            Self::Absent => Value::from("absent"),
-        }
-    }
 }
 
 /// Where the merchant hears of every try to pay.
@@ -89,6 +51,10 @@ pub(crate) struct Settings {
     pub(crate) webhooks: Option<Webhooks>,
     /// How many retrieve calls a minute are answered; all of them by default.
     pub(crate) calls_per_minute: Option<usize>,
+    /// How long after it was made a refund or a cancel shows in iyzico's reporting.
+    pub(crate) reporting_delay_s: u32,
+    /// Whether the reporting tells the conversation id that a refund or a cancel was made with.
+    pub(crate) reporting_conversation_ids: bool,
     /// How the bank speaks.
     pub(crate) bank: BankSettings,
 }
@@ -101,6 +67,8 @@ impl Default for Settings {
             token_lifetime_s: 1800,
             webhooks: None,
             calls_per_minute: None,
+            reporting_delay_s: 0,
+            reporting_conversation_ids: true,
             bank: BankSettings::default(),
         }
     }
@@ -138,6 +106,8 @@ struct IyzicoChange {
     webhooks: Option<Option<Webhooks>>,
     #[serde(default, deserialize_with = "present")]
     calls_per_minute: Option<Option<usize>>,
+    reporting_delay_s: Option<u32>,
+    reporting_conversation_ids: Option<bool>,
 }
 
 fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
@@ -154,6 +124,8 @@ impl Settings {
             token_lifetime_s,
             webhooks,
             calls_per_minute,
+            reporting_delay_s,
+            reporting_conversation_ids,
         } = iyzico;
         let fraud_status = fraud_status.as_ref().map(FraudStatus::from_json).transpose()?;
         if let Some(Some(webhooks)) = &webhooks {
@@ -167,6 +139,8 @@ impl Settings {
             self.webhooks = webhooks;
         }
         self.calls_per_minute = calls_per_minute.unwrap_or(self.calls_per_minute);
+        self.reporting_delay_s = reporting_delay_s.unwrap_or(self.reporting_delay_s);
+        self.reporting_conversation_ids = reporting_conversation_ids.unwrap_or(self.reporting_conversation_ids);
         Ok(())
     }
 
@@ -178,6 +152,8 @@ impl Settings {
             "tokenLifetimeS": self.token_lifetime_s,
             "webhooks": self.webhooks,
             "callsPerMinute": self.calls_per_minute,
+            "reportingDelayS": self.reporting_delay_s,
+            "reportingConversationIds": self.reporting_conversation_ids,
         });
         if let (Value::Object(all), Value::Object(bank)) = (&mut all, self.bank.to_json()) {
             all.extend(bank);
@@ -202,7 +178,7 @@ mod tests {
     fn a_change_touches_only_what_it_names() {
         let expected = json!({
             "amounts": "eight-decimals", "fraudStatus": 1, "tokenLifetimeS": 1800,
-            "webhooks": null, "callsPerMinute": null,
+            "webhooks": null, "callsPerMinute": null, "reportingDelayS": 0, "reportingConversationIds": true,
             "bankTokenLifetimeS": 3600, "bankRefreshTokens": true, "bankErrorStatus": 200, "bankAmounts": "number",
             "bankFastLimit": "100000.00", "bankDailyLimit": null, "bankOtpLifetimeS": 180, "bankOtpTries": 5,
             "bankStatement": "replaced", "bankStatementIds": true,

@@ -103,6 +103,7 @@ fn open(request: Request) -> (Received, Body) {
     let received = Received {
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),
+        query: parts.uri.query().map(str::to_owned),
         headers,
         body: Vec::new(),
     };

@@ -159,6 +159,7 @@ async fn only_enabled_plans_and_only_sandbox_cards_are_taken() {
         merchant.ledger().await,
         json!({
             "captures": [], "declines": [], "byBasket": {}, "total": "0.00",
+            "refunds": [], "refundedByBasket": {}, "refundedTotal": "0.00",
             "movements": [], "movedTotal": "0.00",
         })
     );

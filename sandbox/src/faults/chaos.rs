@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn an_order_that_makes_no_sense_is_refused_with_a_reason() {
         for (call, rates, reason) in [
-            ("refund", json!({"hang": 1}), "no such call: refund"),
+            ("approve", json!({"hang": 1}), "no such call: approve"),
             (
                 "bin",
                 json!({"hang": 600, "empty": 401}),

@@ -143,7 +143,8 @@ mod tests {
         let mut orders = Orders::default();
         for (order, reason) in [
             (json!({"call": "bin", "fault": "explode"}), "no such fault"),
-            (json!({"call": "refund", "fault": "hang"}), "no such call"),
+            (json!({"call": "approve", "fault": "hang"}), "no such call"),
+            (json!({"call": "reporting", "fault": "wrong-signature"}), "cannot have"),
             (json!({"call": "bin", "fault": "delay"}), "needs ms"),
             (json!({"call": "bin", "fault": "wrong-signature"}), "cannot have"),
             (

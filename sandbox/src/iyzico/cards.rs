@@ -35,6 +35,9 @@ impl Decline {
     }
 }
 
+/// "Succeeds, but cannot be refunded", and not cancelled either.
+const NOT_REFUNDABLE: &str = "5406670000000009";
+
 /// A card that can be paid with.
 #[derive(Debug)]
 pub(crate) struct Card {
@@ -111,6 +114,11 @@ impl Card {
         &self.number[self.number.len() - 4..]
     }
 
+    /// Whether its bank takes money back.
+    pub(crate) fn refundable(&self) -> bool {
+        self.number != NOT_REFUNDABLE
+    }
+
     /// What the page calls it.
     pub(crate) fn label(&self, locale: Locale) -> &'static str {
         locale.pick(self.label.0, self.label.1)
@@ -134,7 +142,7 @@ pub(crate) const CARDS: [Card; 37] = [
     card("6501700194147183", CardGroup::Credit, "Vakıfbank World · Troy"),
     card("5451030000000000", CardGroup::Credit, "Yapı Kredi World · Mastercard"),
     Card {
-        number: "5406670000000009",
+        number: NOT_REFUNDABLE,
         label: ("İade edilemeyen kart · Mastercard", "Cannot be refunded · Mastercard"),
         group: CardGroup::Credit,
         decline: None,

@@ -18,6 +18,22 @@ pub(crate) enum Refusal {
     SignatureMissing,
     /// 5062: the basket's lines do not sum to the price.
     BasketSum,
+    /// 5086: no item of any payment has this paymentTransactionId.
+    TransactionNotFound,
+    /// 5087
+    PaymentNotFound,
+    /// 5088: the payment was cancelled, and nothing is left of it.
+    Cancelled,
+    /// 5089: a part of the payment was refunded, so it cannot be cancelled as a whole.
+    PartlyRefunded,
+    /// 5090: a payment can be cancelled on its own day alone.
+    NotToday,
+    /// 5091: the fraud review has not approved the payment.
+    InReview,
+    /// 5093: more than is left of the item.
+    MoreThanIsLeft,
+    /// 10012: the bank of this card takes nothing back.
+    NotRefundable,
     /// 5124
     TokenNotFound,
     /// 5132
@@ -58,6 +74,14 @@ impl Refusal {
             Self::UnknownApiKey => "1001",
             Self::SignatureMissing => "1007",
             Self::BasketSum => "5062",
+            Self::TransactionNotFound => "5086",
+            Self::PaymentNotFound => "5087",
+            Self::Cancelled => "5088",
+            Self::PartlyRefunded => "5089",
+            Self::NotToday => "5090",
+            Self::InReview => "5091",
+            Self::MoreThanIsLeft => "5093",
+            Self::NotRefundable => "10012",
             Self::TokenNotFound => "5124",
             Self::TokenMissing => "5132",
             Self::RateLimit => "50000",
@@ -81,6 +105,29 @@ impl Refusal {
                 "Gönderilen tutar tüm kırılımların toplam tutarına eşit olmalıdır".into(),
                 "The price must be equal to the sum of the basket items' prices".into(),
             ),
+            Self::TransactionNotFound => (
+                "Ödeme kırılım kaydı bulunamadı".into(),
+                "Payment transaction not found".into(),
+            ),
+            Self::PaymentNotFound => ("Ödeme kaydı bulunamadı".into(), "Payment not found".into()),
+            Self::Cancelled => ("Ödeme iptal edilmiş".into(), "The payment has been cancelled".into()),
+            Self::PartlyRefunded => (
+                "İade yapılmış ödeme iptal edilemez".into(),
+                "A payment that was refunded in part cannot be cancelled".into(),
+            ),
+            Self::NotToday => (
+                "Ödeme yalnızca yapıldığı gün iptal edilebilir".into(),
+                "A payment can be cancelled on its own day only".into(),
+            ),
+            Self::InReview => (
+                "Ödeme dolandırıcılık incelemesinde".into(),
+                "The fraud review has not approved the payment".into(),
+            ),
+            Self::MoreThanIsLeft => (
+                "İade tutarı kalan tutardan büyük olamaz".into(),
+                "The refund is more than is left".into(),
+            ),
+            Self::NotRefundable => ("Geçersiz işlem".into(), "Invalid transaction".into()),
             Self::TokenNotFound => ("Token bulunamadı".into(), "Token not found".into()),
             Self::TokenMissing => ("Token gönderilmesi zorunludur".into(), "Token is mandatory".into()),
             Self::NoSuchService => ("Servis bulunamadı".into(), "Service not found".into()),
@@ -98,9 +145,12 @@ impl Refusal {
             other => answer.set("errorCode", &other.code()),
         };
         answer.set("errorMessage", &self.message(locale));
-        if let Self::Ordered { group, .. } = self {
-            answer.set_some("errorGroup", group.as_ref());
-        }
+        match self {
+            Self::Ordered { group, .. } => answer.set_some("errorGroup", group.as_ref()),
+            // Only the bank's answers have a group.
+            Self::NotRefundable => answer.set("errorGroup", &"INVALID_TRANSACTION"),
+            _ => answer,
+        };
     }
 }
 

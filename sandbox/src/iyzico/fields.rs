@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use super::errors::Refusal;
 use crate::amounts;
 use crate::locale::Locale;
+use crate::requests::Received;
 
 /// One JSON object of a request, its values still in their literal text.
 #[derive(Debug)]
@@ -18,6 +19,24 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
+    /// Reads what a request says: of a GET the query, of anything else the body.
+    pub(crate) fn of(received: &Received) -> Result<Self, Refusal> {
+        match received.method.as_str() {
+            "GET" => Ok(Self::of_query(received.query.as_deref().unwrap_or_default())),
+            _ => Self::of_body(&received.body),
+        }
+    }
+
+    /// Reads a query; every value is a text, and of repeated names the last counts.
+    fn of_query(query: &str) -> Self {
+        let text = |value: &str| amounts::raw(serde_json::Value::from(value).to_string());
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
+        Self {
+            at: String::new(),
+            values: pairs.map(|(name, value)| (name.into_owned(), text(&value))).collect(),
+        }
+    }
+
     /// Reads a request body.
     pub(crate) fn of_body(body: &[u8]) -> Result<Self, Refusal> {
         let values = serde_json::from_slice(body).map_err(|_| Refusal::BadFormat(None))?;
@@ -150,8 +169,8 @@ impl Envelope {
     }
 
     /// As much of an envelope as can be read, for the answer to a request that is refused.
-    pub(crate) fn of_refused(body: &[u8]) -> Self {
-        let Ok(fields) = Fields::of_body(body) else {
+    pub(crate) fn of_refused(received: &Received) -> Self {
+        let Ok(fields) = Fields::of(received) else {
             return Self::default();
         };
         let locale = fields
@@ -201,6 +220,14 @@ mod tests {
         let body = fields(r#"{"raw":"İŞ","escaped":"\u0130\u015e","lone":"\ud800"}"#);
         assert_eq!(body.text("raw"), body.text("escaped"));
         assert_eq!(body.text("lone"), Err(Refusal::bad("lone")));
+    }
+
+    #[test]
+    fn a_query_says_the_same_as_a_body_of_texts() {
+        let query = Fields::of_query("paymentId=1&paymentId=28157797&conversationId=sipari%C5%9F+1&locale=");
+        assert_eq!(query.text("paymentId"), Ok("28157797".into()));
+        assert_eq!(query.text("conversationId"), Ok("sipariş 1".into()));
+        assert_eq!(query.optional_text("locale"), Ok(None));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::checkout::{Checkout, Order};
 use super::rates::Plan;
 use crate::amounts;
 use crate::app::{App, State};
-use crate::ledger::{Capture, CapturedItem};
+use crate::ledger::{Capture, CapturedItem, Ledger};
 use crate::locale::Locale;
 use crate::webhooks;
 
@@ -100,13 +100,13 @@ fn take(app: &App, token: &str, card_number: &str, installments: u32) -> Result<
         .iter()
         .find(|plan| plan.installments == installments)
         .ok_or(NotPaid::PlanNotOffered)?;
-    let capture = capture_of(app, checkout, card, plan);
+    let capture = capture_of(app, &mut state.ledger, checkout, card, plan);
     let payment_id = capture.payment_id.clone();
     state.ledger.capture(capture).map_err(|_| NotPaid::AlreadyPaid)?;
     Ok(payment_id)
 }
 
-fn capture_of(app: &App, checkout: &Checkout, card: &'static Card, plan: &Plan) -> Capture {
+fn capture_of(app: &App, ledger: &mut Ledger, checkout: &Checkout, card: &'static Card, plan: &Plan) -> Capture {
     let Order {
         conversation_id,
         price,
@@ -115,7 +115,7 @@ fn capture_of(app: &App, checkout: &Checkout, card: &'static Card, plan: &Plan) 
         ..
     } = checkout.order.clone();
     Capture {
-        payment_id: app.entropy.digits(8),
+        payment_id: ledger.new_id(&app.entropy),
         token: checkout.token.clone(),
         basket_id,
         conversation_id,
@@ -124,22 +124,27 @@ fn capture_of(app: &App, checkout: &Checkout, card: &'static Card, plan: &Plan) 
         currency,
         installment: plan.installments,
         card,
-        items: items_of(app, &checkout.order, plan),
+        items: items_of(app, ledger, &checkout.order, plan),
         auth_code: app.entropy.digits(6),
-        host_reference: format!("mock{}iyzihostrfn", app.entropy.digits(5)),
+        host_reference: host_reference(app),
         at: app.clock.now(),
     }
 }
 
+/// A bank's number of something, as iyzico's sandbox makes them up.
+pub(super) fn host_reference(app: &App) -> String {
+    format!("mock{}iyzihostrfn", app.entropy.digits(5))
+}
+
 /// Each line carries its part of what is paid, surcharge included, to the kuruş.
-fn items_of(app: &App, order: &Order, plan: &Plan) -> Vec<CapturedItem> {
+fn items_of(app: &App, ledger: &mut Ledger, order: &Order, plan: &Plan) -> Vec<CapturedItem> {
     let prices: Vec<_> = order.items.iter().map(|item| item.price).collect();
     let parts = amounts::split(plan.total, &prices);
-    let item = |(item, paid_price): (&super::checkout::Item, _)| CapturedItem {
+    let mut item = |(item, paid_price): (&super::checkout::Item, _)| CapturedItem {
         item_id: item.id.clone(),
-        payment_transaction_id: app.entropy.digits(8),
+        payment_transaction_id: ledger.new_id(&app.entropy),
         price: item.price,
         paid_price,
     };
-    order.items.iter().zip(parts).map(item).collect()
+    order.items.iter().zip(parts).map(&mut item).collect()
 }

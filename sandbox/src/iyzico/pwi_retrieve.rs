@@ -20,7 +20,7 @@ use crate::settings::FraudStatus;
 
 /// iyzico's part of a payment, as its sample of 10 lira has it: 2.094 % and 0.25.
 const COMMISSION_RATE: Decimal = Decimal::from_parts(2094, 0, 0, false, 5);
-const COMMISSION_FEE: Decimal = Decimal::from_parts(25, 0, 0, false, 2);
+pub(super) const COMMISSION_FEE: Decimal = Decimal::from_parts(25, 0, 0, false, 2);
 /// For how long the money of a payment is withheld from the merchant.
 const BLOCKAGE_S: u32 = 7 * 24 * 60 * 60;
 
@@ -182,6 +182,7 @@ fn surcharge_rate(price: Decimal, surcharge: Decimal) -> Decimal {
     (surcharge.max(Decimal::ZERO) * Decimal::ONE_HUNDRED / price).round_dp(8)
 }
 
-fn commission(paid_price: Decimal) -> Decimal {
+/// iyzico's share of what was paid.
+pub(super) fn commission(paid_price: Decimal) -> Decimal {
     (paid_price * COMMISSION_RATE).round_dp(8)
 }

@@ -29,7 +29,7 @@ fn answer(app: &App, call: Option<Call>, received: &Received, fault: Option<&Fau
     match accepted(app, call, received, fault) {
         Ok(answer) => answer,
         Err(refusal) => {
-            let envelope = Envelope::of_refused(&received.body);
+            let envelope = Envelope::of_refused(received);
             let mut answer = Answer::new(app.state().settings.amounts);
             refusal.write(envelope.locale, &mut answer);
             close_envelope(app, &envelope, &mut answer);
@@ -41,7 +41,7 @@ fn answer(app: &App, call: Option<Call>, received: &Received, fault: Option<&Fau
 fn accepted(app: &App, call: Option<Call>, received: &Received, fault: Option<&Fault>) -> Result<Answer, Refusal> {
     let call = call.ok_or(Refusal::NoSuchService)?;
     auth::verify(&app.account, received)?;
-    let fields = Fields::of_body(&received.body)?;
+    let fields = Fields::of(received)?;
     let envelope = Envelope::of(&fields)?;
     match fault {
         Some(Fault::Error { code, message, group }) => {

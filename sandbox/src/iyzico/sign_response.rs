@@ -1,4 +1,4 @@
-//! The signature that iyzico puts on the answers of initialize and retrieve.
+//! The signature that iyzico puts on the answers of initialize, retrieve, refund and cancel.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -22,6 +22,9 @@ pub(crate) const RETRIEVE: &[&str] = &[
     "price",
     "token",
 ];
+
+/// What refund and cancel sign, in order.
+pub(crate) const REFUND: &[&str] = &["paymentId", "price", "currency", "conversationId"];
 
 const DECIMALS: &[&str] = &["paidPrice", "price"];
 

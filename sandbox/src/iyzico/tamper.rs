@@ -8,16 +8,25 @@ use crate::answer::Answer;
 use crate::entropy::Entropy;
 use crate::faults::Fault;
 
+/// Says of money that went back that it was more, before that is signed, if a fault wants it.
+pub(crate) fn amount(fault: Option<&Fault>, answer: &mut Answer) {
+    if fault == Some(&Fault::WrongAmount) {
+        one_lira_more(answer);
+    }
+}
+
+fn one_lira_more(answer: &mut Answer) {
+    for field in ["price", "paidPrice"] {
+        if let Some(amount) = answer.literal(field).and_then(amounts::read) {
+            answer.amount(field, amount + Decimal::ONE);
+        }
+    }
+}
+
 /// Changes the facts of a retrieve answer before it is signed, if a fault wants it.
 pub(crate) fn facts(entropy: &Entropy, fault: Option<&Fault>, agreed: Decimal, answer: &mut Answer) {
     match fault {
-        Some(Fault::WrongAmount) => {
-            for field in ["price", "paidPrice"] {
-                if let Some(amount) = answer.literal(field).and_then(amounts::read) {
-                    answer.amount(field, amount + Decimal::ONE);
-                }
-            }
-        }
+        Some(Fault::WrongAmount) => one_lira_more(answer),
         Some(Fault::LowerPaidPrice) => {
             answer.amount("paidPrice", agreed - Decimal::new(1, 2));
         }

@@ -26,6 +26,11 @@ pub(crate) const BIN: &str = "/payment/bin/check";
 pub(crate) const INITIALIZE: &str = "/payment/pay-with-iyzico/initialize";
 pub(crate) const RETRIEVE: &str = "/payment/iyzipos/checkoutform/auth/ecom/detail";
 
+pub(crate) const REFUND: &str = "/payment/refund";
+pub(crate) const CANCEL: &str = "/payment/cancel";
+pub(crate) const DETAILS: &str = "/v2/reporting/payment/details";
+pub(crate) const TRANSACTIONS: &str = "/v2/reporting/payment/transactions";
+
 pub(crate) const AXESS: &str = "5526080000000006";
 pub(crate) const PARAF: &str = "5528790000000008";
 pub(crate) const NO_FUNDS: &str = "4111111111111129";
@@ -92,6 +97,41 @@ impl Merchant {
             request = request.header(header::AUTHORIZATION, value);
         }
         send(self.sandbox.url(), request.body(Body::from(body.to_owned()))?).await
+    }
+
+    /// A GET, signed without its query and without a body.
+    pub(crate) async fn ask(&self, path: &str, query: &str) -> Result<Reply, Failure> {
+        let header = authorization(self.sandbox.api_key(), self.sandbox.secret_key(), path, "");
+        let request = Request::get(format!("{path}?{query}")).header(header::AUTHORIZATION, header);
+        send(self.sandbox.url(), request.body(Body::empty())?).await
+    }
+
+    /// The payment as the reporting has it.
+    pub(crate) async fn reported(&self, payment: &Payment) -> Value {
+        let query = format!("paymentId={}", payment.id);
+        let answer = self.ask(DETAILS, &query).await.unwrap().json();
+        assert_eq!(answer["status"], "success", "{answer}");
+        answer["payments"][0].clone()
+    }
+
+    /// An order of two items that was paid.
+    pub(crate) async fn paid(&self, card: &str, installment: u32) -> Payment {
+        let token = self.open(&order()).await;
+        let paid = self.pay(&token, card, installment).await;
+        let answer = self.retrieve(&token).await;
+        let item = |index: usize| answer["itemTransactions"][index]["paymentTransactionId"].as_str();
+        Payment {
+            id: paid["paymentId"].as_str().unwrap().to_owned(),
+            items: [0, 1].map(|index| item(index).unwrap().to_owned()),
+        }
+    }
+
+    pub(crate) async fn refund(&self, item: &str, price: &str) -> Value {
+        self.ok(REFUND, &refund(item, price)).await
+    }
+
+    pub(crate) async fn cancel(&self, payment: &Payment) -> Value {
+        self.ok(CANCEL, &cancel(payment)).await
     }
 
     pub(crate) async fn ok(&self, path: &str, body: &Value) -> Value {
@@ -161,6 +201,23 @@ impl Merchant {
     pub(crate) fn signature(&self, texts: &[&str]) -> String {
         hmac_hex(self.sandbox.secret_key(), &texts.join(":"))
     }
+}
+
+/// A payment, its id and those of its two items.
+pub(crate) struct Payment {
+    pub(crate) id: String,
+    pub(crate) items: [String; 2],
+}
+
+pub(crate) fn refund(item: &str, price: &str) -> Value {
+    json!({
+        "locale": "tr", "conversationId": "iade-1", "paymentTransactionId": item, "price": price, "currency": "TRY",
+        "ip": "85.34.78.112",
+    })
+}
+
+pub(crate) fn cancel(payment: &Payment) -> Value {
+    json!({"locale": "tr", "conversationId": "iptal-1", "paymentId": payment.id, "ip": "85.34.78.112"})
 }
 
 pub(crate) fn authorization(api_key: &str, secret_key: &str, path: &str, body: &str) -> String {

@@ -1,4 +1,4 @@
-// iyzico's own client for Node makes the four calls against the sandbox, unchanged, and its signature checks pass.
+// iyzico's own client for Node makes the eight calls against the sandbox, unchanged, and its signature checks pass.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
@@ -27,6 +27,10 @@ function client(keys = {}) {
     installments: call(iyzipay.installmentInfo, "retrieve"),
     initialize: call(iyzipay.payWithIyzico, "initialize"),
     retrieve: call(iyzipay.payWithIyzico, "retrieve"),
+    refund: call(iyzipay.refund, "create"),
+    cancel: call(iyzipay.cancel, "create"),
+    details: call(iyzipay.reportingTransactionDetails, "retrieve"),
+    day: call(iyzipay.reportingTransactions, "retrieve"),
   };
 }
 
@@ -85,6 +89,18 @@ const retrieveSignature = (answer) =>
     ],
     sandbox.secretKey,
   );
+
+const refundSignature = ({ paymentId, price, currency, conversationId }) =>
+  calculateHmacSHA256Signature([paymentId, price, currency, conversationId], sandbox.secretKey);
+
+/** A paid order with a conversation id of its own, which the reporting finds it by. */
+async function paid(conversationId) {
+  const iyzico = client();
+  const { token } = await iyzico.initialize({ ...order, conversationId });
+  await sandbox.pay(token, AXESS, 1);
+  const { paymentId, itemTransactions } = await iyzico.retrieve({ token });
+  return { paymentId, items: itemTransactions.map((item) => item.paymentTransactionId) };
+}
 
 test("a BIN check tells the issuer", async () => {
   const answer = await client().bin({ locale: "tr", conversationId: "c-1", binNumber: "55260800" });
@@ -157,6 +173,54 @@ test("a declined try leaves the token open, signed as well", async () => {
   assert.equal(answer.signature, retrieveSignature(answer));
 });
 
+test("an item is refunded in part, signed, and the reporting tells it", async () => {
+  const iyzico = client();
+  const { paymentId, items } = await paid("sipariş-iade");
+  const answer = await iyzico.refund({
+    locale: Iyzipay.LOCALE.TR,
+    conversationId: "iade-ğ",
+    paymentTransactionId: items[0],
+    price: 30.5,
+    currency: Iyzipay.CURRENCY.TRY,
+    ip: "85.34.78.112",
+    reason: Iyzipay.REFUND_REASON.BUYER_REQUEST,
+    description: "Müşteri isteği",
+  });
+  assert.equal(answer.status, "success", answer.errorMessage);
+  assert.deepEqual(
+    [answer.paymentId, answer.paymentTransactionId, answer.price, answer.currency, answer.conversationId],
+    [paymentId, items[0], 30.5, "TRY", "iade-ğ"],
+  );
+  assert.equal(answer.signature, refundSignature(answer));
+
+  const { status, payments } = await iyzico.details({ locale: "tr", paymentConversationId: "sipariş-iade" });
+  assert.equal(status, "success");
+  const [payment] = payments;
+  assert.deepEqual([String(payment.paymentId), payment.paymentRefundStatus], [paymentId, "PARTIALLY_REFUNDED"]);
+  const [refund] = payment.itemTransactions[0].refunds;
+  assert.deepEqual([refund.refundPrice, refund.refundConversationId], [30.5, "iade-ğ"]);
+});
+
+test("a payment is cancelled, signed, and the reporting of its day tells it", async () => {
+  const iyzico = client();
+  const { paymentId, items } = await paid("sipariş-iptal");
+  const answer = await iyzico.cancel({ locale: "tr", conversationId: "iptal-1", paymentId, ip: "85.34.78.112" });
+  assert.equal(answer.status, "success", answer.errorMessage);
+  assert.deepEqual([answer.paymentId, answer.price, answer.currency], [paymentId, 100, "TRY"]);
+  assert.equal(answer.signature, refundSignature(answer));
+
+  const istanbul = new Date(answer.systemTime + 3 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  const day = await iyzico.day({ locale: "tr", conversationId: "c-4", transactionDate: istanbul, page: 1 });
+  assert.deepEqual([day.status, day.conversationId, day.currentPage], ["success", "c-4", 1]);
+  const ours = day.transactions.filter((row) => String(row.paymentId) === paymentId);
+  const kinds = ours.map((row) => row.transactionType);
+  assert.deepEqual(kinds, ["PAYMENT", "PAYMENT", "CANCEL", "CANCEL"]);
+  assert.deepEqual(ours.slice(2).map((row) => String(row.paymentTxId)), items);
+
+  const again = await iyzico.cancel({ paymentId, ip: "85.34.78.112" });
+  assert.deepEqual([again.status, again.errorCode], ["failure", "5088"]);
+});
+
 test("these checks can fail: a wrong signature is noticed, a wrong secret and an unknown key are refused", async () => {
   await sandbox.fault("pwi-initialize", "wrong-signature");
   const forged = await client().initialize(order);
@@ -165,6 +229,14 @@ test("these checks can fail: a wrong signature is noticed, a wrong secret and an
   const wrongSecret = await client({ secretKey: "sandbox-wrong" }).initialize(order);
   assert.deepEqual([wrongSecret.status, wrongSecret.errorCode], ["failure", "1000"]);
   assert.equal(wrongSecret.token, undefined);
+
+  const { items } = await paid("sipariş-sahte");
+  await sandbox.fault("refund", "wrong-signature");
+  const refund = { conversationId: "iade-2", paymentTransactionId: items[0], price: "1", ip: "85.34.78.112" };
+  const refunded = await client().refund(refund);
+  assert.notEqual(refunded.signature, refundSignature(refunded));
+  const asked = await client({ secretKey: "sandbox-wrong" }).details({ paymentConversationId: "sipariş-sahte" });
+  assert.deepEqual([asked.status, asked.errorCode], ["failure", "1000"]);
 
   const unknownKey = await client({ apiKey: "sandbox-unknown" }).bin({ binNumber: "552608" });
   assert.deepEqual([unknownKey.status, unknownKey.errorCode], ["failure", "1001"]);

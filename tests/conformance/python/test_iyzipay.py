@@ -1,5 +1,6 @@
-"""iyzico's own client for Python makes the four calls against the sandbox, and its signature function agrees."""
+"""iyzico's own client for Python makes the eight calls against the sandbox, and its signature function agrees."""
 
+import datetime
 import http.client
 import json
 import unittest
@@ -89,6 +90,25 @@ class OfficialClient(unittest.TestCase):
     def retrieve(self, request, **keys):
         return self.ask(self.over_plain_http(iyzipay.CheckoutForm()).retrieve, request, **keys)
 
+    def refund(self, request, **keys):
+        return self.ask(self.over_plain_http(iyzipay.Refund()).create, request, **keys)
+
+    def cancel(self, request, **keys):
+        return self.ask(self.over_plain_http(iyzipay.Cancel()).create, request, **keys)
+
+    def details(self, request, **keys):
+        return self.ask(self.over_plain_http(iyzipay.RetrievePaymentDetails()).retrieve, request, **keys)
+
+    def day(self, request, **keys):
+        return self.ask(self.over_plain_http(iyzipay.RetrieveTransactions()).retrieve, request, **keys)
+
+    def paid(self):
+        """A paid order: its payment id and those of its items."""
+        token = self.initialize(ORDER)["token"]
+        self.sandbox.pay(token, AXESS, 1)
+        answer = self.retrieve({"token": token})
+        return answer["paymentId"], [item["paymentTransactionId"] for item in answer["itemTransactions"]]
+
     def signature(self, *texts):
         return iyzipay.CheckoutForm().calculate_hmac_sha256_signature(texts, self.sandbox.secret_key)
 
@@ -98,6 +118,10 @@ class OfficialClient(unittest.TestCase):
         )
         ids = (answer[field] for field in ("paymentStatus", "paymentId", "currency", "basketId", "conversationId"))
         return self.signature(*ids, paid_price, price, answer["token"])
+
+    def refund_signature(self, answer):
+        price = iyzipay.Refund.strip_zero(str(answer["price"]))
+        return self.signature(answer["paymentId"], price, answer["currency"], answer["conversationId"])
 
     def test_a_bin_check_tells_the_issuer(self):
         answer = self.bin({"locale": "tr", "conversationId": "c-1", "binNumber": "55260800"})
@@ -143,6 +167,41 @@ class OfficialClient(unittest.TestCase):
         answer = self.retrieve({"conversationId": "c-3", "token": token})
         self.assertEqual(answer["signature"], self.retrieve_signature(answer))
 
+    def test_an_item_is_refunded_in_part_and_the_reporting_tells_it(self):
+        payment_id, items = self.paid()
+        request = {
+            "locale": "tr",
+            "conversationId": "iade-ğ",
+            "paymentTransactionId": items[0],
+            "price": "30.50",
+            "currency": "TRY",
+            "ip": "85.34.78.112",
+        }
+        answer = self.refund(request)
+        self.assertEqual(answer["status"], "success", answer)
+        self.assertEqual((answer["paymentTransactionId"], answer["price"]), (items[0], 30.5))
+        self.assertEqual(answer["signature"], self.refund_signature(answer))
+
+        told = self.details({"paymentId": payment_id})
+        [payment] = told["payments"]
+        self.assertEqual(payment["paymentRefundStatus"], "PARTIALLY_REFUNDED")
+        [refund] = payment["itemTransactions"][0]["refunds"]
+        self.assertEqual((refund["refundPrice"], refund["refundConversationId"]), (30.5, "iade-ğ"))
+
+    def test_a_payment_is_cancelled_and_the_reporting_of_its_day_tells_it(self):
+        payment_id, _ = self.paid()
+        request = {"locale": "tr", "conversationId": "iptal-1", "paymentId": payment_id, "ip": "85.34.78.112"}
+        answer = self.cancel(request)
+        self.assertEqual(answer["status"], "success", answer)
+        self.assertEqual((answer["paymentId"], answer["price"]), (payment_id, 100))
+        self.assertEqual(answer["signature"], self.refund_signature(answer))
+
+        zone = datetime.timezone(datetime.timedelta(hours=3))
+        istanbul = datetime.datetime.fromtimestamp(answer["systemTime"] / 1000, zone).date().isoformat()
+        told = self.day({"transactionDate": istanbul, "page": 1})
+        kinds = [row["transactionType"] for row in told["transactions"] if str(row["paymentId"]) == payment_id]
+        self.assertEqual(kinds, ["PAYMENT", "PAYMENT", "CANCEL", "CANCEL"])
+
     def test_these_checks_can_fail(self):
         self.sandbox.fault("pwi-initialize", "wrong-signature")
         forged = self.initialize(ORDER)
@@ -150,6 +209,14 @@ class OfficialClient(unittest.TestCase):
 
         wrong_secret = self.initialize(ORDER, secret_key="sandbox-wrong")
         self.assertEqual((wrong_secret["status"], wrong_secret["errorCode"]), ("failure", "1000"))
+        payment_id, items = self.paid()
+        self.sandbox.fault("refund", "wrong-signature")
+        request = {"conversationId": "c-4", "paymentTransactionId": items[0], "price": "1", "ip": "85.34.78.112"}
+        refunded = self.refund(request)
+        self.assertNotEqual(refunded["signature"], self.refund_signature(refunded))
+        told = self.details({"paymentId": payment_id}, secret_key="sandbox-wrong")
+        self.assertEqual((told["status"], told["errorCode"]), ("failure", "1000"))
+
         unknown_key = self.bin({"binNumber": "552608"}, api_key="sandbox-unknown")
         self.assertEqual((unknown_key["status"], unknown_key["errorCode"]), ("failure", "1001"))
 
