@@ -5,6 +5,31 @@
 //! capitals alone are written as a person writes them. To refresh the table compare it with the central bank's current
 //! list. A bank that is missing here is not missing in the world: payment and e-money institutions issue IBANs too.
 
+/// Where the table is from, for whoever reads it.
+pub const BANKS_SOURCE: &str = "TCMB Ödeme Sistemleri Katılımcıları, by way of turkiye-iban 0.2.4 (data of 2026-08-03) \
+    and schwifty 2026.10.1 (MIT)";
+
+/// A bank that issues IBANs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownBank {
+    /// Five digits, as they stand in an IBAN: `00064`.
+    pub code: &'static str,
+    /// What it is called.
+    pub name: &'static str,
+}
+
+impl KnownBank {
+    /// The same code as the EFT system has it, with four digits: `0064`.
+    pub fn eft_code(self) -> &'static str {
+        self.code.strip_prefix('0').unwrap_or(self.code)
+    }
+}
+
+/// Every bank that we know, in the order of their codes.
+pub fn known_banks() -> impl Iterator<Item = KnownBank> {
+    BANKS.iter().map(|&(code, name)| KnownBank { code, name })
+}
+
 /// Codes as they stand in an IBAN, in order, and names.
 const BANKS: [(&str, &str); 72] = [
     ("00001", "T.C. Merkez Bankası"),
@@ -96,6 +121,14 @@ mod tests {
         assert!(BANKS.is_sorted_by(|one, next| one.0 < next.0));
         let is_code = |code: &str| code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_digit());
         assert!(BANKS.iter().all(|(code, name)| is_code(code) && !name.is_empty()));
+    }
+
+    #[test]
+    fn every_bank_has_a_code_of_four_digits_too() {
+        assert_eq!(known_banks().count(), BANKS.len());
+        assert!(known_banks().all(|bank| bank.eft_code().len() == 4));
+        let is_bank = |bank: &KnownBank| bank.name == "Türkiye İş Bankası A.Ş.";
+        assert_eq!(known_banks().find(is_bank).map(KnownBank::eft_code), Some("0064"));
     }
 
     #[test]

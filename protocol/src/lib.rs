@@ -24,6 +24,7 @@ mod session;
 mod signed_amount;
 
 pub use amount::{Amount, AmountError};
+pub use bank::{BANKS_SOURCE, KnownBank, known_banks};
 pub use bank_transfer::{
     AccountsAsk, BankAccountView, BankAccounts, BankGrant, BankStart, BankStartAsk, ConfirmAsk, CustomerKind, DraftAsk,
     DraftView, GrantAsk, ReceiptView, TransferNotice, TransferNoticeCode, TransferStage, TransferView,

@@ -18,6 +18,8 @@ mod order_body;
 mod pay;
 mod problem_page;
 mod quote;
+mod read_banks;
+mod read_business_days;
 mod read_events;
 mod read_merchant_session;
 mod read_session;
@@ -62,7 +64,9 @@ fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenAp
         ))
         .routes(routes!(cancel_session::cancel_session))
         .routes(routes!(refund_session::refund_session))
-        .routes(routes!(read_events::read_events));
+        .routes(routes!(read_events::read_events))
+        .routes(routes!(read_business_days::read_business_days))
+        .routes(routes!(read_banks::read_banks));
     let (widget, widget_document) = OpenApiRouter::new()
         .routes(routes!(read_session::read_session))
         .routes(routes!(quote::quote_installments))

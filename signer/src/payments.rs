@@ -1,17 +1,19 @@
 //! What the signer promises: sessions, card attempts, transfers, and what is known of them.
 //!
 //! The types of the domain (`order`, `bank`, `merchant_bank`, `session`, `card_attempt`, `transfer`, `transfer_terms`,
-//! `refund`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`) know nothing but the
-//! protocol and the clock; `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
-//! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`; of transfers `start_transfer`,
-//! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`, `move_transfer`; of
-//! refunds `refund_payment`, `finish_refund`, `attend_refunds`) call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
+//! `refund`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`,
+//! `business_days`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
+//! (`open_session`, `change_session`, `quote_installments`, `start_card_payment`, `settle`, `finish`, `poll`, `review`,
+//! `reconcile`; of transfers `start_transfer`, `authorize_transfer`, `draft_transfer`, `confirm_transfer`,
+//! `finish_transfer`, `attend_transfers`, `move_transfer`; of refunds `refund_payment`, `finish_refund`, `attend_refunds`)
+//! call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
 
 pub mod attend_refunds;
 pub mod attend_transfers;
 pub mod authorize_transfer;
 pub mod bank;
 pub mod basket;
+pub mod business_days;
 pub mod card_attempt;
 pub mod change_session;
 pub mod confirm_transfer;

@@ -21,6 +21,11 @@ fn requests(world: &World, session: &str) -> Vec<(&'static str, RequestBuilder)>
         ),
         ("cancel", world.request(Method::POST, &format!("{path}/cancel"))),
         ("events", world.request(Method::GET, "/v1/events")),
+        ("banks", world.request(Method::GET, "/v1/banks")),
+        (
+            "days",
+            world.request(Method::GET, "/v1/business-days?from=2026-01-01&to=2026-01-01"),
+        ),
     ]
 }
 
@@ -62,6 +67,8 @@ async fn the_configured_key_opens_changes_reads_and_withdraws() {
         ("change", 422),
         ("cancel", 200),
         ("events", 200),
+        ("banks", 200),
+        ("days", 200),
     ];
     for ((what, request), (_, status)) in requests(&world, &session).into_iter().zip(expected) {
         let answer = Answer::to(request.bearer_auth(API_KEY)).await;
@@ -74,7 +81,10 @@ async fn a_made_key_does_what_its_scope_says_and_nothing_else() {
     let world = World::start().await;
     let session = world.buyer().await.session;
     let operator = Operator::of(&world, PROGRAM);
-    let scopes = [("read", ["read", "events"].as_slice()), ("payouts.draft", &[])];
+    let scopes = [
+        ("read", ["read", "events", "banks", "days"].as_slice()),
+        ("payouts.draft", &[]),
+    ];
     for (scope, opens) in scopes {
         let create = ["keys", "create", "--name", scope, "--scopes", scope, "--json"];
         let made = operator.run(&world, &create).await.done();
@@ -99,6 +109,8 @@ async fn a_made_key_does_what_its_scope_says_and_nothing_else() {
         ("change", 422),
         ("cancel", 200),
         ("events", 403),
+        ("banks", 403),
+        ("days", 403),
     ];
     for ((what, request), (_, status)) in requests(&world, &session).into_iter().zip(expected) {
         let answer = Answer::to(request.bearer_auth(made["key"].as_str().unwrap())).await;

@@ -23,6 +23,7 @@ mod outages;
 mod page_end;
 mod poller;
 mod reconcile;
+mod reference_data;
 mod review;
 mod sessions;
 mod structure;
