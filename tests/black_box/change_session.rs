@@ -31,7 +31,7 @@ async fn cancel(world: &World, buyer: &Buyer<'_>) -> Answer {
 }
 
 /// Has iyzico's page end without a payment, as two looks agree, while the buyer stays: for iyzico it is alive.
-async fn end_the_page(world: &World, buyer: &Buyer<'_>) {
+pub(crate) async fn end_the_page(world: &World, buyer: &Buyer<'_>) {
     for seconds in [900, 900, 301, 601] {
         world.clock.advance_s(seconds);
         assert_eq!(buyer.quote("552608").await.status, 200);

@@ -24,6 +24,7 @@ mod page_end;
 mod poller;
 mod reconcile;
 mod reference_data;
+mod refunds;
 mod review;
 mod sessions;
 mod structure;

@@ -283,6 +283,7 @@ impl World {
             page_origins: vec![self.sandbox.url().to_owned()],
             iyzico_calls_per_minute: self.plan.iyzico_calls_per_minute,
             iyzico_webhook_must_be_signed: self.plan.iyzico_webhook_must_be_signed,
+            iyzico_reports: self.plan.iyzico_reports,
             bank: self.plan.bank.as_ref().map(|bank| bank.config(&self.sandbox)),
             store_url: StoreUrl::parse(&self.store_url).expect("a store's address"),
             webhooks,

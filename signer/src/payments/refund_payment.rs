@@ -8,7 +8,8 @@ use super::event::EventType;
 use super::failure::Failure;
 use super::finish_refund::{Evidence, Finished, finish, lease};
 use super::refund::plan::{NoPlan, Taken, taken};
-use super::refund::{Part, REFUND_HEAD, Refund, RefusalReason, Stage};
+use super::refund::report::GivenBack;
+use super::refund::{Part, REFUND_HEAD, Refund, RefusalReason, Stage, Way};
 use super::session::History;
 use super::step::Step;
 use crate::app::App;
@@ -198,7 +199,11 @@ async fn send(app: &App, refund: &Refund, part: &Part) -> Result<Evidence, Failu
     };
     let (id, refund_id) = (&refund.session, refund.id.as_str());
     Ok(match app.iyzico.give_back(ask).await {
-        Ok(given) if given.amount == Some(part.amount) && given.payment_id.as_ref() == Some(part.way.payment_id()) => {
+        Ok(given) if is_it(part, &given) => {
+            if given.amount != Some(part.amount) {
+                tracing::error!(alert = "refund", session = %id, refund = refund_id,
+                    "iyzico cancelled the payment, and says that it was of another amount than it told before");
+            }
             Evidence::Returned(part.id.clone(), given.reference)
         }
         Ok(_) => {
@@ -211,6 +216,12 @@ async fn send(app: &App, refund: &Refund, part: &Part) -> Result<Evidence, Failu
             proof(part, error)
         }
     })
+}
+
+/// Whether what went back is what was asked for. A cancel is of the whole payment, however much iyzico says that it was.
+fn is_it(part: &Part, given: &GivenBack) -> bool {
+    let is_payment = given.payment_id.as_ref() == Some(part.way.payment_id());
+    is_payment && (matches!(part.way, Way::Cancel { .. }) || given.amount == Some(part.amount))
 }
 
 /// What an error proves. Whatever proves nothing is a lost answer: the money may have gone back.

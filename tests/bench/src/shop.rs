@@ -92,6 +92,7 @@ fn config(place: &Place) -> Result<Config> {
         page_origins: Vec::new(),
         iyzico_calls_per_minute: 100,
         iyzico_webhook_must_be_signed: false,
+        iyzico_reports: true,
         bank: None,
         store_url: StoreUrl::parse(&place.url)?,
         webhooks: None,

@@ -34,6 +34,7 @@ pub struct Plan {
     pub(super) iyzico_is_there: bool,
     pub(super) iyzico_calls_per_minute: i64,
     pub(super) iyzico_webhook_must_be_signed: bool,
+    pub(super) iyzico_reports: bool,
     pub(super) webhooks: Option<(String, Vec<String>)>,
     pub(super) bank: Option<BankPlan>,
     pub(super) hooks: Hooks,
@@ -51,6 +52,7 @@ impl Plan {
             iyzico_is_there: true,
             iyzico_calls_per_minute: CALLS_PER_MINUTE,
             iyzico_webhook_must_be_signed: false,
+            iyzico_reports: true,
             webhooks: None,
             bank: None,
             hooks: Hooks::default(),
@@ -92,6 +94,14 @@ impl Plan {
     pub fn calls_per_minute(self, iyzico_calls_per_minute: i64) -> Self {
         Self {
             iyzico_calls_per_minute,
+            ..self
+        }
+    }
+
+    /// With a signer that does not read iyzico's reports.
+    pub fn without_reports(self) -> Self {
+        Self {
+            iyzico_reports: false,
             ..self
         }
     }

@@ -146,7 +146,9 @@ fn take(entries: &mut Vec<&Reported>, is_it: impl Fn(&Reported) -> bool) -> bool
 }
 
 fn judged(entry: &Reported, part: &Part) -> Reading {
-    if entry.is_done && entry.amount == Some(part.amount) {
+    // A cancel is of the whole payment, however much iyzico says that it was.
+    let is_whole = matches!(part.way, Way::Cancel { .. });
+    if entry.is_done && (is_whole || entry.amount == Some(part.amount)) {
         Reading::Found {
             reference: entry.reference.clone(),
         }
