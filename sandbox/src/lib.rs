@@ -13,6 +13,7 @@ mod connection;
 mod control;
 mod entropy;
 mod faults;
+mod iban;
 mod iyzico;
 mod ledger;
 mod limiter;
