@@ -1,6 +1,8 @@
 //! Turkish IBANs: `TR`, two check digits, five of the bank, a zero, and sixteen of the account.
 
 const LENGTH: usize = 26;
+/// İş Bankası's code in an IBAN.
+pub(crate) const ISBANK: &str = "00064";
 /// VakıfBank's code in an IBAN.
 pub(crate) const VAKIFBANK: &str = "00015";
 
