@@ -8,6 +8,7 @@ use crate::callbacks::CallbackMode;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::faults::Faults;
+use crate::isbank::{Isbank, Office, Papers};
 use crate::iyzico::{Account, Checkouts};
 use crate::ledger::Ledger;
 use crate::limiter::Limiter;
@@ -24,6 +25,8 @@ pub(crate) struct App {
     pub(crate) account: Account,
     /// The client that its bank knows.
     pub(crate) bank_account: ClientAccount,
+    /// What the merchant's own bank knows of it.
+    pub(crate) isbank: Office,
     /// What time it is.
     pub(crate) clock: Clock,
     /// Where ids come from.
@@ -51,20 +54,24 @@ pub(crate) struct State {
     pub(crate) limiter: Limiter,
     /// The bank's customers and what they do.
     pub(crate) bank: Bank,
+    /// The merchant's own bank, and what it did.
+    pub(crate) isbank: Isbank,
 }
 
 impl App {
     /// A sandbox that has seen nothing yet.
-    pub(crate) fn new(url: String, entropy: Entropy, closing: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(url: String, entropy: Entropy, papers: Papers, closing: watch::Receiver<bool>) -> Self {
         let account = Account {
             api_key: entropy.sandbox_key(),
             secret_key: entropy.sandbox_key(),
         };
         let bank_account = ClientAccount::new(&entropy);
+        let isbank = Office::new(&entropy, papers);
         Self {
             url,
             account,
             bank_account,
+            isbank,
             clock: Clock::default(),
             entropy,
             closing,
@@ -88,6 +95,7 @@ impl App {
     pub(crate) fn reset(&self) {
         *self.state() = State::default();
         self.clock.reset();
+        self.isbank.revocations.clear();
     }
 
     /// Waits until the sandbox is being stopped.

@@ -1,6 +1,6 @@
 //! The calls that the sandbox answers, by the names that the control API has for them.
 
-use crate::{iyzico, vakifbank};
+use crate::{isbank, iyzico, vakifbank};
 
 /// One call of one of the upstreams that the sandbox plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,13 +9,16 @@ pub(crate) enum Call {
     Iyzico(iyzico::Call),
     /// Of the bank.
     Bank(vakifbank::Call),
+    /// Of the merchant's own bank.
+    Isbank(isbank::Call),
 }
 
 impl Call {
     /// Every call of every upstream.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         let cards = iyzico::Call::ALL.into_iter().map(Self::Iyzico);
-        cards.chain(vakifbank::Call::ALL.into_iter().map(Self::Bank))
+        let bank = vakifbank::Call::ALL.into_iter().map(Self::Bank);
+        cards.chain(bank).chain(isbank::Call::ALL.into_iter().map(Self::Isbank))
     }
 
     /// Its name in the control API.
@@ -23,6 +26,7 @@ impl Call {
         match self {
             Self::Iyzico(call) => call.name(),
             Self::Bank(call) => call.name(),
+            Self::Isbank(call) => call.name(),
         }
     }
 
@@ -41,5 +45,11 @@ impl From<iyzico::Call> for Call {
 impl From<vakifbank::Call> for Call {
     fn from(call: vakifbank::Call) -> Self {
         Self::Bank(call)
+    }
+}
+
+impl From<isbank::Call> for Call {
+    fn from(call: isbank::Call) -> Self {
+        Self::Isbank(call)
     }
 }

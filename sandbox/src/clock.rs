@@ -10,6 +10,8 @@ use jiff::tz::Offset;
 /// Turkey's time since 2016, summer and winter.
 pub(crate) const ISTANBUL: Offset = Offset::constant(3);
 
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// A point of the sandbox's time, in milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Moment(i64);
@@ -23,6 +25,26 @@ impl Moment {
     /// This moment and then some.
     pub(crate) fn plus_s(self, seconds: u32) -> Self {
         Self(self.0.saturating_add(i64::from(seconds) * 1000))
+    }
+
+    /// This moment, so much earlier.
+    pub(crate) fn minus_s(self, seconds: u32) -> Self {
+        Self(self.0.saturating_sub(i64::from(seconds) * 1000))
+    }
+
+    /// This moment and so many days, or before it.
+    pub(crate) fn plus_days(self, days: i64) -> Self {
+        Self(self.0.saturating_add(days.saturating_mul(DAY_MS)))
+    }
+
+    /// The moment that a text in RFC 3339 tells.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        text.parse::<Timestamp>().ok().map(|at| Self(at.as_millisecond()))
+    }
+
+    /// RFC 3339 in Istanbul, to the second.
+    pub(crate) fn istanbul_rfc3339(self) -> String {
+        format!("{}+03:00", self.istanbul())
     }
 
     /// RFC 3339 in UTC, as the control API writes times.

@@ -67,6 +67,13 @@ pub(crate) struct CuttableStream {
     line: Line,
 }
 
+impl CuttableStream {
+    /// What cuts it.
+    pub(crate) fn line(&self) -> Line {
+        self.line.clone()
+    }
+}
+
 impl AsyncRead for CuttableStream {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         self.line.check()?;

@@ -1,6 +1,7 @@
 //! `/_sandbox/…`: what tests read and order. JSON in, JSON out; a wrong order is answered with a 4xx and a reason.
 
 mod bank;
+mod isbank;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/pay", post(pay))
         .route("/reset", post(reset))
         .nest("/bank", bank::routes())
+        .nest("/isbank", isbank::routes())
 }
 
 fn done() -> Done {
@@ -52,7 +54,9 @@ fn refused<T: Into<Value>>(reason: T) -> (StatusCode, Json<Value>) {
 /// `GET /_sandbox/ledger`: every lira taken, and every try turned down.
 async fn ledger(State(app): State<Arc<App>>) -> Json<Value> {
     let state = app.state();
-    Json(state.ledger.to_json(state.settings.fraud_status))
+    let mut all = state.ledger.to_json(state.settings.fraud_status);
+    isbank::add_to_ledger(&mut all, &state, app.clock.now());
+    Json(all)
 }
 
 /// `GET /_sandbox/checkouts`: every payment page that was opened, and whether it was paid, so that tests see what a lost

@@ -4,6 +4,7 @@ mod chaos;
 mod orders;
 
 use crate::call::Call;
+use crate::isbank;
 use crate::iyzico;
 use crate::settings::FraudStatus;
 use crate::vakifbank;
@@ -175,6 +176,7 @@ impl Fault {
                 call,
                 Call::Iyzico(iyzico::Call::PwiRetrieve | iyzico::Call::Refund | iyzico::Call::Cancel)
                     | Call::Bank(vakifbank::Call::Remittance | vakifbank::Call::Fast | vakifbank::Call::Execute)
+                    | Call::Isbank(isbank::Call::Validate | isbank::Call::Pay)
             ),
             Self::LowerPaidPrice
             | Self::WrongCurrency

@@ -1,4 +1,4 @@
-//! Plays iyzico and VakıfBank over real HTTP, with faults on demand and a ledger of every lira: the judge of Vezne's tests.
+//! Plays iyzico, VakıfBank and İş Bankası over real HTTP, with faults on demand and a ledger of every lira: the judge of Vezne's tests.
 //!
 //! It shares ids and vectors with the signer, never its code for signing, verifying or reading money: it would agree
 //! with our own mistakes.
@@ -13,6 +13,8 @@ mod connection;
 mod control;
 mod entropy;
 mod faults;
+mod iban;
+mod isbank;
 mod iyzico;
 mod ledger;
 mod limiter;
@@ -25,4 +27,5 @@ mod vakifbank;
 mod webhooks;
 mod wire;
 
-pub use sandbox::Sandbox;
+pub use isbank::IsbankFacts;
+pub use sandbox::{Sandbox, Start};

@@ -2,14 +2,15 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
-use vezne_sandbox::Sandbox;
+use vezne_sandbox::{Sandbox, Start};
 
-/// Plays iyzico and VakıfBank for development and tests. No real card, no real money.
+/// Plays iyzico, VakıfBank and İş Bankası for development and tests. No real card, no real money.
 #[derive(Parser, Debug)]
 #[command(version)]
 struct Arguments {
@@ -19,6 +20,12 @@ struct Arguments {
     /// Hand out the same keys, tokens and ids in every run with this seed.
     #[arg(long)]
     seed: Option<u64>,
+    /// Where İş Bankası listens, with TLS; port 0 takes any free one.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    isbank_listen: SocketAddr,
+    /// Where the certificates and keys for İş Bankası go; without it, a folder that is removed in the end.
+    #[arg(long)]
+    isbank_dir: Option<PathBuf>,
     /// Stop when standard input ends, so that no sandbox outlives the program that started it.
     #[arg(long)]
     exit_with_stdin: bool,
@@ -44,13 +51,26 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> io::Result<()> {
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;
-    let sandbox = Sandbox::start_with_seed(arguments.listen, arguments.seed).await?;
+    let Arguments {
+        listen,
+        seed,
+        isbank_listen,
+        isbank_dir,
+        exit_with_stdin,
+    } = arguments;
+    let sandbox = Sandbox::start_as(Start {
+        listen,
+        seed,
+        isbank_listen,
+        isbank_dir,
+    })
+    .await?;
     writeln!(io::stdout(), "{}", sandbox.ready_line())?;
-    tracing::info!(url = sandbox.url(), "playing iyzico and VakıfBank");
+    tracing::info!(url = sandbox.url(), "playing iyzico, VakıfBank and İş Bankası");
     tokio::select! {
         _ = terminated.recv() => {}
         _ = interrupted.recv() => {}
-        () = end_of_stdin(arguments.exit_with_stdin) => {}
+        () = end_of_stdin(exit_with_stdin) => {}
     }
     sandbox.stop().await;
     Ok(())

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,8 +12,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::clock::Clock;
 use crate::connection::{CuttableListener, Line};
 use crate::entropy::Entropy;
+use crate::isbank::{self, IsbankFacts, Papers};
 use crate::{control, iyzico, vakifbank};
 
 /// How long a stop waits for answers that are under way.
@@ -24,6 +27,33 @@ pub struct Sandbox {
     app: Arc<App>,
     closing: watch::Sender<bool>,
     server: JoinHandle<io::Result<()>>,
+    isbank_url: String,
+    isbank_server: JoinHandle<io::Result<()>>,
+}
+
+/// How a sandbox is started.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// Where it listens; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Hands out the same keys, tokens and ids in every run with the same seed. Certificates are new in every run.
+    pub seed: Option<u64>,
+    /// Where its İş Bankası listens, with TLS: on this machine, which is the only one that its certificate names.
+    pub isbank_listen: SocketAddr,
+    /// Where certificates and keys go; None is a folder that is removed in the end.
+    pub isbank_dir: Option<PathBuf>,
+}
+
+impl Start {
+    /// On this address, with its İş Bankası on any free port of this machine.
+    pub fn on(listen: SocketAddr) -> Self {
+        Self {
+            listen,
+            seed: None,
+            isbank_listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            isbank_dir: None,
+        }
+    }
 }
 
 impl Sandbox {
@@ -34,9 +64,29 @@ impl Sandbox {
 
     /// Starts with ids that are the same in every run with the same seed.
     pub async fn start_with_seed(address: SocketAddr, seed: Option<u64>) -> io::Result<Self> {
-        let listener = TcpListener::bind(address).await?;
+        Self::start_as(Start {
+            seed,
+            ..Start::on(address)
+        })
+        .await
+    }
+
+    /// Starts as it is told.
+    pub async fn start_as(start: Start) -> io::Result<Self> {
+        let Start {
+            listen,
+            seed,
+            isbank_listen,
+            isbank_dir,
+        } = start;
+        let listener = TcpListener::bind(listen).await?;
+        let isbank_listener = TcpListener::bind(isbank_listen).await?;
         let (closing, closed) = watch::channel(false);
-        let app = Arc::new(App::new(url_of(listener.local_addr()?), Entropy::new(seed), closed));
+        let papers = Papers::new(isbank_dir.as_deref(), Clock::default().now())?;
+        let url = url_of(listener.local_addr()?);
+        let app = Arc::new(App::new(url, Entropy::new(seed), papers, closed));
+        let isbank_url = isbank::url_of(isbank_listener.local_addr()?);
+        let isbank_server = isbank::open(&app, isbank_listener)?;
         let routes = Router::new()
             .merge(iyzico::routes())
             .merge(vakifbank::routes())
@@ -52,6 +102,8 @@ impl Sandbox {
             app,
             closing,
             server: tokio::spawn(server.into_future()),
+            isbank_url,
+            isbank_server,
         })
     }
 
@@ -90,6 +142,11 @@ impl Sandbox {
         &self.app.bank_account.client_secret
     }
 
+    /// The merchant's access to its İş Bankası.
+    pub fn isbank(&self) -> IsbankFacts {
+        IsbankFacts::new(&self.isbank_url, &self.app.isbank)
+    }
+
     /// What the program prints when it is ready: an entry for each upstream it plays, and the control address.
     pub fn ready_line(&self) -> String {
         serde_json::json!({
@@ -99,6 +156,7 @@ impl Sandbox {
                 "clientId": self.bank_client_id(),
                 "clientSecret": self.bank_client_secret(),
             },
+            "isbank": self.isbank(),
             "control": self.control_url(),
         })
         .to_string()
@@ -107,8 +165,10 @@ impl Sandbox {
     /// Stops: no new connections, answers under way are finished, hanging ones are dropped.
     pub async fn stop(mut self) {
         self.closing.send_replace(true);
-        if tokio::time::timeout(STOP_LIMIT, &mut self.server).await.is_err() {
-            self.server.abort();
+        for server in [&mut self.server, &mut self.isbank_server] {
+            if tokio::time::timeout(STOP_LIMIT, &mut *server).await.is_err() {
+                server.abort();
+            }
         }
     }
 }

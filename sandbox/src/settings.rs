@@ -2,15 +2,18 @@
 
 mod bank;
 mod fraud_status;
+mod isbank;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::merchant;
 use bank::BankChange;
+use isbank::IsbankChange;
 
 pub(crate) use bank::{BankSettings, BankStatement};
 pub(crate) use fraud_status::FraudStatus;
+pub(crate) use isbank::{IsbankEft, IsbankPaging, IsbankSettings};
 
 /// How decimals are written on the wire; iyzico has been seen to use all three.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +60,8 @@ pub(crate) struct Settings {
     pub(crate) reporting_conversation_ids: bool,
     /// How the bank speaks.
     pub(crate) bank: BankSettings,
+    /// How the merchant's own bank speaks.
+    pub(crate) isbank: IsbankSettings,
 }
 
 impl Default for Settings {
@@ -70,6 +75,7 @@ impl Default for Settings {
             reporting_delay_s: 0,
             reporting_conversation_ids: true,
             bank: BankSettings::default(),
+            isbank: IsbankSettings::default(),
         }
     }
 }
@@ -80,18 +86,26 @@ impl Default for Settings {
 pub(crate) struct SettingsChange {
     iyzico: IyzicoChange,
     bank: BankChange,
+    isbank: IsbankChange,
 }
 
 impl TryFrom<Map<String, Value>> for SettingsChange {
     type Error = serde_json::Error;
 
     fn try_from(change: Map<String, Value>) -> Result<Self, Self::Error> {
-        let (bank, iyzico) = change.into_iter().partition(|(name, _)| name.starts_with("bank"));
+        let (isbank, change) = split(change, "isbank");
+        let (bank, iyzico) = split(change, "bank");
         Ok(Self {
             iyzico: serde_json::from_value(Value::Object(iyzico))?,
             bank: serde_json::from_value(Value::Object(bank))?,
+            isbank: serde_json::from_value(Value::Object(isbank))?,
         })
     }
+}
+
+/// What begins with this, and the rest.
+fn split(change: Map<String, Value>, beginning: &str) -> (Map<String, Value>, Map<String, Value>) {
+    change.into_iter().partition(|(name, _)| name.starts_with(beginning))
 }
 
 #[derive(Debug, Deserialize)]
@@ -117,7 +131,7 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> R
 impl Settings {
     /// Merges a change, or leaves everything as it was and says what is wrong with it.
     pub(crate) fn merge(&mut self, change: SettingsChange) -> Result<(), String> {
-        let SettingsChange { iyzico, bank } = change;
+        let SettingsChange { iyzico, bank, isbank } = change;
         let IyzicoChange {
             amounts,
             fraud_status,
@@ -131,7 +145,9 @@ impl Settings {
         if let Some(Some(webhooks)) = &webhooks {
             merchant::address(&webhooks.url)?;
         }
+        let isbank = self.isbank.merged(isbank)?;
         self.bank = self.bank.merged(bank)?;
+        self.isbank = isbank;
         self.amounts = amounts.unwrap_or(self.amounts);
         self.fraud_status = fraud_status.unwrap_or(self.fraud_status);
         self.token_lifetime_s = token_lifetime_s.unwrap_or(self.token_lifetime_s);
@@ -155,8 +171,10 @@ impl Settings {
             "reportingDelayS": self.reporting_delay_s,
             "reportingConversationIds": self.reporting_conversation_ids,
         });
-        if let (Value::Object(all), Value::Object(bank)) = (&mut all, self.bank.to_json()) {
-            all.extend(bank);
+        for part in [self.bank.to_json(), self.isbank.to_json()] {
+            if let (Value::Object(all), Value::Object(part)) = (&mut all, part) {
+                all.extend(part);
+            }
         }
         all
     }
@@ -182,6 +200,9 @@ mod tests {
             "bankTokenLifetimeS": 3600, "bankRefreshTokens": true, "bankErrorStatus": 200, "bankAmounts": "number",
             "bankFastLimit": "100000.00", "bankDailyLimit": null, "bankOtpLifetimeS": 180, "bankOtpTries": 5,
             "bankStatement": "replaced", "bankStatementIds": true,
+            "isbankTokenLifetimeS": 1200, "isbankErrorStatus": 400, "isbankAmounts": "number", "isbankEft": "auto",
+            "isbankEftClosedCode": "MRD110", "isbankEftDelayS": 0, "isbankFastLimit": "100000.00",
+            "isbankNextState": null, "isbankQueryDelayS": 0, "isbankStatementDelayS": 0, "isbankPaging": "latsts",
         });
         let change = json!({"amounts": "eight-decimals", "bankOtpTries": 5});
         assert_eq!(merged(change), Ok(expected));

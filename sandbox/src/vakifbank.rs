@@ -14,7 +14,6 @@ mod execute;
 mod fast;
 mod fields;
 mod grants;
-mod iban;
 mod kolas;
 mod messages;
 mod page;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use crate::answer::Answer;
@@ -32,13 +32,27 @@ pub(crate) struct Spoken {
     pub(crate) answer: Answer,
 }
 
+/// What an upstream says when a part of it goes into a header.
+pub(crate) struct SpokenWithHeader {
+    /// The status and the body.
+    pub(crate) spoken: Spoken,
+    /// The header, if there is one this time.
+    pub(crate) header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl From<Spoken> for SpokenWithHeader {
+    fn from(spoken: Spoken) -> Self {
+        Self { spoken, header: None }
+    }
+}
+
 /// Answers one request with what the upstream says to it. `None` is a path that the upstream does not have.
-pub(crate) async fn serve(
+pub(crate) async fn serve<S: Into<SpokenWithHeader>>(
     app: &App,
     call: Option<Call>,
     line: &Line,
     request: Request,
-    speak: impl FnOnce(&Received, Option<&Fault>) -> Spoken,
+    speak: impl FnOnce(&Received, Option<&Fault>) -> S,
 ) -> Response {
     let fault = call.and_then(|call| app.state().faults.take(call));
     let (mut received, body) = open(request);
@@ -54,7 +68,13 @@ pub(crate) async fn serve(
     if held_up(app, fault.as_ref()).await == Held::ForGood {
         return cut(line);
     }
-    let Some((status, content_type, bytes)) = written(fault.as_ref(), || speak(&received, fault.as_ref())) else {
+    let mut said_beside = None;
+    let speak = || {
+        let SpokenWithHeader { spoken, header } = speak(&received, fault.as_ref()).into();
+        said_beside = header;
+        spoken
+    };
+    let Some((status, content_type, bytes)) = written(fault.as_ref(), speak) else {
         return cut(line);
     };
     app.state().requests.answered(id, status.as_u16());
@@ -63,6 +83,7 @@ pub(crate) async fn serve(
     response
         .headers_mut()
         .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.headers_mut().extend(said_beside);
     response
 }
 

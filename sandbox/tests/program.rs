@@ -6,6 +6,7 @@
 )]
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
@@ -39,8 +40,34 @@ fn it_says_where_it_is_and_ends_with_its_input() {
     }
     assert_ne!(bank["clientId"], bank["clientSecret"]);
     assert_eq!(ready["control"], format!("{url}/_sandbox"));
+    let merchants_bank = &ready["isbank"];
+    assert!(
+        merchants_bank["url"]
+            .as_str()
+            .unwrap()
+            .starts_with("https://127.0.0.1:")
+    );
+    assert_eq!(merchants_bank["iban"], "TR260006400000110000012345");
+    for file in ["ca", "certificate", "key", "p12"] {
+        assert!(Path::new(merchants_bank[file].as_str().unwrap()).is_file(), "{file}");
+    }
     drop(program.stdin.take());
     assert!(program.wait().unwrap().success());
+}
+
+#[test]
+fn the_papers_of_the_merchants_bank_go_where_they_are_wanted_or_away_in_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let wanted = folder.path().join("papers");
+    let kept = ["--exit-with-stdin", "--isbank-dir", wanted.to_str().unwrap()];
+    for (arguments, left) in [(&kept[..], true), (&kept[..1], false)] {
+        let (mut program, ready) = started(arguments);
+        let key = Path::new(ready["isbank"]["key"].as_str().unwrap()).to_owned();
+        assert!(key.is_file());
+        drop(program.stdin.take());
+        assert!(program.wait().unwrap().success());
+        assert_eq!((key.is_file(), key.starts_with(&wanted)), (left, left));
+    }
 }
 
 #[test]

@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::customers::Customer;
-use super::iban;
 use crate::amounts::plain;
 use crate::clock::Moment;
+use crate::iban;
 
 /// When the last entry was made in an account that this sandbox has made none in.
 const LAST_ENTRY: &str = "2026-01-05T09:30:00";
@@ -89,7 +89,7 @@ impl Account {
         Self {
             customer,
             number: number.to_owned(),
-            iban: iban::of(iban::OURS, number),
+            iban: iban::of(iban::VAKIFBANK, number),
             kind,
             currency: match kind {
                 Kind::TermLira | Kind::DemandLira => "TL",

@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use super::accounts::Account;
 use super::customers::Customer;
-use super::iban;
 use super::transfers::{self, Payee, Transfer};
 use crate::amounts;
 use crate::app::App;
+use crate::iban;
 use crate::ledger::{Movement, Rail};
 
 /// Where the money goes if nobody says: to an account of another bank.
@@ -53,7 +53,7 @@ pub(crate) fn pay_elsewhere(app: &App, order: ElsewhereOrder) -> Result<Movement
     let sender = sender.ok_or("no such account of this customer")?.number.clone();
     let transfer = Transfer {
         rail: match iban::bank_of(&iban) {
-            iban::OURS => Rail::Remittance,
+            iban::VAKIFBANK => Rail::Remittance,
             _ => Rail::Fast,
         },
         customer: customer.id,

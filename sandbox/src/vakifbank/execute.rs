@@ -2,16 +2,17 @@
 
 use super::draft::told_amount;
 use super::drafts::Draft;
+use super::envelope;
 use super::fields::Fields;
 use super::grants::Grant;
 use super::messages::{OTP_EMPTY, OTP_EXPIRED, OTP_TRIES_EXCEEDED, OTP_UNKNOWN, OTP_USED, OTP_WRONG};
 use super::refusal::Refusal;
 use super::transfers::{self, Transfer};
-use super::{envelope, iban};
 use crate::answer::Answer;
 use crate::app::{App, State};
 use crate::clock::Moment;
 use crate::faults::Fault;
+use crate::iban;
 use crate::ledger::{Movement, Rail};
 
 /// The account that a fault says was paid.
@@ -130,7 +131,7 @@ impl Told<'_> {
     /// As the answer tells it: a fault names somebody else, in the answer alone.
     fn receiver_iban(&self) -> String {
         match self.fault {
-            Some(Fault::WrongReceiver) => iban::of(iban::OURS, SOMEBODY_ELSES_ACCOUNT),
+            Some(Fault::WrongReceiver) => iban::of(iban::VAKIFBANK, SOMEBODY_ELSES_ACCOUNT),
             _ => self.movement.receiver_iban.clone(),
         }
     }

@@ -13,10 +13,11 @@ use super::messages::{
 use super::refusal::Refusal;
 use super::remittance::DESCRIPTION_LENGTH_MAX;
 use super::transfers::{Payee, Transfer, usable};
-use super::{Bank, draft, envelope, iban};
+use super::{Bank, draft, envelope};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::faults::Fault;
+use crate::iban;
 use crate::ledger::Rail;
 
 const NAME_LENGTH_MAX: usize = 50;

@@ -8,10 +8,11 @@ use super::grants::Grant;
 use super::messages::{BAD_REQUEST, NOT_THE_CUSTOMERS};
 use super::refusal::Refusal;
 use super::transactions::read_account;
-use super::{Bank, envelope, iban, pdf};
+use super::{Bank, envelope, pdf};
 use crate::amounts::plain;
 use crate::answer::Answer;
 use crate::app::App;
+use crate::iban;
 use crate::ledger::{Ledger, Movement, Rail};
 
 /// Writes the receipt in the wanted format, and nothing in the other.

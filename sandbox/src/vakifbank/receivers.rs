@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::iban;
 use crate::amounts::plain;
+use crate::iban;
 
 /// An account that money can go to and that is nobody's who logs in here.
 #[derive(Clone, Debug)]
@@ -37,13 +37,13 @@ impl Default for Receivers {
             received: Decimal::ZERO,
         };
         Self(vec![
-            receiver(iban::OURS, "00158007399999901", MERCHANT),
+            receiver(iban::VAKIFBANK, "00158007399999901", MERCHANT),
             Receiver {
                 phone: Some("5321112233"),
                 email: Some("kasa@vezne.example"),
                 ..receiver("00064", "00000110000012345", MERCHANT)
             },
-            receiver(iban::OURS, "00158000000000002", "BİLUN GÜRÜNLER"),
+            receiver(iban::VAKIFBANK, "00158000000000002", "BİLUN GÜRÜNLER"),
             receiver("00000", "00000000000000000", "Cahit Uysal"),
         ])
     }
@@ -94,7 +94,7 @@ pub(super) fn bank_name(code: &str) -> &'static str {
         "00000" | "00064" => "Türkiye İş Bankası A.Ş.",
         "00010" => "T.C. Ziraat Bankası A.Ş.",
         "00012" => "Türkiye Halk Bankası A.Ş.",
-        iban::OURS => "Türkiye Vakıflar Bankası T.A.O.",
+        iban::VAKIFBANK => "Türkiye Vakıflar Bankası T.A.O.",
         "00046" => "Akbank T.A.Ş.",
         "00062" => "Türkiye Garanti Bankası A.Ş.",
         "00067" => "Yapı ve Kredi Bankası A.Ş.",

@@ -12,10 +12,11 @@ use super::messages::{
 };
 use super::refusal::Refusal;
 use super::transfers::{Payee, Transfer, usable};
-use super::{Bank, draft, envelope, iban};
+use super::{Bank, draft, envelope};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::faults::Fault;
+use crate::iban;
 use crate::ledger::Rail;
 
 /// Characters, not bytes.
@@ -53,7 +54,7 @@ impl Order {
         }
         let iban = fields.section("Receiver")?.required("IBAN", RECEIVER_IBAN_EMPTY)?;
         // An IBAN of another bank is no form for this call: which code it has is not published.
-        if !iban::is_valid(&iban) || iban::bank_of(&iban) != iban::OURS {
+        if !iban::is_valid(&iban) || iban::bank_of(&iban) != iban::VAKIFBANK {
             return Err(RECEIVER_IBAN_FORMAT.into());
         }
         let fee_account = fields.section("FeeInformation")?.text("AccountNumber")?;

@@ -2,12 +2,13 @@
 
 use rust_decimal::Decimal;
 
+use super::Bank;
 use super::receivers::bank_name;
 use super::transfers::Transfer;
-use super::{Bank, iban};
 use crate::amounts::plain;
 use crate::clock::Moment;
 use crate::entropy::Entropy;
+use crate::iban;
 use crate::ledger::Rail;
 
 /// The sentence of a transfer in both samples' words. The samples leave most of the IBANs and names out; here they stand
