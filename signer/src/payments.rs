@@ -2,7 +2,7 @@
 //!
 //! The types of the domain (`order`, `bank`, `merchant_bank`, `session`, `card_attempt`, `transfer`, `transfer_terms`,
 //! `refund`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`,
-//! `business_days`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
+//! `business_days`, `payout_rails`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
 //! (`open_session`, `change_session`, `quote_installments`, `start_card_payment`, `settle`, `finish`, `poll`, `review`,
 //! `reconcile`; of transfers `start_transfer`, `authorize_transfer`, `draft_transfer`, `confirm_transfer`,
 //! `finish_transfer`, `attend_transfers`, `move_transfer`; of refunds `refund_payment`, `finish_refund`, `attend_refunds`)
@@ -30,6 +30,7 @@ pub mod offer;
 pub mod open_session;
 pub mod order;
 pub mod payment;
+pub mod payout_rails;
 pub mod poll;
 pub mod quote_installments;
 pub mod rails;
