@@ -1,6 +1,9 @@
 //! What all upstreams have in common: time limits, caps, and the few ways in which a call can go wrong.
 
+mod date;
 pub mod iyzico;
+mod json;
+mod lenient;
 pub mod vakifbank;
 
 use std::error::Error as _;
