@@ -1,6 +1,7 @@
 //! What all upstreams have in common: time limits, caps, and the few ways in which a call can go wrong.
 
 mod date;
+pub mod isbank;
 pub mod iyzico;
 mod json;
 mod lenient;
@@ -10,8 +11,10 @@ pub mod vakifbank;
 use std::error::Error as _;
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use reqwest::{Client, ClientBuilder, RequestBuilder, redirect, retry};
 use rustls::ClientConfig;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 pub use self::tls::CertificateOf;
 
@@ -121,6 +124,32 @@ pub fn bank_client() -> Result<Client, reqwest::Error> {
     bank_client_with(tls::trusting(tls::public_roots()).with_no_client_auth())
 }
 
+/// Why there is no client that shows a certificate.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The certificates or the key cannot be used.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] rustls::Error),
+    /// The HTTP library's own trouble.
+    #[error("the HTTP client cannot be built: {0}")]
+    Http(#[from] reqwest::Error),
+}
+
+/// As [`bank_client`], and it shows a certificate of its own: mutual TLS. With `authorities` only these are trusted, and
+/// not the roots that browsers trust.
+pub(crate) fn mutual_tls_client(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+    authorities: Option<&[CertificateDer<'static>]>,
+) -> Result<Client, ClientError> {
+    let roots = match authorities {
+        Some(authorities) => tls::roots_of(authorities)?,
+        None => tls::public_roots(),
+    };
+    let tls = tls::trusting(roots).with_client_auth_cert(chain, key)?;
+    Ok(bank_client_with(tls)?)
+}
+
 fn bank_client_with(tls: ClientConfig) -> Result<Client, reqwest::Error> {
     client_builder(tls)
         .http1_only()
@@ -145,8 +174,15 @@ pub(crate) async fn send(request: RequestBuilder) -> Result<RawAnswer, UpstreamE
 
 /// Sends a request once and reads its answer up to a cap.
 pub(crate) async fn send_up_to(request: RequestBuilder, bytes_max: usize) -> Result<RawAnswer, UpstreamError> {
+    let (_, answer) = send_for_head(request, bytes_max).await?;
+    Ok(answer)
+}
+
+/// As [`send_up_to`], with the answer's headers.
+async fn send_for_head(request: RequestBuilder, bytes_max: usize) -> Result<(HeaderMap, RawAnswer), UpstreamError> {
     let mut response = request.send().await.map_err(|error| classify(&error))?;
     let http_status = response.status().as_u16();
+    let head = std::mem::take(response.headers_mut());
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
         if bytes.len() + chunk.len() > bytes_max {
@@ -154,7 +190,7 @@ pub(crate) async fn send_up_to(request: RequestBuilder, bytes_max: usize) -> Res
         }
         bytes.extend_from_slice(&chunk);
     }
-    Ok(RawAnswer { http_status, bytes })
+    Ok((head, RawAnswer { http_status, bytes }))
 }
 
 /// Sorts a transport error by what may have happened upstream.

@@ -7,6 +7,7 @@ use std::io;
 use std::sync::Arc;
 
 use rustls::client::WantsClientCert;
+use rustls::pki_types::CertificateDer;
 use rustls::{AlertDescription, ClientConfig, ConfigBuilder, RootCertStore};
 
 use super::UpstreamError;
@@ -41,6 +42,15 @@ pub(super) fn trusting(roots: RootCertStore) -> ConfigBuilder<ClientConfig, Want
 /// The roots that browsers trust.
 pub(super) fn public_roots() -> RootCertStore {
     RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned())
+}
+
+/// These authorities, and no other.
+pub(super) fn roots_of(authorities: &[CertificateDer<'static>]) -> Result<RootCertStore, rustls::Error> {
+    let mut roots = RootCertStore::empty();
+    for authority in authorities {
+        roots.add(authority.clone())?;
+    }
+    Ok(roots)
 }
 
 /// Whose certificate ended a connection, if one did. Found by type in the error's chain, never by its text.
