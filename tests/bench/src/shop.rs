@@ -93,6 +93,7 @@ fn config(place: &Place) -> Result<Config> {
         iyzico_calls_per_minute: 100,
         iyzico_webhook_must_be_signed: false,
         bank: None,
+        merchant_bank: None,
         store_url: StoreUrl::parse(&place.url)?,
         webhooks: None,
         keys: Keys::from_master(&"5".repeat(64))?,
