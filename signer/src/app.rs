@@ -8,12 +8,15 @@ use url::Url;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::bank::BankConfig;
+use crate::config::merchant_bank::MerchantBankConfig;
 use crate::entropy::Entropy;
 use crate::hooks::Hooks;
 use crate::keys::Keys;
+use crate::payments::merchant_terms::MerchantTerms;
 use crate::payments::quote_installments::QuoteCache;
 use crate::payments::transfer_terms::Terms;
 use crate::store::{Store, StoreError};
+use crate::upstream::isbank::{Isbank, OpenError};
 use crate::upstream::iyzico::Iyzico;
 use crate::upstream::vakifbank::VakifBank;
 use crate::upstream::{self};
@@ -28,6 +31,8 @@ pub struct App {
     pub iyzico: Iyzico,
     /// The way to the buyers' bank, where one is configured.
     pub bank: Option<Arc<Bank>>,
+    /// The way to the merchant's own bank, where one is configured.
+    pub merchant_bank: Option<Arc<MerchantBank>>,
     /// The way to the shop's server, where one is configured.
     pub webhook: Option<Arc<Webhook>>,
     /// What time it is.
@@ -53,6 +58,15 @@ pub struct Bank {
     pub client: VakifBank,
     /// The merchant's terms.
     pub terms: Terms,
+}
+
+/// The merchant's own bank.
+#[derive(Debug)]
+pub struct MerchantBank {
+    /// The way there.
+    pub client: Isbank,
+    /// The merchant's terms.
+    pub terms: MerchantTerms,
 }
 
 /// The settings that use cases and endpoints read.
@@ -85,6 +99,9 @@ pub enum StartError {
     /// The HTTP client cannot be built.
     #[error("the HTTP client cannot be built: {0}")]
     Http(#[from] reqwest::Error),
+    /// There is no way to the merchant's bank.
+    #[error(transparent)]
+    MerchantBank(#[from] OpenError),
 }
 
 impl App {
@@ -121,6 +138,13 @@ impl App {
             }
             None => None,
         };
+        let merchant_bank = match config.merchant_bank {
+            Some(MerchantBankConfig { settings, terms }) => {
+                let client = Isbank::open(settings, clock.now())?;
+                Some(Arc::new(MerchantBank { client, terms }))
+            }
+            None => None,
+        };
         let settings = Settings {
             callback_url: format!("{}/v1/callbacks/iyzico", config.public_url),
             public_url: config.public_url,
@@ -135,6 +159,7 @@ impl App {
             store,
             iyzico,
             bank,
+            merchant_bank,
             webhook: webhook.map(Arc::new),
             clock,
             entropy,
@@ -150,7 +175,9 @@ impl App {
 impl App {
     /// Whether every upstream is one for tests: no money moves, whichever way the buyer takes.
     pub fn moves_no_money(&self) -> bool {
-        self.iyzico.is_test() && self.bank.as_ref().is_none_or(|bank| bank.client.is_test())
+        self.iyzico.is_test()
+            && self.bank.as_ref().is_none_or(|bank| bank.client.is_test())
+            && self.merchant_bank.as_ref().is_none_or(|bank| bank.client.is_test())
     }
 }
 

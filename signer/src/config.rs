@@ -1,6 +1,7 @@
 //! The configuration: a TOML file, the environment above it, and every mistake told at once.
 
 pub mod bank;
+pub mod merchant_bank;
 mod raw;
 pub mod secret_file;
 mod sources;
@@ -57,6 +58,8 @@ pub struct Config {
     pub iyzico_reports: bool,
     /// Transfers from buyers' accounts, where they are configured.
     pub bank: Option<bank::BankConfig>,
+    /// The merchant's own bank, where it is configured.
+    pub merchant_bank: Option<merchant_bank::MerchantBankConfig>,
     /// Where the store is.
     pub store_url: StoreUrl,
     /// Where and how the shop's server is told.
@@ -164,6 +167,7 @@ impl Config {
         );
         let webhooks = webhooks(&mut mistakes, raw.webhooks);
         let bank = bank::check(&mut mistakes, raw.vakifbank, public_url.as_ref());
+        let merchant_bank = merchant_bank::check(&mut mistakes, raw.isbank);
         let checked = || {
             Some(Self {
                 listen: listen?,
@@ -180,6 +184,7 @@ impl Config {
                 iyzico_webhook_must_be_signed: raw.iyzico.webhook_must_be_signed.unwrap_or_default(),
                 iyzico_reports: raw.iyzico.reports.unwrap_or(true),
                 bank,
+                merchant_bank,
                 store_url: store_url?,
                 webhooks,
                 keys: keys?,

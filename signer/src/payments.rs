@@ -1,6 +1,6 @@
 //! What the signer promises: sessions, card attempts, transfers, and what is known of them.
 //!
-//! The types of the domain (`order`, `bank`, `merchant_bank`, `session`, `card_attempt`, `transfer`, `transfer_terms`,
+//! The types of the domain (`order`, `bank`, `merchant_bank`, `merchant_terms`, `session`, `card_attempt`, `transfer`, `transfer_terms`,
 //! `refund`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`,
 //! `business_days`, `payout_rails`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
 //! (`open_session`, `change_session`, `quote_installments`, `start_card_payment`, `settle`, `finish`, `poll`, `review`,
@@ -25,6 +25,7 @@ pub mod finish_refund;
 pub mod finish_transfer;
 pub mod look_schedule;
 pub mod merchant_bank;
+pub mod merchant_terms;
 mod move_transfer;
 pub mod offer;
 pub mod open_session;

@@ -1,13 +1,22 @@
 //! What all upstreams have in common: time limits, caps, and the few ways in which a call can go wrong.
 
+mod date;
+pub mod isbank;
 pub mod iyzico;
+mod json;
+mod lenient;
+mod tls;
 pub mod vakifbank;
 
 use std::error::Error as _;
-use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use reqwest::{Client, ClientBuilder, RequestBuilder, redirect, retry};
+use rustls::ClientConfig;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+pub use self::tls::CertificateOf;
 
 use crate::payments::bank::BankRefusal;
 use crate::payments::merchant_bank::MerchantBankRefusal;
@@ -27,6 +36,14 @@ pub enum UpstreamError {
     /// No connection was made: nothing was sent.
     #[error("cannot be reached, nothing was sent: {0}")]
     Unreachable(String),
+    /// TLS ended over a certificate. Where it is ours, nothing is proven: what was asked may have been done.
+    #[error("{whose}: {what}")]
+    Certificate {
+        /// Whose it is.
+        whose: CertificateOf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// The answer did not come in time: what was asked may have been done.
     #[error("did not answer in time")]
     TimedOut,
@@ -72,6 +89,21 @@ pub enum UpstreamError {
     MerchantBank(#[from] MerchantBankRefusal),
 }
 
+impl UpstreamError {
+    /// Whether it is proven that not a byte of the request left: no connection was made, or nobody to be trusted was at
+    /// its other end. A refusal of our own certificate proves nothing, for TLS 1.3 tells it after the request may have gone.
+    pub const fn was_never_sent(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable(_)
+                | Self::Certificate {
+                    whose: CertificateOf::Theirs,
+                    ..
+                }
+        )
+    }
+}
+
 /// An answer's bytes with the status they came with.
 pub(crate) struct RawAnswer {
     pub(crate) http_status: u16,
@@ -80,30 +112,54 @@ pub(crate) struct RawAnswer {
 
 /// The HTTP client for card upstreams. A call that takes longer than `call_limit` is given up.
 pub fn http_client(call_limit: Duration) -> Result<Client, reqwest::Error> {
-    client_builder().timeout(call_limit).build()
+    client_builder(tls::trusting(tls::public_roots()).with_no_client_auth())
+        .timeout(call_limit)
+        .build()
 }
 
 /// The HTTP client for banks: HTTP/1 only, a new connection for each call, and never a second send. A call that moves
 /// money must not go out on a connection that may be dead already, where the HTTP library would send it again. Each call
 /// sets its own time limit.
 pub fn bank_client() -> Result<Client, reqwest::Error> {
-    client_builder()
+    bank_client_with(tls::trusting(tls::public_roots()).with_no_client_auth())
+}
+
+/// Why there is no client that shows a certificate.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The certificates or the key cannot be used.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] rustls::Error),
+    /// The HTTP library's own trouble.
+    #[error("the HTTP client cannot be built: {0}")]
+    Http(#[from] reqwest::Error),
+}
+
+/// As [`bank_client`], and it shows a certificate of its own: mutual TLS. With `authorities` only these are trusted, and
+/// not the roots that browsers trust.
+pub(crate) fn mutual_tls_client(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+    authorities: Option<&[CertificateDer<'static>]>,
+) -> Result<Client, ClientError> {
+    let roots = match authorities {
+        Some(authorities) => tls::roots_of(authorities)?,
+        None => tls::public_roots(),
+    };
+    let tls = tls::trusting(roots).with_client_auth_cert(chain, key)?;
+    Ok(bank_client_with(tls)?)
+}
+
+fn bank_client_with(tls: ClientConfig) -> Result<Client, reqwest::Error> {
+    client_builder(tls)
         .http1_only()
         .pool_max_idle_per_host(0)
         .retry(retry::never())
         .build()
 }
 
-/// What all upstreams' clients have in common: rustls with the roots that browsers trust, no redirects, no proxy from the
-/// environment.
-fn client_builder() -> ClientBuilder {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("ring supports TLS 1.2 and 1.3")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+/// What all upstreams' clients have in common: rustls, no redirects, no proxy from the environment.
+fn client_builder(tls: ClientConfig) -> ClientBuilder {
     Client::builder()
         .tls_backend_preconfigured(tls)
         .connect_timeout(CONNECT_LIMIT)
@@ -118,8 +174,15 @@ pub(crate) async fn send(request: RequestBuilder) -> Result<RawAnswer, UpstreamE
 
 /// Sends a request once and reads its answer up to a cap.
 pub(crate) async fn send_up_to(request: RequestBuilder, bytes_max: usize) -> Result<RawAnswer, UpstreamError> {
+    let (_, answer) = send_for_head(request, bytes_max).await?;
+    Ok(answer)
+}
+
+/// As [`send_up_to`], with the answer's headers.
+async fn send_for_head(request: RequestBuilder, bytes_max: usize) -> Result<(HeaderMap, RawAnswer), UpstreamError> {
     let mut response = request.send().await.map_err(|error| classify(&error))?;
     let http_status = response.status().as_u16();
+    let head = std::mem::take(response.headers_mut());
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
         if bytes.len() + chunk.len() > bytes_max {
@@ -127,11 +190,14 @@ pub(crate) async fn send_up_to(request: RequestBuilder, bytes_max: usize) -> Res
         }
         bytes.extend_from_slice(&chunk);
     }
-    Ok(RawAnswer { http_status, bytes })
+    Ok((head, RawAnswer { http_status, bytes }))
 }
 
 /// Sorts a transport error by what may have happened upstream.
 fn classify(error: &reqwest::Error) -> UpstreamError {
+    if let Some(trouble) = tls::certificate_trouble(error) {
+        return trouble;
+    }
     if error.is_connect() {
         return UpstreamError::Unreachable(innermost(error));
     }

@@ -285,6 +285,7 @@ impl World {
             iyzico_webhook_must_be_signed: self.plan.iyzico_webhook_must_be_signed,
             iyzico_reports: self.plan.iyzico_reports,
             bank: self.plan.bank.as_ref().map(|bank| bank.config(&self.sandbox)),
+            merchant_bank: None,
             store_url: StoreUrl::parse(&self.store_url).expect("a store's address"),
             webhooks,
             keys: Keys::from_master(MASTER_KEY).expect("a master key"),

@@ -191,7 +191,7 @@ fn receivers(ibans: &[String], easy_address: Option<&str>, name: &str) -> Result
 }
 
 /// The most that goes to another bank at once: an amount, or the year of a limit that was in force.
-fn fast_limit_of(text: &str) -> Result<Amount, String> {
+pub(super) fn fast_limit_of(text: &str) -> Result<Amount, String> {
     let text = match text {
         "2021" => "2000.00",
         "2024" => "100000.00",

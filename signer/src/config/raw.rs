@@ -1,5 +1,7 @@
 //! The settings as they are written, before anything is checked.
 
+pub(super) mod isbank;
+
 use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer};
@@ -14,6 +16,7 @@ pub(super) struct Raw {
     pub(super) shop: Shop,
     pub(super) iyzico: Iyzico,
     pub(super) vakifbank: VakifBank,
+    pub(super) isbank: Option<isbank::Isbank>,
     pub(super) store: Store,
     pub(super) keys: Keys,
     pub(super) webhooks: Webhooks,
@@ -30,7 +33,10 @@ impl Raw {
         ];
         // A SQLite file's path is no secret; a server's address has a password in it.
         let store_is_secret = self.store.url.as_ref().is_some_and(|url| url.expose().contains('@'));
-        secrets.into_iter().any(Option::is_some) || self.webhooks.secrets.is_some() || store_is_secret
+        secrets.into_iter().any(Option::is_some)
+            || self.isbank.as_ref().is_some_and(isbank::Isbank::holds_secrets)
+            || self.webhooks.secrets.is_some()
+            || store_is_secret
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
 use crate::secret::Secret;
 
 /// Why there is no secret. Never holds it.
@@ -49,6 +51,17 @@ pub fn read_file(file: &Path) -> Result<Secret, SecretFileError> {
     Ok(Secret::new(text.expose().trim_end_matches(['\r', '\n']).to_owned()))
 }
 
+/// A file's bytes, whatever they are, where not everybody may read them: a key, a PKCS#12.
+pub fn read_bytes(file: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFileError> {
+    refuse_world_readable(file)?;
+    let bytes = Zeroizing::new(fs::read(file)?);
+    if bytes.is_empty() {
+        Err(SecretFileError::Empty)
+    } else {
+        Ok(bytes)
+    }
+}
+
 #[cfg(unix)]
 fn refuse_world_readable(file: &Path) -> Result<(), SecretFileError> {
     if is_world_readable(file)? {
@@ -82,8 +95,10 @@ mod tests {
         fs::write(&file, "s3cret\n").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
         assert!(matches!(read(None, Some(&file)), Err(SecretFileError::WorldReadable)));
+        assert!(matches!(read_bytes(&file), Err(SecretFileError::WorldReadable)));
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         assert_eq!(read(None, Some(&file)).unwrap().expose(), "s3cret");
+        assert_eq!(read_bytes(&file).unwrap().as_slice(), b"s3cret\n");
     }
 
     #[test]

@@ -169,7 +169,9 @@ impl From<Failure> for Refusal {
 
 fn of_upstream(error: &UpstreamError) -> ProblemCode {
     match error {
-        UpstreamError::Unreachable(_) | UpstreamError::Cut(_) => ProblemCode::UpstreamUnreachable,
+        UpstreamError::Unreachable(_) | UpstreamError::Cut(_) | UpstreamError::Certificate { .. } => {
+            ProblemCode::UpstreamUnreachable
+        }
         UpstreamError::TimedOut => ProblemCode::UpstreamTimeout,
         UpstreamError::TooLarge | UpstreamError::Unreadable { .. } | UpstreamError::Untrusted { .. } => {
             ProblemCode::UpstreamInvalid

@@ -187,7 +187,7 @@ fn evidence(
     };
     tracing::warn!(session = %id, transfer = transfer_id, %error, "the bank did not say that it moved the money");
     let refusal = match error {
-        UpstreamError::Unreachable(_) => return Evidence::NothingSent,
+        error if error.was_never_sent() => return Evidence::NothingSent,
         UpstreamError::Bank(refusal) => refusal,
         _ => return Evidence::LostAnswer,
     };

@@ -208,7 +208,7 @@ fn after_failure(id: &SessionId, error: &UpstreamError) -> Outcome {
             tracing::error!(alert = "bank-unclear", session = %id, %error, "the bank's draft is not what it was asked for");
             return Outcome::Refused(RefusalReason::Unexpected);
         }
-        UpstreamError::Unreachable(_) => return Outcome::Failed(Notice::BankUnavailable, true),
+        error if error.was_never_sent() => return Outcome::Failed(Notice::BankUnavailable, true),
         _ => return Outcome::Failed(Notice::BankUnavailable, false),
     };
     let says = BankSays::from(refusal.clone());

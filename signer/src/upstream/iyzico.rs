@@ -17,10 +17,10 @@ use std::sync::Arc;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 use url::Url;
-use vezne_protocol::{Amount, Locale};
+use vezne_protocol::Locale;
 
+use super::json::number;
 use crate::entropy::{Entropy, random_key};
 use crate::literal::Literal;
 use crate::secret::Secret;
@@ -146,11 +146,6 @@ impl Envelope {
             group: self.error_group.map(String::from),
         }
     }
-}
-
-/// An amount as a JSON number, with its two decimals: no float on the way out either.
-fn number(amount: Amount) -> Box<RawValue> {
-    RawValue::from_string(amount.to_string()).expect("an amount with two decimals is a JSON number")
 }
 
 /// iyzico's word for a language.

@@ -4,11 +4,9 @@ pub mod account_list;
 pub mod account_transactions;
 pub mod authorize;
 pub mod codes;
-mod date;
 pub mod draft;
 pub mod execute;
 pub mod fast;
-mod lenient;
 pub mod receipt;
 pub mod remittance;
 pub mod text;
@@ -19,11 +17,11 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use url::Url;
-use vezne_protocol::Amount;
 
-use self::lenient::Lenient;
+use super::json::{number, present, read, unreadable};
+use super::lenient::Lenient;
+use super::{date, lenient};
 use crate::literal::Literal;
 use crate::payments::bank::Authorization;
 use crate::secret::Secret;
@@ -234,34 +232,6 @@ fn succeeded(answer: &RawAnswer) -> Result<(), UpstreamError> {
         en: in_english.as_ref().map(Literal::as_str),
     };
     Err(codes::refusal(code, told).into())
-}
-
-/// An answer's JSON as a type. What the error says never quotes the answer.
-fn read<A: DeserializeOwned>(answer: &RawAnswer) -> Result<A, UpstreamError> {
-    serde_json::from_slice(&answer.bytes).map_err(|error| {
-        let (kind, line, column) = (error.classify(), error.line(), error.column());
-        unreadable(answer, &format!("{kind:?} error at line {line} column {column}"))
-    })
-}
-
-/// An answer that cannot be read, with the reason.
-fn unreadable(answer: &RawAnswer, reason: &str) -> UpstreamError {
-    UpstreamError::Unreadable {
-        http_status: answer.http_status,
-        reason: reason.to_owned(),
-    }
-}
-
-/// An amount as a JSON number, with its two decimals: no float on the way out either.
-fn number(amount: Amount) -> Box<RawValue> {
-    RawValue::from_string(amount.to_string()).expect("an amount with two decimals is a JSON number")
-}
-
-/// A text that is there: numbers and strings alike, `""` as if it were missing.
-fn present(literal: Option<Literal>) -> Option<String> {
-    literal
-        .map(|literal| literal.as_str().trim().to_owned())
-        .filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

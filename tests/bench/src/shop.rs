@@ -94,6 +94,7 @@ fn config(place: &Place) -> Result<Config> {
         iyzico_webhook_must_be_signed: false,
         iyzico_reports: true,
         bank: None,
+        merchant_bank: None,
         store_url: StoreUrl::parse(&place.url)?,
         webhooks: None,
         keys: Keys::from_master(&"5".repeat(64))?,

@@ -12,7 +12,7 @@ use super::*;
 use crate::payments::bank::{
     BankRefusal, BankSecret, DraftAsk, Executed, Meaning, Otp, PaymentPurpose, Rail, Receiver,
 };
-use vezne_protocol::Iban;
+use vezne_protocol::{Amount, Iban};
 
 const SUCCESS: &str = r#"{"Header":{"StatusCode":"APIGW000000"}}"#;
 

@@ -21,7 +21,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Lenient<T> {
     }
 }
 
-/// What the bank writes as a list, as one object where there is one, as `null` or `""` where there is none, or not at all.
+/// What a bank writes as a list, as one object where there is one, as `null` or `""` where there is none, or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OneOrMany<T>(pub(super) Vec<T>);
 

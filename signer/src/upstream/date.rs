@@ -1,4 +1,4 @@
-//! Dates as the bank writes them: with an offset or without. Without one they are Turkey's, +03:00 since 2016.
+//! Dates as banks write them: with an offset or without. Without one they are Turkey's, +03:00 since 2016.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -23,15 +23,20 @@ pub(super) fn read(text: &str) -> Option<Moment> {
     Some(Moment::from_ms(timestamp.as_millisecond()))
 }
 
-/// A moment as the bank wants it, in Turkey's time: `2021-07-03T15:16:34`. What is less than a second is left out.
+/// A moment as a bank wants it, in Turkey's time: `2021-07-03T15:16:34`. What is less than a second is left out.
 pub(super) fn written(moment: Moment) -> String {
+    in_istanbul(moment).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+/// What clocks and calendars in Turkey show, to the second.
+pub(super) fn in_istanbul(moment: Moment) -> DateTime {
     let second = Timestamp::from_second(moment.ms().div_euclid(1000));
     let second = second.unwrap_or(if moment.ms() < 0 {
         Timestamp::MIN
     } else {
         Timestamp::MAX
     });
-    ISTANBUL.to_datetime(second).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+    ISTANBUL.to_datetime(second)
 }
 
 #[cfg(test)]
