@@ -73,6 +73,8 @@ pub enum ProblemCode {
     NothingToRefund,
     /// A refund of this payment is under way, or it is not known yet what came of it.
     RefundUnderWay,
+    /// The amount goes to another bank by EFT alone, and there is no EFT now; `retryAt` says from when.
+    EftClosed,
     /// Too many different prefixes in one session.
     TooManyPrefixes,
     /// Too many requests.
@@ -118,6 +120,7 @@ impl ProblemCode {
             | Self::TransferUnderWay
             | Self::NothingToRefund
             | Self::RefundUnderWay
+            | Self::EftClosed
             | Self::AttemptEnded => 409,
             Self::SessionExpired => 410,
             Self::BodyTooLarge => 413,
@@ -172,6 +175,7 @@ impl ProblemCode {
             Self::TransferUnderWay => "transfer-under-way",
             Self::NothingToRefund => "nothing-to-refund",
             Self::RefundUnderWay => "refund-under-way",
+            Self::EftClosed => "eft-closed",
             Self::TooManyPrefixes => "too-many-prefixes",
             Self::TooManyRequests => "too-many-requests",
             Self::UpstreamUnreachable => "upstream-unreachable",
@@ -188,7 +192,7 @@ impl ProblemCode {
     }
 
     /// Every code that a signer may send.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::InvalidJson,
         Self::InvalidBody,
         Self::BodyTooLarge,
@@ -219,6 +223,7 @@ impl ProblemCode {
         Self::TransferUnderWay,
         Self::NothingToRefund,
         Self::RefundUnderWay,
+        Self::EftClosed,
         Self::TooManyPrefixes,
         Self::TooManyRequests,
         Self::UpstreamUnreachable,

@@ -130,6 +130,10 @@ fn turkish(code: ProblemCode) -> (&'static str, &'static str) {
             "Bu ödemenin bir iadesi sürüyor",
             "Önceki iadenin sonucu belli olmadan yenisi başlatılmaz. Oturumu okuyup sonucunu bekleyin.",
         ),
+        P::EftClosed => (
+            "EFT şu anda kapalı",
+            "Bu tutar başka bankaya yalnızca EFT ile gider ve EFT şu anda kapalı. Belirtilen saatten sonra yeniden deneyin.",
+        ),
         P::TooManyPrefixes => (
             "Çok fazla kart denendi",
             "Bu ödemede çok fazla kart denendi. Taksit seçmeden tek çekimle devam edebilirsiniz.",
@@ -299,6 +303,10 @@ fn english(code: ProblemCode) -> (&'static str, &'static str) {
         P::RefundUnderWay => (
             "A refund of this payment is under way",
             "No other is started before its outcome is known. Read the session and wait for it.",
+        ),
+        P::EftClosed => (
+            "EFT is closed now",
+            "This amount goes to another bank by EFT alone, and there is no EFT now. Try again after the time that is given.",
         ),
         P::TooManyPrefixes => (
             "Too many cards tried",

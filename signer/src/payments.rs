@@ -5,7 +5,8 @@
 //! `business_days`, `payout_rails`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
 //! (`open_session`, `change_session`, `quote_installments`, `start_card_payment`, `settle`, `finish`, `poll`, `review`,
 //! `reconcile`; of transfers `start_transfer`, `authorize_transfer`, `draft_transfer`, `confirm_transfer`,
-//! `finish_transfer`, `attend_transfers`, `move_transfer`; of refunds `refund_payment`, `finish_refund`, `attend_refunds`)
+//! `finish_transfer`, `attend_transfers`, `move_transfer`; of refunds `refund_payment`, `refund_by_bank`,
+//! `send_refund`, `finish_refund`, `attend_refunds`)
 //! call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
 
 pub mod attend_refunds;
@@ -37,8 +38,10 @@ pub mod quote_installments;
 pub mod rails;
 pub mod reconcile;
 pub mod refund;
+mod refund_by_bank;
 pub mod refund_payment;
 pub mod review;
+mod send_refund;
 pub mod session;
 pub mod settle;
 pub mod start_card_payment;

@@ -4,6 +4,7 @@ mod asking;
 mod faults;
 mod racing;
 mod reviewed;
+mod transfer;
 mod unknown;
 
 use reqwest::Method;

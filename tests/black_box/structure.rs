@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 20] = [
+const USE_CASES: [&str; 22] = [
     "attend_refunds",
     "attend_transfers",
     "authorize_transfer",
@@ -20,8 +20,10 @@ const USE_CASES: [&str; 20] = [
     "poll",
     "quote_installments",
     "reconcile",
+    "refund_by_bank",
     "refund_payment",
     "review",
+    "send_refund",
     "settle",
     "start_card_payment",
     "start_transfer",

@@ -2,6 +2,7 @@
 
 mod bank;
 mod instances;
+mod merchant_bank;
 mod plan;
 mod running;
 
@@ -24,6 +25,7 @@ use vezne_signer::webhook::secret::WebhookSecret;
 
 use crate::{Answer, BankBuyer, Buyer, Iyzico, order};
 pub use bank::{BankPlan, OTHER_BANK_IBAN, OWN_BANK_IBAN, RECEIVER_NAME};
+pub use merchant_bank::MerchantBankPlan;
 pub use plan::{On, Plan};
 use running::Running;
 
@@ -285,7 +287,7 @@ impl World {
             iyzico_webhook_must_be_signed: self.plan.iyzico_webhook_must_be_signed,
             iyzico_reports: self.plan.iyzico_reports,
             bank: self.plan.bank.as_ref().map(|bank| bank.config(&self.sandbox)),
-            merchant_bank: None,
+            merchant_bank: self.plan.merchant_bank.as_ref().map(|bank| bank.config(&self.sandbox)),
             store_url: StoreUrl::parse(&self.store_url).expect("a store's address"),
             webhooks,
             keys: Keys::from_master(MASTER_KEY).expect("a master key"),

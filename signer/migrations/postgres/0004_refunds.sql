@@ -17,7 +17,8 @@ CREATE TABLE refunds (
 );
 
 -- At most one refund of a payment goes on: the database itself holds the rule.
-CREATE UNIQUE INDEX one_live_refund ON refunds (payment_id) WHERE stage IN ('executing', 'unknown', 'manual_review');
+CREATE UNIQUE INDEX one_live_refund ON refunds (payment_id) 
+    WHERE stage IN ('executing', 'unknown', 'pending', 'manual_review');
 CREATE INDEX refunds_due ON refunds (next_look_at) WHERE next_look_at IS NOT NULL;
 CREATE INDEX refunds_leased ON refunds (lease_until) WHERE lease_until IS NOT NULL;
 CREATE INDEX refunds_for_review ON refunds (requested_at) WHERE stage IN ('unknown', 'manual_review');

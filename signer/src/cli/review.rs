@@ -14,7 +14,7 @@ use crate::payments::event::Operator;
 use crate::payments::failure::Failure;
 use crate::payments::refund::{Refund, RefundStage};
 use crate::payments::review;
-use crate::payments::session::{History, Session};
+use crate::payments::session::History;
 use crate::payments::transfer::Transfer;
 
 /// The longest reason, in characters.
@@ -242,7 +242,7 @@ impl Case {
             transfers: history
                 .transfers
                 .iter()
-                .map(|transfer| CaseTransfer::of(session, transfer))
+                .map(|transfer| CaseTransfer::of(history, transfer))
                 .collect(),
             refunds: history.refunds.iter().map(CaseRefund::of).collect(),
         }
@@ -290,7 +290,7 @@ impl CaseRefund {
 }
 
 impl CaseTransfer {
-    fn of(session: &Session, transfer: &Transfer) -> Self {
+    fn of(history: &History, transfer: &Transfer) -> Self {
         let executed = transfer.stage.executed();
         Self {
             id: transfer.id.clone(),
@@ -299,7 +299,7 @@ impl CaseTransfer {
             reference: transfer.reference(),
             transaction_id: executed.and_then(|executed| executed.transaction_id.clone()),
             amount: transfer.amount,
-            awaits_operator: review::transfer_waits(session, transfer),
+            awaits_operator: review::transfer_waits(history, transfer),
         }
     }
 }

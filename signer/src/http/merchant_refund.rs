@@ -4,14 +4,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use vezne_protocol::{Amount, Currency};
 
-use crate::payments::refund::{Refund, RefundStage, RefusalReason, Stage};
+use crate::payments::merchant_bank::PayoutRail;
+use crate::payments::refund::{Refund, RefundStage, RefusalReason, Stage, Way};
 
 /// Money of one payment that goes back. Only `returned` says that all of it went.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct MerchantRefund {
     id: String,
-    /// The payment that it gives back of: a card attempt's id.
+    /// The payment that it gives back of: the id of a card attempt or a transfer.
     payment: String,
     stage: RefundStage,
     /// How much is to go back.
@@ -25,8 +26,16 @@ pub(super) struct MerchantRefund {
     reason: Option<String>,
     /// Why a person has to look, or why it did not go back, or not all of it.
     why: Option<&'static str>,
-    /// iyzico's code, where it said no.
+    /// The upstream's code, where it said no.
     upstream_code: Option<String>,
+    /// Of a transfer: which way it goes back.
+    #[schema(value_type = Option<String>)]
+    rail: Option<PayoutRail>,
+    /// Of a transfer: the account that it goes back to, masked.
+    receiver: Option<String>,
+    /// Of a transfer: what it costs you, where the bank told.
+    #[schema(value_type = Option<String>)]
+    fee: Option<Amount>,
     /// RFC 3339, UTC.
     created_at: String,
     /// When its outcome became known (RFC 3339, UTC).
@@ -45,6 +54,10 @@ impl MerchantRefund {
             Stage::Refused { at, .. } => (None, Some(*at)),
             Stage::Executing { .. } | Stage::Unknown { .. } | Stage::ManualReview { .. } => (None, None),
         };
+        let bank = refund.stage.parts().iter().find_map(|part| match &part.way {
+            Way::Bank(way) => Some(way),
+            Way::Card(_) => None,
+        });
         Self {
             id: refund.id.clone(),
             payment: refund.payment.clone(),
@@ -55,6 +68,9 @@ impl MerchantRefund {
             reason: refund.reason.clone(),
             why: refund.stage.why(),
             upstream_code,
+            rail: bank.map(|way| way.rail),
+            receiver: bank.map(|way| way.iban.masked()),
+            fee: bank.and_then(|way| way.fee),
             created_at: refund.requested_at.to_string(),
             settled_at: settled_at.map(|at| at.to_string()),
         }

@@ -148,6 +148,10 @@ impl From<Failure> for Refusal {
             Failure::TransferUnderWay => Self::from(P::TransferUnderWay).after_s(IN_PROGRESS_WAIT_S),
             Failure::NothingToRefund => P::NothingToRefund.into(),
             Failure::RefundUnderWay => Self::from(P::RefundUnderWay).after_s(IN_PROGRESS_WAIT_S),
+            Failure::PayoutsClosed { opens_at } => Self {
+                retry_at: opens_at,
+                ..Self::from(P::EftClosed)
+            },
             Failure::Upstream(error) => Self::from(of_upstream(&error)).after_s(OUTAGE_WAIT_S),
             Failure::Store(error) => {
                 tracing::error!(alert = "store", %error, "the store does not answer");

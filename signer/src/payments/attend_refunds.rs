@@ -4,9 +4,12 @@ use super::failure::Failure;
 use super::finish_refund::{Evidence, Finished, finish};
 use super::refund::report::{Reading, read as read_report};
 use super::refund::schedule::{is_left_to_a_person, next_look};
-use super::refund::{BETWEEN_READS_S, Refund, ReviewReason, Stage};
-use super::refund_payment::{read, send_parts};
+use super::refund::{BETWEEN_READS_S, CardWay, Part, Refund, ReviewReason, Stage, Way};
+use super::refund_by_bank;
+use super::refund_payment::read;
+use super::send_refund::send_parts;
 use crate::app::App;
+use crate::clock::Moment;
 use crate::hooks::CrashPoint;
 use crate::store::{Due, Kind, StoreError};
 
@@ -94,14 +97,29 @@ async fn evidence(app: &App, due: &Due, refund: &Refund) -> Result<Option<Eviden
     let Some(part) = refund.stage.sent() else {
         return Ok(None);
     };
-    let read_at = app.clock.now();
+    if is_left_to_a_person(since, app.clock.now()) {
+        return Ok(Some(Evidence::Unclear(ReviewReason::Unresolved)));
+    }
+    match &part.way {
+        Way::Card(way) => by_report(app, due, refund, part, way, since).await,
+        Way::Bank(way) => refund_by_bank::ask_after(app, refund, part, way).await,
+    }
+}
+
+/// What iyzico's report proves.
+async fn by_report(
+    app: &App,
+    due: &Due,
+    refund: &Refund,
+    part: &Part,
+    way: &CardWay,
+    since: Moment,
+) -> Result<Option<Evidence>, Failure> {
     if !app.settings.iyzico_reports {
         return Ok(Some(Evidence::Unclear(ReviewReason::NoReport)));
     }
-    if is_left_to_a_person(since, read_at) {
-        return Ok(Some(Evidence::Unclear(ReviewReason::Unresolved)));
-    }
-    let report = app.iyzico.payment_report(part.way.payment_id()).await?;
+    let read_at = app.clock.now();
+    let report = app.iyzico.payment_report(way.payment_id()).await?;
     app.hooks.reach(CrashPoint::RefundReportRead).await;
     let Some(report) = report else {
         tracing::warn!(session = %due.session, refund = due.id, "iyzico's report does not know the payment");
@@ -109,12 +127,8 @@ async fn evidence(app: &App, due: &Due, refund: &Refund) -> Result<Option<Eviden
     };
     let history = app.store.history(&due.session).await?;
     let history = history.ok_or(Failure::Missing("the session"))?;
-    let of_payment: Vec<&Refund> = history
-        .refunds
-        .iter()
-        .filter(|other| other.payment == refund.payment)
-        .collect();
-    let reading = read_report(&report, part, &of_payment);
+    let of_payment = history.refunds.iter().filter(|other| other.payment == refund.payment);
+    let reading = read_report(&report, way, part, &of_payment.collect::<Vec<_>>());
     tracing::info!(session = %due.session, refund = due.id, part = part.id, ?reading, "iyzico's report read");
     Ok(match reading {
         Reading::Found { reference } => Some(Evidence::Returned(part.id.clone(), reference)),

@@ -101,6 +101,8 @@ event_types! {
     RefundRefused = "refund.refused",
     /// An answer was lost: it is being found out whether a refund has gone back.
     RefundUnknown = "refund.unknown",
+    /// The bank has taken a refund on, and has not made it yet.
+    RefundPending = "refund.pending",
     /// A person has to find out whether a refund has gone back.
     RefundNeedsReview = "refund.needs_review",
     /// Something of a refund was found out that changes nothing yet.

@@ -98,6 +98,12 @@ pub enum Failure {
     /// A refund of the payment is under way, or it is not known yet what came of it.
     #[error("a refund of this payment is under way")]
     RefundUnderWay,
+    /// More than goes to another bank at once, and there is no EFT now.
+    #[error("there is no way open for this amount now")]
+    PayoutsClosed {
+        /// From when there is one, where that is known.
+        opens_at: Option<Moment>,
+    },
     /// The store does not answer, or holds what it should not.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -1,12 +1,12 @@
-//! What evidence makes of a refund and its session. iyzico's answer, its report, time and operators all come here, any number
-//! of times and in any order; a success is never discarded.
+//! What evidence makes of a refund and its session. Answers, what is found out later, time and operators all come here, any
+//! number of times and in any order; a success is never discarded.
 
 use vezne_protocol::{SessionId, SessionState};
 
 use super::event::{EventType, Operator};
 use super::failure::Failure;
-use super::refund::plan::taken;
-use super::refund::{OperatorSays, Part, Refund, RefusalReason, ReviewReason, Stage, Way};
+use super::refund::plan::{by_items, taken};
+use super::refund::{CardWay, OperatorSays, Part, Refund, RefusalReason, ReviewReason, Stage, Way};
 use super::refund_payment::read;
 use super::session::{History, Session, SessionStage};
 use super::step::{Lease, Step};
@@ -15,11 +15,12 @@ use crate::clock::Moment;
 use crate::hooks::CrashPoint;
 use crate::store::Saved;
 use crate::upstream::CALL_LIMIT_MAX;
+use crate::upstream::isbank::settings::PAY_LIMIT_MAX;
 
 /// How often it is decided anew when somebody else was faster.
 const TRIES_MAX: usize = 20;
-/// How much longer than a call may take the lease of its sender is: the way to the database and back.
-const LEASE_MARGIN_S: i64 = 10;
+/// How much longer than its calls may take the lease of a sender is: the way to the database and back.
+const LEASE_MARGIN_S: u64 = 10;
 
 /// What is known of a refund.
 #[derive(Debug, Clone)]
@@ -30,7 +31,9 @@ pub enum Evidence {
     Refused(String, RefusalReason),
     /// The answer did not come, or proves nothing.
     LostAnswer,
-    /// iyzico's report, read at that moment, does not show the part.
+    /// The bank has taken the part on, and has not made it yet.
+    TakenOn,
+    /// What was asked at that moment does not show the part.
     Absent(Moment),
     /// Only a person can find out.
     Unclear(ReviewReason),
@@ -49,10 +52,15 @@ pub enum Finished {
     GoesOn(Box<Refund>),
 }
 
-/// For how long whoever writes down that a part is sent is the one who sends it.
-pub(super) fn lease(app: &App) -> Lease {
+/// For how long whoever writes down that a refund's part is sent is the one who sends it.
+pub(super) fn lease(app: &App, refund: &Refund) -> Lease {
+    let calls_s = match refund.stage.sent().map(|part| &part.way) {
+        // A login and a payment, and both once more where the bank proves that the first ran nowhere.
+        Some(Way::Bank(_)) => 2 * (CALL_LIMIT_MAX.as_secs() + PAY_LIMIT_MAX.as_secs()),
+        Some(Way::Card(_)) | None => CALL_LIMIT_MAX.as_secs(),
+    };
     Lease {
-        for_s: i64::try_from(CALL_LIMIT_MAX.as_secs()).unwrap_or(i64::MAX) + LEASE_MARGIN_S,
+        for_s: i64::try_from(calls_s + LEASE_MARGIN_S).unwrap_or(i64::MAX),
         ahead_ms: app.clock.ahead_ms(),
     }
 }
@@ -95,6 +103,7 @@ fn decide(history: &History, refund: &Refund, evidence: &Evidence, now: Moment) 
         },
         Evidence::Refused(..) => return None,
         Evidence::LostAnswer => stage.lose_answer(now),
+        Evidence::TakenOn => stage.take_on(now),
         Evidence::Absent(read_at) => stage.absent(*read_at),
         Evidence::Unclear(why) => stage.leave_to_a_person(*why),
         Evidence::Operator(says, operator) => stage.decide(*says, operator.clone(), now),
@@ -107,12 +116,12 @@ fn items_instead(history: &History, refund: &Refund, why: &RefusalReason) -> Opt
     let is_cancel = refund
         .stage
         .sent()
-        .is_some_and(|part| matches!(part.way, Way::Cancel { .. }));
+        .is_some_and(|part| matches!(part.way, Way::Card(CardWay::Cancel { .. })));
     if !is_cancel || !matches!(why, RefusalReason::Upstream { .. }) {
         return None;
     }
-    let payment = taken(history).find(|taken| taken.attempt.id == refund.payment)?;
-    payment.by_items(&refund.id, refund.amount, &history.refunds).ok()
+    let payment = taken(history).find(|taken| taken.id() == refund.payment)?;
+    by_items(&payment, &refund.id, refund.amount, &history.refunds).ok()
 }
 
 fn step(app: &App, history: &History, changed: &Refund, evidence: &Evidence, now: Moment) -> Step {
@@ -135,7 +144,7 @@ fn step(app: &App, history: &History, changed: &Refund, evidence: &Evidence, now
     let is_sending = matches!(changed.stage, Stage::Executing { .. });
     let step = Step::of(history, now)
         .to(stage)
-        .changing_refund(changed.clone(), is_sending.then(|| lease(app)))
+        .changing_refund(changed.clone(), is_sending.then(|| lease(app, changed)))
         .told_by(told_as(&changed.stage), operator.clone());
     let of_session = match told {
         SessionState::Refunded => EventType::SessionRefunded,
@@ -155,6 +164,11 @@ fn step(app: &App, history: &History, changed: &Refund, evidence: &Evidence, now
 const fn told_as(stage: &Stage) -> EventType {
     match stage {
         Stage::Executing { .. } => EventType::RefundExecuting,
+        Stage::Unknown {
+            is_taken_on: true,
+            absent_at: None,
+            ..
+        } => EventType::RefundPending,
         Stage::Unknown { absent_at: None, .. } => EventType::RefundUnknown,
         Stage::Unknown { .. } => EventType::RefundChecked,
         Stage::Returned { .. } => EventType::RefundReturned,
@@ -171,9 +185,13 @@ fn report(refund: &Refund) {
             tracing::error!(alert = "needs-review", %session, refund = id, payment, why = why.word(),
                 "a person has to find out whether this refund has gone back");
         }
-        Stage::Unknown { absent_at: None, .. } => {
+        Stage::Unknown {
+            absent_at: None,
+            is_taken_on: false,
+            ..
+        } => {
             tracing::error!(alert = "unknown", %session, refund = id, payment,
-                "iyzico's answer was lost: the money may have gone back");
+                "an answer was lost: the money may have gone back");
         }
         stage => {
             tracing::info!(%session, refund = id, payment, stage = stage.name().word(), returned = %refund.returned(),

@@ -6,34 +6,11 @@ use vezne_protocol::{Amount, Iban};
 
 use super::business_days::{DayKind, day_of, kind, next_business_day};
 use super::merchant_bank::PayoutRail;
+use super::merchant_terms::{EftTerms, MerchantTerms};
 use crate::clock::Moment;
 
 /// Istanbul's time, all year.
 const ISTANBUL: Offset = Offset::constant(3);
-
-/// Under which conditions money leaves the merchant's account. From the configuration.
-#[derive(Debug, Clone)]
-pub struct PayoutRails {
-    /// The merchant's bank's code in an IBAN.
-    pub own_bank_code: &'static str,
-    /// The most that goes to another bank at once.
-    pub fast_limit: Amount,
-    /// Whether what could go at once goes by EFT in its hours.
-    pub prefers_eft: bool,
-    /// When the bank takes an EFT.
-    pub eft: EftHours,
-}
-
-/// When the bank takes an EFT, on an Istanbul clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EftHours {
-    /// From when.
-    pub opens: Time,
-    /// Until when.
-    pub closes: Time,
-    /// Until when on the day before a holiday.
-    pub half_day_closes: Time,
-}
 
 /// No way is open now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -43,16 +20,16 @@ pub struct Closed {
     pub opens_at: Option<Moment>,
 }
 
-impl PayoutRails {
+impl MerchantTerms {
     /// The way to an account for an amount, now.
-    pub fn choose(&self, to: &Iban, amount: Amount, now: Moment) -> Result<PayoutRail, Closed> {
-        if to.bank_code() == self.own_bank_code {
+    pub fn rail(&self, to: &Iban, amount: Amount, now: Moment) -> Result<PayoutRail, Closed> {
+        if to.bank_code() == self.bank_code {
             return Ok(PayoutRail::Havale);
         }
         let is_eft_open = self.eft.is_open(now);
         let goes_at_once = amount <= self.fast_limit;
         match (goes_at_once, is_eft_open) {
-            (true, true) if self.prefers_eft => Ok(PayoutRail::Eft),
+            (true, true) if self.eft.is_preferred => Ok(PayoutRail::Eft),
             (true, _) => Ok(PayoutRail::Fast),
             (false, true) => Ok(PayoutRail::Eft),
             (false, false) => Err(Closed {
@@ -74,7 +51,7 @@ impl PayoutRails {
     }
 }
 
-impl EftHours {
+impl EftTerms {
     /// Whether the bank takes an EFT now. A day whose kind is not known counts as closed.
     pub fn is_open(&self, now: Moment) -> bool {
         let day = day_of(now);
@@ -117,12 +94,18 @@ mod tests {
     const OWN: &str = "TR260006400000110000012345";
     const OTHER: &str = "TR950001500158007399999901";
 
-    fn rails(prefers_eft: bool) -> PayoutRails {
-        PayoutRails {
-            own_bank_code: "00064",
+    fn rails(prefers_eft: bool) -> MerchantTerms {
+        MerchantTerms {
+            bank_code: "00064",
+            bank_name: "İş Bankası",
+            account_id: "1".into(),
+            iban: Iban::parse(OWN).unwrap(),
+            owner: "Vezne Kahve A.Ş.".into(),
             fast_limit: Amount::parse("100000").unwrap(),
-            prefers_eft,
-            eft: EftHours {
+            pay_limit_s: 35,
+            payouts: None,
+            eft: EftTerms {
+                is_preferred: prefers_eft,
                 opens: time(8, 0, 0, 0),
                 closes: time(17, 0, 0, 0),
                 half_day_closes: time(12, 30, 0, 0),
@@ -136,7 +119,7 @@ mod tests {
 
     fn chosen(prefers_eft: bool, to: &str, amount: &str, now: Moment) -> Result<PayoutRail, Closed> {
         let (to, amount) = (Iban::parse(to).unwrap(), Amount::parse(amount).unwrap());
-        rails(prefers_eft).choose(&to, amount, now)
+        rails(prefers_eft).rail(&to, amount, now)
     }
 
     #[test]

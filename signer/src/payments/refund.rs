@@ -1,7 +1,8 @@
 //! The stages of a refund: money of one payment that goes back, in parts. A transition consumes the stage it leaves.
 //!
-//! iyzico gives a card payment back item by item, or the whole of it on its first day. Neither call may be sent twice, so
-//! each part is on disk before it is sent, one at a time; an answer that is lost is looked for, and never asked for again.
+//! iyzico gives a card payment back item by item, or the whole of it on its first day; what a buyer's bank moved goes back by
+//! a payment from the merchant's own account. No such call may be sent twice, so each part is on disk before it is sent, one
+//! at a time; an answer that is lost is looked for, and never asked for again.
 
 pub mod plan;
 pub mod report;
@@ -9,9 +10,10 @@ pub mod schedule;
 mod transitions;
 
 use serde::{Deserialize, Serialize};
-use vezne_protocol::{Amount, Currency, SessionId};
+use vezne_protocol::{Amount, Currency, Iban, SessionId};
 
 use super::event::Operator;
+use super::merchant_bank::PayoutRail;
 use crate::clock::Moment;
 
 pub use transitions::BETWEEN_READS_S;
@@ -28,7 +30,7 @@ pub struct Refund {
     pub session: SessionId,
     /// Counts changes: each is a compare-and-set.
     pub version: i64,
-    /// The payment that it gives back of: a card attempt's id.
+    /// The payment that it gives back of: the id of a card attempt or a transfer.
     pub payment: String,
     /// How much is to go back.
     pub amount: Amount,
@@ -59,8 +61,11 @@ pub enum Stage {
         parts: Vec<Part>,
         /// Since when.
         since: Moment,
-        /// When iyzico's report was first read without finding it.
+        /// When it was first looked for without being found.
         absent_at: Option<Moment>,
+        /// Whether the bank has said that it has taken it on: it is on its way, and nothing was lost.
+        #[serde(default)]
+        is_taken_on: bool,
     },
     /// All of it has gone back.
     Returned {
@@ -92,7 +97,7 @@ pub enum Stage {
 /// One call of a refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// What iyzico is told it by, `conversationId`: its report tells it again.
+    /// What iyzico is told it by, `conversationId`, and its report tells again; what a bank's payment refers to.
     pub id: String,
     /// Which call.
     pub way: Way,
@@ -102,10 +107,20 @@ pub struct Part {
     pub state: PartState,
 }
 
-/// How money of a card payment goes back.
+/// How money goes back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
+    /// Of a card payment, by iyzico.
+    Card(CardWay),
+    /// By a payment from the merchant's own account to the one that paid.
+    Bank(BankWay),
+}
+
+/// How money of a card payment goes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardWay {
     /// The whole payment, as if it had not been: on its first day only.
     Cancel {
         /// iyzico's id of the payment.
@@ -120,13 +135,32 @@ pub enum Way {
     },
 }
 
-impl Way {
+impl CardWay {
     /// iyzico's id of the payment.
     pub const fn payment_id(&self) -> &String {
         match self {
             Self::Cancel { payment_id } | Self::Item { payment_id, .. } => payment_id,
         }
     }
+}
+
+/// A payment from the merchant's own account that the bank has validated: it has moved nothing yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankWay {
+    /// Which way.
+    pub rail: PayoutRail,
+    /// Where to.
+    pub iban: Iban,
+    /// Whose account it is.
+    pub name: String,
+    /// What stands in both statements.
+    pub description: String,
+    /// What the bank calls it: what it is asked after by.
+    pub query_number: String,
+    /// When it was validated: a query names the day.
+    pub validated_at: Moment,
+    /// What it costs the merchant, where the bank told.
+    pub fee: Option<Amount>,
 }
 
 /// How far a part is.
@@ -150,16 +184,16 @@ pub enum PartState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RefusalReason {
-    /// iyzico said no.
+    /// iyzico, or the bank, said no.
     Upstream {
         /// Its code.
         code: String,
-        /// Its group of codes.
+        /// Its group of codes, where it has one.
         group: Option<String>,
     },
-    /// iyzico could not be reached: nothing was sent.
+    /// It could not be reached: nothing was sent.
     NotSent,
-    /// Its answer was lost, and its report shows that nothing went.
+    /// The answer was lost, and what is asked afterwards shows that nothing went.
     NotReturned,
     /// An operator said that nothing went.
     ByOperator(Operator),
@@ -225,6 +259,8 @@ pub enum RefundStage {
     Executing,
     /// An answer was lost: it is being found out.
     Unknown,
+    /// The bank has taken it on, and has not made it yet.
+    Pending,
     /// All of it has gone back.
     Returned,
     /// It did not go back, or not all of it: `refunded` says how much did.
@@ -239,9 +275,22 @@ impl RefundStage {
         match self {
             Self::Executing => "executing",
             Self::Unknown => "unknown",
+            Self::Pending => "pending",
             Self::Returned => "returned",
             Self::Refused => "refused",
             Self::ManualReview => "manual_review",
+        }
+    }
+}
+
+impl Part {
+    /// A part that has not been sent.
+    pub const fn waiting(id: String, way: Way, amount: Amount) -> Self {
+        Self {
+            id,
+            way,
+            amount,
+            state: PartState::Waiting,
         }
     }
 }
@@ -260,6 +309,7 @@ impl Stage {
     pub const fn name(&self) -> RefundStage {
         match self {
             Self::Executing { .. } => RefundStage::Executing,
+            Self::Unknown { is_taken_on: true, .. } => RefundStage::Pending,
             Self::Unknown { .. } => RefundStage::Unknown,
             Self::Returned { .. } => RefundStage::Returned,
             Self::Refused { .. } => RefundStage::Refused,

@@ -1,4 +1,4 @@
-//! The shop asks for money back: a refund is on disk before iyzico is told, and one of a payment goes on at a time.
+//! The shop asks for money back: a refund is on disk before anybody is told, and one of a payment goes on at a time.
 
 use std::time::Duration;
 
@@ -6,33 +6,27 @@ use vezne_protocol::{Amount, FieldError, SessionId};
 
 use super::event::EventType;
 use super::failure::Failure;
-use super::finish_refund::{Evidence, Finished, finish, lease};
-use super::refund::plan::{NoPlan, Taken, taken};
-use super::refund::report::GivenBack;
-use super::refund::{Part, REFUND_HEAD, Refund, RefusalReason, Stage, Way};
+use super::finish_refund::lease;
+use super::refund::plan::{NoPlan, Source, Taken, by_card, taken};
+use super::refund::{REFUND_HEAD, Refund, Stage};
+use super::refund_by_bank::by_bank;
+use super::send_refund::send_parts;
 use super::session::History;
 use super::step::Step;
 use crate::app::App;
 use crate::entropy;
 use crate::hooks::CrashPoint;
 use crate::store::{KeyUse, Saved};
-use crate::upstream::UpstreamError;
-use crate::upstream::iyzico::refund::RefundAsk;
 
 /// How often it is decided anew when somebody else was faster.
 const ROUNDS_MAX: usize = 12;
 /// How long the shop waits for the outcome; after it the refund goes on by itself, and the session tells of it.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(20);
-/// How often, and how far apart, an outcome is written down while the store is away: nobody else has heard it.
-const WRITES_MAX: usize = 5;
-const BETWEEN_WRITES: Duration = Duration::from_secs(1);
-/// iyzico's codes that prove nothing: its own trouble, or that the payment is being worked on.
-const CODES_WITHOUT_PROOF: [&str; 4] = ["1", "2", "8514", "none"];
 
 /// What the shop asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
-    /// The payment: a card attempt's id. May be absent where there is but one.
+    /// The payment: the id of a card attempt or a transfer. May be absent where there is but one.
     pub payment: Option<String>,
     /// How much; all that is left where absent.
     pub amount: Option<Amount>,
@@ -66,9 +60,9 @@ pub async fn refund(app: &App, id: &SessionId, ask: &Ask, key_use: &KeyUse) -> R
                 is_replay: true,
             });
         }
-        let refund = planned(app, &history, ask)?;
+        let refund = planned(app, &history, ask).await?;
         let step = Step::of(&history, app.clock.now())
-            .refunding(refund.clone(), lease(app))
+            .refunding(refund.clone(), lease(app, &refund))
             .told(EventType::RefundExecuting);
         if app.store.save(&step, Some(key_use)).await? == Saved::Done {
             app.hooks.reach(CrashPoint::RefundBegun).await;
@@ -98,7 +92,7 @@ async fn sent(app: &App, refund: Refund) -> Result<Asked, Failure> {
 }
 
 /// What is to go back, of which payment, in which calls.
-fn planned(app: &App, history: &History, ask: &Ask) -> Result<Refund, Failure> {
+async fn planned(app: &App, history: &History, ask: &Ask) -> Result<Refund, Failure> {
     let payment = choose(history, ask.payment.as_deref())?;
     if payment.live.is_some() {
         return Err(Failure::RefundUnderWay);
@@ -108,19 +102,18 @@ fn planned(app: &App, history: &History, ask: &Ask) -> Result<Refund, Failure> {
     if amount.is_zero() {
         return Err(wrong("/amount", "must be more than zero"));
     }
+    payment.check(amount).map_err(refused)?;
     let now = app.clock.now();
     let id = entropy::id(app.entropy.as_ref(), REFUND_HEAD);
-    let parts = payment
-        .plan(&id, amount, &history.refunds, now)
-        .map_err(|no| match no {
-            NoPlan::TooMuch { left } => wrong("/amount", &format!("is more than what is left of the payment: {left}")),
-            NoPlan::NotKnown => not_known(),
-        })?;
+    let parts = match payment.source {
+        Source::Card { .. } => by_card(&payment, &id, amount, &history.refunds, now).map_err(refused)?,
+        Source::Bank { transfer, draft } => vec![by_bank(app, history, transfer, draft, &id, amount).await?],
+    };
     Ok(Refund {
         id,
         session: history.session.id.clone(),
         version: 0,
-        payment: payment.attempt.id.clone(),
+        payment: payment.id().to_owned(),
         amount,
         currency: payment.currency().ok_or_else(not_known)?,
         reason: ask.reason.clone(),
@@ -129,10 +122,17 @@ fn planned(app: &App, history: &History, ask: &Ask) -> Result<Refund, Failure> {
     })
 }
 
+fn refused(no: NoPlan) -> Failure {
+    match no {
+        NoPlan::TooMuch { left } => wrong("/amount", &format!("is more than what is left of the payment: {left}")),
+        NoPlan::NotKnown => not_known(),
+    }
+}
+
 /// The payment that is meant: the named one, or the only one of which something is left.
 fn choose<'h>(history: &'h History, named: Option<&str>) -> Result<Taken<'h>, Failure> {
     if let Some(named) = named {
-        let chosen = taken(history).find(|taken| taken.attempt.id == named);
+        let chosen = taken(history).find(|taken| taken.id() == named);
         let chosen = chosen.ok_or_else(|| wrong("/payment", "is no payment of this session that was taken"))?;
         return if chosen.is_given_back() {
             Err(Failure::NothingToRefund)
@@ -145,11 +145,7 @@ fn choose<'h>(history: &'h History, named: Option<&str>) -> Result<Taken<'h>, Fa
         (Some(payment), None) => Ok(payment),
         (None, _) => Err(Failure::NothingToRefund),
         (Some(one), Some(other)) => {
-            let others = open.map(|taken| taken.attempt.id.as_str());
-            let ids: Vec<&str> = [one.attempt.id.as_str(), other.attempt.id.as_str()]
-                .into_iter()
-                .chain(others)
-                .collect();
+            let ids: Vec<&str> = [one, other].into_iter().chain(open).map(|taken| taken.id()).collect();
             let told = format!(
                 "is missing, and several payments were taken: name one of {}",
                 ids.join(", ")
@@ -166,88 +162,11 @@ fn not_known() -> Failure {
     )
 }
 
-fn wrong(pointer: &str, detail: &str) -> Failure {
+pub(super) fn wrong(pointer: &str, detail: &str) -> Failure {
     Failure::InvalidRefund(vec![FieldError {
         pointer: pointer.to_owned(),
         detail: detail.to_owned(),
     }])
-}
-
-/// Sends part after part: each by whoever has written down that it is sent.
-pub(super) async fn send_parts(app: &App, refund: Refund) -> Result<(), Failure> {
-    let mut refund = refund;
-    while let Some(part) = refund.stage.sent().cloned() {
-        let evidence = send(app, &refund, &part).await?;
-        app.hooks.reach(CrashPoint::RefundAnswered).await;
-        match write_down(app, &refund, &evidence).await? {
-            Finished::GoesOn(next) => refund = *next,
-            Finished::Done | Finished::NoNews => return Ok(()),
-        }
-    }
-    Ok(())
-}
-
-async fn send(app: &App, refund: &Refund, part: &Part) -> Result<Evidence, Failure> {
-    let session = app.store.session(&refund.session).await?;
-    let order = session.ok_or(Failure::Missing("the session"))?.order;
-    let ip = order.buyer.ip.to_string();
-    let ask = RefundAsk {
-        part,
-        currency: refund.currency,
-        ip: &ip,
-        locale: order.locale,
-    };
-    let (id, refund_id) = (&refund.session, refund.id.as_str());
-    Ok(match app.iyzico.give_back(ask).await {
-        Ok(given) if is_it(part, &given) => {
-            if given.amount != Some(part.amount) {
-                tracing::error!(alert = "refund", session = %id, refund = refund_id,
-                    "iyzico cancelled the payment, and says that it was of another amount than it told before");
-            }
-            Evidence::Returned(part.id.clone(), given.reference)
-        }
-        Ok(_) => {
-            tracing::error!(alert = "refund", session = %id, refund = refund_id,
-                "iyzico says that it gave back something else than it was asked for");
-            Evidence::LostAnswer
-        }
-        Err(error) => {
-            tracing::warn!(session = %id, refund = refund_id, part = part.id, %error, "iyzico did not say that it gave back");
-            proof(part, error)
-        }
-    })
-}
-
-/// Whether what went back is what was asked for. A cancel is of the whole payment, however much iyzico says that it was.
-fn is_it(part: &Part, given: &GivenBack) -> bool {
-    let is_payment = given.payment_id.as_ref() == Some(part.way.payment_id());
-    is_payment && (matches!(part.way, Way::Cancel { .. }) || given.amount == Some(part.amount))
-}
-
-/// What an error proves. Whatever proves nothing is a lost answer: the money may have gone back.
-fn proof(part: &Part, error: UpstreamError) -> Evidence {
-    match error {
-        UpstreamError::Unreachable(_) => Evidence::Refused(part.id.clone(), RefusalReason::NotSent),
-        UpstreamError::Refused { code, group } if !CODES_WITHOUT_PROOF.contains(&code.as_str()) => {
-            Evidence::Refused(part.id.clone(), RefusalReason::Upstream { code, group })
-        }
-        _ => Evidence::LostAnswer,
-    }
-}
-
-/// Writes down what iyzico said. A success is tried again while the store is away.
-async fn write_down(app: &App, refund: &Refund, evidence: &Evidence) -> Result<Finished, Failure> {
-    for _ in 0..WRITES_MAX {
-        match finish(app, &refund.session, &refund.id, evidence).await {
-            Err(Failure::Store(error)) if matches!(evidence, Evidence::Returned(..)) => {
-                tracing::error!(alert = "store", session = %refund.session, refund = refund.id, %error,
-                    "money has gone back, and that cannot be written down yet");
-                tokio::time::sleep(BETWEEN_WRITES).await;
-            }
-            outcome => return outcome,
-        }
-    }
-    finish(app, &refund.session, &refund.id, evidence).await
 }
 
 /// A refund with its session, as both stand now.

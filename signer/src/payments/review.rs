@@ -9,7 +9,7 @@ use super::finish::{self, finish};
 use super::finish_refund;
 use super::finish_transfer;
 use super::refund::{self, Refund};
-use super::session::{History, Session, SessionStage};
+use super::session::{History, SessionStage};
 use super::transfer::{self, Transfer};
 use crate::app::App;
 use crate::clock::Moment;
@@ -98,9 +98,9 @@ pub fn waits(history: &History, attempt: &CardAttempt) -> bool {
 }
 
 /// The same of a transfer: one that needs a review, or one whose answer was lost.
-pub fn transfer_waits(session: &Session, transfer: &Transfer) -> bool {
-    match session.stage {
-        SessionStage::NeedsReview => transfer.stage.name() == TransferStage::ManualReview,
+pub fn transfer_waits(history: &History, transfer: &Transfer) -> bool {
+    match history.session.stage {
+        SessionStage::NeedsReview => history.transfer_needs_person(transfer),
         SessionStage::Unknown => transfer.stage.name() == TransferStage::Unknown,
         _ => false,
     }
@@ -138,12 +138,11 @@ impl Waiting<'_> {
 
 /// Everything of a session that an operator may decide.
 pub fn waiting(history: &History) -> impl Iterator<Item = Waiting<'_>> {
-    let session = &history.session;
     let cards = history.attempts.iter().filter(|attempt| waits(history, attempt));
     let transfers = history
         .transfers
         .iter()
-        .filter(|transfer| transfer_waits(session, transfer));
+        .filter(|transfer| transfer_waits(history, transfer));
     let refunds = history.refunds.iter().filter(|refund| refund_waits(refund));
     cards
         .map(Waiting::Card)

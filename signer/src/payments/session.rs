@@ -187,7 +187,12 @@ impl History {
     pub fn standing(&self) -> SessionStage {
         let card = |wanted: CardStage| self.attempts.iter().any(|attempt| attempt.stage.name() == wanted);
         let bank = |wanted: TransferStage| self.transfers.iter().any(|transfer| transfer.stage.name() == wanted);
-        if self.attempts.iter().any(|attempt| self.needs_person(attempt)) || bank(TransferStage::ManualReview) {
+        if self.attempts.iter().any(|attempt| self.needs_person(attempt))
+            || self
+                .transfers
+                .iter()
+                .any(|transfer| self.transfer_needs_person(transfer))
+        {
             SessionStage::NeedsReview
         } else if card(CardStage::Paid) || bank(TransferStage::Settled) {
             SessionStage::Paid
@@ -207,8 +212,16 @@ impl History {
 
     /// Whether an attempt waits for a person: what has gone back as a whole does not any more.
     pub fn needs_person(&self, attempt: &CardAttempt) -> bool {
-        let is_given_back = || taken(self).any(|taken| taken.attempt.id == attempt.id && taken.is_given_back());
-        attempt.stage.name() == CardStage::NeedsReview && !is_given_back()
+        attempt.stage.name() == CardStage::NeedsReview && !self.is_given_back(&attempt.id)
+    }
+
+    /// The same of a transfer.
+    pub fn transfer_needs_person(&self, transfer: &Transfer) -> bool {
+        transfer.stage.name() == TransferStage::ManualReview && !self.is_given_back(&transfer.id)
+    }
+
+    fn is_given_back(&self, payment: &str) -> bool {
+        taken(self).any(|taken| taken.id() == payment && taken.is_given_back())
     }
 
     /// The attempt that iyzico may still take money on, or is being asked for a page.
@@ -279,15 +292,11 @@ impl History {
         }
         let kept: Vec<Taken<'_>> = taken(self).filter(|taken| !taken.is_given_back()).collect();
         let is_told_without_payment = |attempt: &CardAttempt| {
-            attempt.stage.name() == CardStage::Paid && taken(self).all(|taken| taken.attempt.id != attempt.id)
+            attempt.stage.name() == CardStage::Paid && taken(self).all(|taken| taken.id() != attempt.id)
         };
-        let is_settled = |transfer: &Transfer| transfer.stage.name() == TransferStage::Settled;
         if kept.iter().any(|taken| !taken.returned.is_zero()) {
             SessionState::PartlyRefunded
-        } else if !kept.is_empty()
-            || self.attempts.iter().any(is_told_without_payment)
-            || self.transfers.iter().any(is_settled)
-        {
+        } else if !kept.is_empty() || self.attempts.iter().any(is_told_without_payment) {
             SessionState::Paid
         } else {
             SessionState::Refunded

@@ -9,7 +9,7 @@ use vezne_signer::hooks::Hooks;
 use vezne_signer::serve::Beside;
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
 
-use super::{ANYWHERE, BankPlan, World};
+use super::{ANYWHERE, BankPlan, MerchantBankPlan, World};
 
 /// When every test begins: 2026-11-02T09:00:00Z.
 const MORNING: Moment = Moment::from_ms(1_793_610_000_000);
@@ -37,6 +37,7 @@ pub struct Plan {
     pub(super) iyzico_reports: bool,
     pub(super) webhooks: Option<(String, Vec<String>)>,
     pub(super) bank: Option<BankPlan>,
+    pub(super) merchant_bank: Option<MerchantBankPlan>,
     pub(super) hooks: Hooks,
     pub(super) beside: Beside,
     pub(super) stop_limit: Option<Duration>,
@@ -55,6 +56,7 @@ impl Plan {
             iyzico_reports: true,
             webhooks: None,
             bank: None,
+            merchant_bank: None,
             hooks: Hooks::default(),
             beside: Beside::Nothing,
             stop_limit: None,
@@ -134,6 +136,12 @@ impl Plan {
         Self { bank, ..self }
     }
 
+    /// With an account of the merchant's that can pay.
+    pub fn merchant_bank(self, bank: MerchantBankPlan) -> Self {
+        let merchant_bank = Some(bank);
+        Self { merchant_bank, ..self }
+    }
+
     /// With hooks that end the signer where the test wants.
     pub fn hooks(self, hooks: Hooks) -> Self {
         Self { hooks, ..self }
@@ -166,7 +174,7 @@ impl Plan {
         };
         let mut world = World {
             signer: String::new(),
-            clock: ManualClock::at(if self.bank.is_some() {
+            clock: ManualClock::at(if self.bank.is_some() || self.merchant_bank.is_some() {
                 SystemClock.now()
             } else {
                 MORNING

@@ -5,7 +5,7 @@
 
 use vezne_protocol::Amount;
 
-use super::{Part, Refund, Way};
+use super::{CardWay, Part, Refund, Way};
 
 /// What iyzico says it has given back, its signature verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,13 +72,13 @@ pub enum Reading {
 /// What iyzico calls a payment of which nothing went back.
 const NOT_REFUNDED: &str = "NOT_REFUNDED";
 
-/// Looks for a part among what has gone back of its payment. `refunds` are all that this desk has made of the payment.
-pub fn read(report: &Report, part: &Part, refunds: &[&Refund]) -> Reading {
+/// Looks for a part that went this way among what has gone back of its payment. `refunds` are all that this desk has made of the payment.
+pub fn read(report: &Report, way: &CardWay, part: &Part, refunds: &[&Refund]) -> Reading {
     let Some(cancels) = &report.cancels else {
         return Reading::Ambiguous;
     };
-    match &part.way {
-        Way::Cancel { .. } => {
+    match way {
+        CardWay::Cancel { .. } => {
             let has_refunds = report
                 .items
                 .iter()
@@ -90,7 +90,7 @@ pub fn read(report: &Report, part: &Part, refunds: &[&Refund]) -> Reading {
                 reading => reading,
             }
         }
-        Way::Item { transaction_id, .. } => {
+        CardWay::Item { transaction_id, .. } => {
             let is_it = |item: &&ReportedItem| item.transaction_id.as_ref() == Some(transaction_id);
             let entries = report.items.iter().find(is_it).and_then(|item| item.refunds.as_ref());
             match entries {
@@ -104,7 +104,8 @@ pub fn read(report: &Report, part: &Part, refunds: &[&Refund]) -> Reading {
 /// The parts of an item that are known to have gone back.
 fn explained<'r>(refunds: &[&'r Refund], transaction_id: &str) -> Vec<&'r Part> {
     let is_of_item = |part: &&Part| {
-        part.is_returned() && matches!(&part.way, Way::Item { transaction_id: id, .. } if id == transaction_id)
+        part.is_returned()
+            && matches!(&part.way, Way::Card(CardWay::Item { transaction_id: id, .. }) if id == transaction_id)
     };
     let parts = refunds.iter().flat_map(|refund| refund.stage.parts());
     parts.filter(is_of_item).collect()
@@ -147,7 +148,7 @@ fn take(entries: &mut Vec<&Reported>, is_it: impl Fn(&Reported) -> bool) -> bool
 
 fn judged(entry: &Reported, part: &Part) -> Reading {
     // A cancel is of the whole payment, however much iyzico says that it was.
-    let is_whole = matches!(part.way, Way::Cancel { .. });
+    let is_whole = matches!(part.way, Way::Card(CardWay::Cancel { .. }));
     if entry.is_done && (is_whole || entry.amount == Some(part.amount)) {
         Reading::Found {
             reference: entry.reference.clone(),

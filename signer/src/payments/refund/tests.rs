@@ -11,10 +11,10 @@ fn amount(text: &str) -> Amount {
 fn item(number: usize, text: &str) -> Part {
     Part {
         id: format!("rfd_1-{number}"),
-        way: Way::Item {
+        way: Way::Card(CardWay::Item {
             payment_id: "25152948".into(),
             transaction_id: format!("98{number}"),
-        },
+        }),
         amount: amount(text),
         state: PartState::Waiting,
     }
@@ -60,9 +60,9 @@ fn what_went_before_a_no_stays_gone() {
 #[test]
 fn a_cancel_that_is_refused_goes_on_by_items() {
     let cancel = Part {
-        way: Way::Cancel {
+        way: Way::Card(CardWay::Cancel {
             payment_id: "25152948".into(),
-        },
+        }),
         ..item(9, "15")
     };
     let stage = Stage::begin(vec![cancel], NOW);

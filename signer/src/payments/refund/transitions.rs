@@ -1,4 +1,4 @@
-//! From one stage of a refund to the next: by iyzico's answers, by its report, by silence, by an operator's word.
+//! From one stage of a refund to the next: by answers, by what is found out later, by silence, by an operator's word.
 
 use super::super::event::Operator;
 use super::{OperatorSays, Part, PartState, RefusalReason, ReviewReason, Stage, WrongRefundStage};
@@ -90,29 +90,49 @@ impl Stage {
                 parts,
                 since: now,
                 absent_at: None,
+                is_taken_on: false,
             }),
             other => Err(other.wrong("lose the answer of")),
         }
     }
 
-    /// iyzico's report, read at that moment, does not show the part. The second such reading proves that it did not go.
+    /// The bank has taken the part that was sent on, and has not made it yet.
+    pub fn take_on(self, now: Moment) -> Result<Self, WrongRefundStage> {
+        let (parts, since) = match self {
+            Self::Executing { parts, .. } => (parts, now),
+            Self::Unknown { parts, since, .. } => (parts, since),
+            other => return Err(other.wrong("take on")),
+        };
+        Ok(Self::Unknown {
+            parts,
+            since,
+            absent_at: None,
+            is_taken_on: true,
+        })
+    }
+
+    /// iyzico's report, or the bank's answer to a query, of that moment does not show the part. The second such reading proves that it did not go.
     pub fn absent(self, read_at: Moment) -> Result<Self, WrongRefundStage> {
         match self {
             Self::Unknown {
                 absent_at: Some(first),
                 since,
+                is_taken_on: false,
                 ..
             } if read_at >= first.plus_s(BETWEEN_READS_S) && read_at >= since.plus_s(ABSENCE_COUNTS_AFTER_S) => {
                 self.refuse(RefusalReason::NotReturned, read_at)
             }
+            // What was taken on does not disappear: where it seems to have, a person has to look in the end.
             Self::Unknown {
                 parts,
                 since,
                 absent_at,
+                is_taken_on,
             } => Ok(Self::Unknown {
                 parts,
                 since,
                 absent_at: absent_at.or(Some(read_at)),
+                is_taken_on,
             }),
             other => Err(other.wrong("miss")),
         }

@@ -10,8 +10,8 @@ use super::decimal::in_signature;
 use super::verify::ResponseSignature;
 use super::{Iyzico, language, number, read_success};
 use crate::literal::Literal;
+use crate::payments::refund::CardWay;
 use crate::payments::refund::report::GivenBack;
-use crate::payments::refund::{Part, Way};
 use crate::upstream::{RawAnswer, UpstreamError};
 
 const REFUND: &str = "/payment/refund";
@@ -22,8 +22,12 @@ const SERVER_ERROR: u16 = 500;
 /// Who asked for what to go back.
 #[derive(Debug, Clone, Copy)]
 pub struct RefundAsk<'a> {
-    /// Which part.
-    pub part: &'a Part,
+    /// What it is told by, and told of again.
+    pub conversation_id: &'a str,
+    /// Which call.
+    pub way: &'a CardWay,
+    /// How much, where it is of an item.
+    pub amount: Amount,
     /// In which currency it was paid.
     pub currency: Currency,
     /// The buyer's address, as when it was paid.
@@ -69,14 +73,16 @@ impl Iyzico {
     /// Gives a part back: the whole payment, or of one item. Sent once; an answer that does not come proves nothing.
     pub async fn give_back(&self, ask: RefundAsk<'_>) -> Result<GivenBack, UpstreamError> {
         let RefundAsk {
-            part,
+            conversation_id,
+            way,
+            amount,
             currency,
             ip,
             locale,
         } = ask;
-        let (locale, conversation_id) = (language(locale), part.id.as_str());
-        let answer = match &part.way {
-            Way::Cancel { payment_id } => {
+        let locale = language(locale);
+        let answer = match way {
+            CardWay::Cancel { payment_id } => {
                 let request = CancelRequest {
                     locale,
                     conversation_id,
@@ -85,12 +91,12 @@ impl Iyzico {
                 };
                 self.post(CANCEL, &request).await?
             }
-            Way::Item { transaction_id, .. } => {
+            CardWay::Item { transaction_id, .. } => {
                 let request = RefundRequest {
                     locale,
                     conversation_id,
                     payment_transaction_id: transaction_id,
-                    price: number(part.amount),
+                    price: number(amount),
                     currency: currency.code(),
                     ip,
                 };

@@ -8,13 +8,21 @@ fn amount(text: &str) -> Amount {
     Amount::parse(text).unwrap()
 }
 
+fn item() -> CardWay {
+    CardWay::Item {
+        payment_id: "1".into(),
+        transaction_id: "98".into(),
+    }
+}
+
+fn whole() -> CardWay {
+    CardWay::Cancel { payment_id: "1".into() }
+}
+
 fn part(id: &str, text: &str, state: PartState) -> Part {
     Part {
         id: id.into(),
-        way: Way::Item {
-            payment_id: "1".into(),
-            transaction_id: "98".into(),
-        },
+        way: Way::Card(item()),
         amount: amount(text),
         state,
     }
@@ -61,7 +69,7 @@ fn report(refunds: Vec<Reported>) -> Report {
 fn reading(refunds: Vec<Reported>, before: &[Part]) -> Reading {
     let before: Vec<Refund> = before.iter().cloned().map(refund).collect();
     let before: Vec<&Refund> = before.iter().collect();
-    read(&report(refunds), &part("p2", "5", PartState::Sent), &before)
+    read(&report(refunds), &item(), &part("p2", "5", PartState::Sent), &before)
 }
 
 fn found() -> Reading {
@@ -129,7 +137,7 @@ fn what_the_report_does_not_tell_is_no_absence() {
         cancels: None,
         ..report(Vec::new())
     };
-    assert_eq!(read(&silent, &sent, &[]), Reading::Ambiguous);
+    assert_eq!(read(&silent, &item(), &sent, &[]), Reading::Ambiguous);
     let without_refunds = Report {
         items: vec![ReportedItem {
             transaction_id: Some("98".into()),
@@ -137,18 +145,18 @@ fn what_the_report_does_not_tell_is_no_absence() {
         }],
         ..report(Vec::new())
     };
-    assert_eq!(read(&without_refunds, &sent, &[]), Reading::Ambiguous);
+    assert_eq!(read(&without_refunds, &item(), &sent, &[]), Reading::Ambiguous);
     let without_item = Report {
         items: Vec::new(),
         ..report(Vec::new())
     };
-    assert_eq!(read(&without_item, &sent, &[]), Reading::Ambiguous);
+    assert_eq!(read(&without_item, &item(), &sent, &[]), Reading::Ambiguous);
 }
 
 #[test]
 fn a_cancel_is_found_among_cancels() {
     let cancel = Part {
-        way: Way::Cancel { payment_id: "1".into() },
+        way: Way::Card(whole()),
         ..part("c1", "15", PartState::Sent)
     };
     let with = |cancels: Vec<Reported>, status: &str, refunds: Vec<Reported>| Report {
@@ -156,7 +164,7 @@ fn a_cancel_is_found_among_cancels() {
         cancels: Some(cancels),
         ..report(refunds)
     };
-    let read = |report: &Report| read(report, &cancel, &[]);
+    let read = |report: &Report| read(report, &whole(), &cancel, &[]);
     let done = with(vec![entry(Some("c1"), "15")], "TOTALLY_REFUNDED", Vec::new());
     assert_eq!(read(&done), found());
     assert_eq!(read(&with(Vec::new(), "NOT_REFUNDED", Vec::new())), Reading::Absent);

@@ -1,0 +1,88 @@
+//! A world's own bank: the merchant's account at İş Bankası, with the sandbox behind real mutual TLS.
+
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use jiff::civil::time;
+use url::Url;
+use vezne_protocol::{Amount, Iban};
+use vezne_sandbox::Sandbox;
+use vezne_signer::config::merchant_bank::MerchantBankConfig;
+use vezne_signer::payments::merchant_terms::{EftTerms, MerchantTerms};
+use vezne_signer::upstream::isbank::certificate::{ClientCertificate, certificates_of};
+use vezne_signer::upstream::isbank::settings::{
+    BANK_CODE, DateForms, IsbankSettings, Paths, SCOPE_DEFAULT, StatementForm, Words,
+};
+
+/// How a world's own bank is set up.
+#[derive(Debug, Clone)]
+pub struct MerchantBankPlan {
+    /// Which of the sandbox's certificates the signer shows: `client`, `stranger`.
+    pub certificate: &'static str,
+    /// The most that goes to another bank at once.
+    pub fast_limit: &'static str,
+    /// Whether EFT is preferred in its hours.
+    pub prefers_eft: bool,
+    /// How long a call may take.
+    pub call_limit: Duration,
+}
+
+impl Default for MerchantBankPlan {
+    fn default() -> Self {
+        Self {
+            certificate: "client",
+            fast_limit: "100000.00",
+            prefers_eft: false,
+            call_limit: Duration::from_secs(5),
+        }
+    }
+}
+
+impl MerchantBankPlan {
+    pub(super) fn config(&self, sandbox: &Sandbox) -> MerchantBankConfig {
+        let facts = sandbox.isbank();
+        let file = |kind: &str| {
+            let path = facts.dir.join(format!("{}.{kind}", self.certificate));
+            fs::read(path).expect("a file of the sandbox's")
+        };
+        let authorities = fs::read(&facts.ca).expect("the sandbox's authority");
+        let call_limit_s = i64::try_from(self.call_limit.as_secs()).expect("some seconds");
+        MerchantBankConfig {
+            settings: IsbankSettings {
+                base_url: Url::parse(&facts.url).expect("an address"),
+                client_id: facts.client_id,
+                client_secret: facts.client_secret.into(),
+                service_account_id: facts.service_account_id,
+                service_account_secret: facts.service_account_secret.into(),
+                scope: SCOPE_DEFAULT.to_owned(),
+                certificate: ClientCertificate::from_pem(&file("pem"), &file("key")).expect("a certificate"),
+                authorities: Some(certificates_of(&authorities).expect("an authority")),
+                account_id: facts.account_id.clone(),
+                customer_ip: IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)),
+                call_limit: self.call_limit,
+                pay_limit: self.call_limit,
+                paths: Paths::default(),
+                words: Words::default(),
+                dates: DateForms::default(),
+                statement: StatementForm::default(),
+            },
+            terms: MerchantTerms {
+                bank_code: BANK_CODE,
+                bank_name: "İş Bankası",
+                account_id: facts.account_id,
+                iban: Iban::parse(&facts.iban).expect("an IBAN"),
+                owner: facts.name,
+                eft: EftTerms {
+                    is_preferred: self.prefers_eft,
+                    opens: time(8, 0, 0, 0),
+                    closes: time(17, 0, 0, 0),
+                    half_day_closes: time(12, 30, 0, 0),
+                },
+                fast_limit: Amount::parse(self.fast_limit).expect("an amount"),
+                pay_limit_s: call_limit_s,
+                payouts: None,
+            },
+        }
+    }
+}
