@@ -17,7 +17,7 @@ use crate::repo::Repo;
 use crate::server::Server;
 use crate::stopwatch::Stopwatch;
 use crate::wasm;
-use signer_config::{BankAccess, IyzicoAccess, SignerConfig};
+use signer_config::{BankAccess, IyzicoAccess, OwnBankAccess, SignerConfig};
 
 /// Where the shop stands when nobody else does.
 const SHOP_PORT: u16 = 8788;
@@ -41,6 +41,7 @@ enum End {
 struct SandboxReady {
     iyzico: IyzicoAccess,
     vakifbank: BankAccess,
+    isbank: OwnBankAccess,
 }
 
 #[derive(Deserialize)]
@@ -114,10 +115,21 @@ impl Demo {
         };
 
         let mut command = Command::new(&binaries.sandbox);
-        let (sandbox, SandboxReady { iyzico, vakifbank }) = Server::start("sandbox", &mut command, on_end())?;
+        let (sandbox, ready) = Server::start("sandbox", &mut command, on_end())?;
+        let SandboxReady {
+            iyzico,
+            vakifbank,
+            isbank,
+        } = ready;
 
         let phone = vakifbank.phone();
-        let config = SignerConfig::new(ports::free(SIGNER_PORT)?, ports::free(shop_port)?, iyzico, vakifbank)?;
+        let config = SignerConfig::new(
+            ports::free(SIGNER_PORT)?,
+            ports::free(shop_port)?,
+            iyzico,
+            vakifbank,
+            isbank,
+        )?;
         let config_file = config.write(folder.path())?;
         let mut command = Command::new(&binaries.signer);
         command

@@ -10,15 +10,15 @@ export function readEvent(body) {
   }
 }
 
-/** What is told of an attempt or a transfer and changes a session: its end. */
-const ENDS = new Set(['attempt.closed', 'transfer.refused', 'transfer.expired', 'transfer.cancelled']);
+/** What is told of an attempt, a transfer or a refund and changes a session: its end. */
+const ENDS = new Set(['attempt.closed', 'transfer.refused', 'transfer.expired', 'transfer.cancelled', 'refund.returned', 'refund.refused']);
 
 /**
- * The id of the session to read, or null where there is nothing to look for. Of what is told of an attempt or a transfer
- * only its end changes a session, and to read at the others could go round in a circle: a reader makes the signer ask
+ * The id of the session to read, or null where there is nothing to look for. Of what is told of an attempt, a transfer or a
+ * refund only its end changes a session, and to read at the others could go round in a circle: a reader makes the signer ask
  * iyzico, and that is told, too, as `attempt.checked`. Types that are not known yet count.
  */
 export function sessionToRead({ type, session }) {
-  if (typeof type !== 'string' || (/^(attempt|transfer)\./.test(type) && !ENDS.has(type))) return null;
+  if (typeof type !== 'string' || (/^(attempt|transfer|refund)\./.test(type) && !ENDS.has(type))) return null;
   return /^ses_\w+$/.test(session?.id) ? session.id : null;
 }

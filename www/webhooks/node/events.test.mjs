@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { readEvent, sessionToRead } from './events.mjs';
 
 test('whatever may have changed a session is looked at, and what is not known yet, too', () => {
-  for (const type of ['session.open', 'session.paid', 'session.paid_late', 'session.cancelled', 'attempt.closed', 'transfer.refused', 'refund.made']) {
+  for (const type of ['session.open', 'session.paid', 'session.paid_late', 'session.cancelled', 'attempt.closed', 'transfer.refused', 'refund.returned']) {
     assert.equal(sessionToRead({ type, session: { id: 'ses_1' } }), 'ses_1', type);
   }
 });

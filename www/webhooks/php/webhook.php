@@ -155,7 +155,7 @@ function write_state(string $path, array $state): void
 }
 
 /**
- * The session to read, or null where there is nothing to look for. Of what is told of an attempt or a transfer only its end changes a
+ * The session to read, or null where there is nothing to look for. Of what is told of an attempt, a transfer or a refund only its end changes a
  * session, and to read at the others could go round in a circle: a reader makes the signer ask iyzico, and that is told,
  * too, as attempt.checked. Types that are not known yet count.
  */
@@ -163,8 +163,8 @@ function session_to_read(array $event): ?string
 {
     $type = $event['type'] ?? null;
     $id = $event['session']['id'] ?? null;
-    $ends = ['attempt.closed', 'transfer.refused', 'transfer.expired', 'transfer.cancelled'];
-    if (!is_string($type) || (preg_match('/^(attempt|transfer)\./', $type) && !in_array($type, $ends, true))) {
+    $ends = ['attempt.closed', 'transfer.refused', 'transfer.expired', 'transfer.cancelled', 'refund.returned', 'refund.refused'];
+    if (!is_string($type) || (preg_match('/^(attempt|transfer|refund)\./', $type) && !in_array($type, $ends, true))) {
         return null;
     }
     return is_string($id) && preg_match('/^ses_\w+$/D', $id) ? $id : null;

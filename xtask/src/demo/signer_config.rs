@@ -38,6 +38,23 @@ impl BankAccess {
     }
 }
 
+/// What the sandbox says of the merchant's own account at its other bank.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OwnBankAccess {
+    url: String,
+    client_id: String,
+    client_secret: String,
+    service_account_id: String,
+    service_account_secret: String,
+    account_id: String,
+    iban: String,
+    name: String,
+    ca: PathBuf,
+    certificate: PathBuf,
+    key: PathBuf,
+}
+
 /// The configuration, and what must stay out of it: the shop's API key, of which the signer holds only the hash.
 pub(crate) struct SignerConfig {
     toml: Toml,
@@ -52,6 +69,7 @@ struct Toml {
     shop: ShopTable,
     iyzico: IyzicoTable,
     vakifbank: BankTable,
+    isbank: OwnBankTable,
     store: StoreTable,
     keys: KeysTable,
     webhooks: WebhooksTable,
@@ -90,6 +108,23 @@ struct BankTable {
     receiver_ibans: [&'static str; 2],
 }
 
+/// The demo merchant's own account, which pays transfers back.
+#[derive(Serialize)]
+struct OwnBankTable {
+    base_url: String,
+    client_id: String,
+    client_secret: String,
+    service_account_id: String,
+    service_account_secret: String,
+    account_id: String,
+    iban: String,
+    name: String,
+    customer_ip: &'static str,
+    ca_file: PathBuf,
+    certificate_file: PathBuf,
+    key_file: PathBuf,
+}
+
 #[derive(Serialize)]
 struct StoreTable {
     url: &'static str,
@@ -109,7 +144,13 @@ struct WebhooksTable {
 
 impl SignerConfig {
     /// For a signer and a shop on these ports, with fresh keys.
-    pub(crate) fn new(signer_port: u16, shop_port: u16, iyzico: IyzicoAccess, bank: BankAccess) -> Result<Self> {
+    pub(crate) fn new(
+        signer_port: u16,
+        shop_port: u16,
+        iyzico: IyzicoAccess,
+        bank: BankAccess,
+        own_bank: OwnBankAccess,
+    ) -> Result<Self> {
         let shop_api_key = format!("demo_{}", random_key()?);
         let shop_origin = format!("http://localhost:{shop_port}");
         let webhooks = WebhooksTable {
@@ -141,6 +182,7 @@ impl SignerConfig {
                 receiver_name: "Vezne Kahve A.Ş.",
                 receiver_ibans: ["TR950001500158007399999901", "TR260006400000110000012345"],
             },
+            isbank: own_bank.into(),
             store: StoreTable {
                 url: "sqlite://vezne.db",
             },
@@ -179,6 +221,25 @@ impl SignerConfig {
     }
 }
 
+impl From<OwnBankAccess> for OwnBankTable {
+    fn from(access: OwnBankAccess) -> Self {
+        Self {
+            base_url: access.url,
+            client_id: access.client_id,
+            client_secret: access.client_secret,
+            service_account_id: access.service_account_id,
+            service_account_secret: access.service_account_secret,
+            account_id: access.account_id,
+            iban: access.iban,
+            name: access.name,
+            customer_ip: "127.0.0.1",
+            ca_file: access.ca,
+            certificate_file: access.certificate,
+            key_file: access.key,
+        }
+    }
+}
+
 /// The signer refuses secrets that others may read.
 fn write_for_this_user(file: &Path, secret: &str) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
@@ -212,11 +273,15 @@ mod tests {
     fn config() -> SignerConfig {
         let ready = r#"{"url":"http://127.0.0.1:9000","apiKey":"sandbox-a","secretKey":"sandbox-s"}"#;
         let bank = r#"{"url":"http://127.0.0.1:9000/vakifbank","clientId":"sandbox-c","clientSecret":"sandbox-s"}"#;
+        let own_bank = r#"{"url":"https://127.0.0.1:9443","clientId":"c","clientSecret":"s","serviceAccountId":"a",
+            "serviceAccountSecret":"t","accountId":"1","iban":"TR260006400000110000012345","name":"Vezne Kahve A.Ş.",
+            "ca":"/d/ca.pem","certificate":"/d/client.pem","key":"/d/client.key"}"#;
         SignerConfig::new(
             8787,
             8788,
             serde_json::from_str(ready).unwrap(),
             serde_json::from_str(bank).unwrap(),
+            serde_json::from_str(own_bank).unwrap(),
         )
         .unwrap()
     }
