@@ -26,8 +26,9 @@ export async function createWorld({ receivers }) {
   const apiKey = `test_${randomBytes(32).toString('hex')}`;
   const config = path.join(folder, 'signer.toml');
   await writeFile(path.join(folder, 'master.key'), randomBytes(32).toString('hex'), { mode: 0o600 });
-  const { iyzico, vakifbank } = sandbox.ready;
-  await writeFile(config, signerConfig({ folder, apiKey, toSigner, toShop, iyzico, vakifbank, receivers }), { mode: 0o600 });
+  const { iyzico, vakifbank, isbank } = sandbox.ready;
+  const told = { folder, apiKey, toSigner, toShop, iyzico, vakifbank, isbank, receivers };
+  await writeFile(config, signerConfig(told), { mode: 0o600 });
   const signer = await start('signer', VEZNE_SIGNER_BIN, ['serve', '--config', config]);
   toSigner.target = signer.ready.url;
 
@@ -42,7 +43,7 @@ export async function createWorld({ receivers }) {
     WIDGET_DIR: VEZNE_WIDGET_DIR,
   });
   toShop.target = `http://localhost:${shopPort}`;
-  return new World({ folder, sandbox, signer, shop, toSigner, toShop });
+  return new World({ folder, sandbox, signer, shop, toSigner, toShop, apiKey });
 }
 
 /** The shop says its public address when it is ready, so its own has to be known before. */
@@ -54,7 +55,7 @@ async function freePort() {
   return port;
 }
 
-function signerConfig({ folder, apiKey, toSigner, toShop, iyzico, vakifbank, receivers }) {
+function signerConfig({ folder, apiKey, toSigner, toShop, iyzico, vakifbank, isbank, receivers }) {
   return `
 [server]
 listen = "127.0.0.1:0"
@@ -79,6 +80,20 @@ resource = "sandbox"
 pkce = true
 receiver_name = "Vezne Kahve A.Ş."
 ${receivers}
+
+[isbank]
+base_url = "${isbank.url}"
+client_id = "${isbank.clientId}"
+client_secret = "${isbank.clientSecret}"
+service_account_id = "${isbank.serviceAccountId}"
+service_account_secret = "${isbank.serviceAccountSecret}"
+account_id = "${isbank.accountId}"
+iban = "${isbank.iban}"
+name = "${isbank.name}"
+customer_ip = "127.0.0.1"
+ca_file = "${isbank.ca}"
+certificate_file = "${isbank.certificate}"
+key_file = "${isbank.key}"
 
 [store]
 url = "sqlite://${path.join(folder, 'vezne.db')}"
@@ -110,6 +125,21 @@ class World {
 
   ledger() {
     return this.control('ledger');
+  }
+
+  /** The shop's server gives money of a session back. */
+  async refund(session, body = {}) {
+    const answer = await fetch(`${this.toSigner.url}/v1/sessions/${session}/refunds`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${this.apiKey}`,
+        'content-type': 'application/json',
+        'idempotency-key': `return-${randomBytes(8).toString('hex')}`,
+      },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+    return answer.json();
   }
 
   /** What moved at the bank by way of this signer. */
