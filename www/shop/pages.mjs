@@ -94,7 +94,7 @@ export function returnPage({ order, id, state, session }) {
       <p>${text}</p>
       ${['open', 'processing'].includes(state) && lastDecline(session, t)}
     </div>
-    ${state === 'paid' && receipt(session, t, locale)}
+    ${['paid', 'refunded', 'partly_refunded'].includes(state) && receipt(session, t, locale)}
     <p class="ways">${waysOn(order, state, t)}</p>
     ${summary(order, t)}`);
 }
@@ -127,7 +127,8 @@ function waysOn(order, state, t) {
 }
 
 function receipt(session, t, locale) {
-  const rows = [...cardRows(session, t, locale), ...transferRows(session, t, locale)].filter(([, value]) => value);
+  const rows = [...cardRows(session, t, locale), ...transferRows(session, t, locale), ...refundRows(session, t, locale)]
+    .filter(([, value]) => value);
   return rows.length > 0 && html`<dl class="receipt" data-testid="receipt">${rows.map(([name, value, id]) => html`
     <div><dt>${name}</dt><dd class="money" data-testid="${id}">${value}</dd></div>`)}
   </dl>`;
@@ -154,6 +155,12 @@ function transferRows(session, t, locale) {
     [t.transferNumber, receipt?.queryNumber ?? receipt?.transactionId, 'paid-number'],
     [t.transferReference, reference, 'paid-reference'],
   ];
+}
+
+/** What has gone back for certain. What is on its way is told once it is there. */
+function refundRows({ refunds = [] }, t, locale) {
+  const returned = refunds.reduce((sum, { refunded }) => sum + parseKurus(refunded), 0);
+  return returned > 0 ? [[t.refundedTotal, toText(returned, locale), 'refunded-total']] : [];
 }
 
 function lastDecline(session, t) {

@@ -19,12 +19,14 @@ test('a card payment goes back in part and then as a whole, and the page of the 
   await page.reload();
   await checkout.expectVerdict('partly_refunded');
   await expect(page.getByRole('heading', { name: 'Ödemenizin bir bölümü iade edildi' })).toBeVisible();
+  await expect(page.getByTestId('refunded-total')).toHaveText('25,00 TL');
   await page.screenshot({ path: 'results/refund/partly-phone.png', fullPage: true });
 
   const rest = await world.refund(session, { reason: 'geri geldi' });
   expect(rest).toMatchObject({ stage: 'returned' });
   await page.reload();
   await checkout.expectVerdict('refunded');
+  await expect(page.getByTestId('refunded-total')).toHaveText(await page.getByTestId('paid-total').textContent());
   await page.screenshot({ path: 'results/refund/whole-phone.png', fullPage: true });
   // Whoever comes back to the checkout page is not asked to pay again.
   await page.goto(`${world.toShop.url}${checkout.path}`);
