@@ -130,7 +130,8 @@ impl App {
             config.iyzico_secret_key,
             config.page_origins,
             Arc::clone(&entropy),
-        );
+        )
+        .moving_money_by(upstream::once_client(config.iyzico_call_limit)?);
         let bank = match config.bank {
             Some(BankConfig { settings, terms }) => {
                 let client = VakifBank::new(upstream::bank_client()?, settings);
@@ -140,7 +141,7 @@ impl App {
         };
         let merchant_bank = match config.merchant_bank {
             Some(MerchantBankConfig { settings, terms }) => {
-                let client = Isbank::open(settings, clock.now())?;
+                let client = Isbank::open(settings)?;
                 Some(Arc::new(MerchantBank { client, terms }))
             }
             None => None,

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
 use crate::payments::failure::Failure;
-use crate::payments::{attend_refunds, attend_transfers, change_session, poll};
+use crate::payments::{attend_refunds, attend_transfers, business_days, change_session, poll};
 use crate::webhook::deliver::deliver;
 
 /// How often each job looks whether there is something to do.
@@ -158,7 +158,8 @@ async fn never() {
     std::future::pending::<()>().await;
 }
 
-/// Once a day the head of the log goes to where the database's owner cannot change it.
+/// Once a day, and at the start, the head of the log goes to where the database's owner cannot change it, and the operator is
+/// told of what comes to an end: the calendar, the certificate for the merchant's bank.
 #[derive(Debug, Default)]
 pub struct HeadLog {
     last: Mutex<Option<Moment>>,
@@ -173,6 +174,10 @@ impl HeadLog {
             let head = app.store.feed_head().await?;
             let audit_head = hex::encode(&head.mac);
             tracing::info!(audit_head, seq = head.seq, "the head of the log of events");
+            business_days::warn_before_the_calendar_ends(now);
+            if let Some(bank) = &app.merchant_bank {
+                bank.client.tell_of_certificate(now);
+            }
             *last = Some(now);
         }
         Ok(())

@@ -7,7 +7,6 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::payments::business_days;
 use crate::{http, jobs};
 
 /// The longest call, what follows it in the database, and some time.
@@ -57,7 +56,6 @@ impl Bound {
     where
         Again: Future<Output = ()>,
     {
-        business_days::warn_before_the_calendar_ends(app.clock.now());
         let stopping = CancellationToken::new();
         if beside == Beside::Jobs {
             jobs::start(&app, &stopping);

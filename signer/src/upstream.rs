@@ -117,6 +117,16 @@ pub fn http_client(call_limit: Duration) -> Result<Client, reqwest::Error> {
         .build()
 }
 
+/// The HTTP client for calls to card upstreams that move money: as [`bank_client`], and given up after `call_limit`.
+pub fn once_client(call_limit: Duration) -> Result<Client, reqwest::Error> {
+    client_builder(tls::trusting(tls::public_roots()).with_no_client_auth())
+        .timeout(call_limit)
+        .http1_only()
+        .pool_max_idle_per_host(0)
+        .retry(retry::never())
+        .build()
+}
+
 /// The HTTP client for banks: HTTP/1 only, a new connection for each call, and never a second send. A call that moves
 /// money must not go out on a connection that may be dead already, where the HTTP library would send it again. Each call
 /// sets its own time limit.

@@ -6,6 +6,7 @@ mod bad_input;
 mod broken_rows;
 mod callbacks;
 mod card_path;
+mod certificates;
 mod change_session;
 mod database_outage;
 mod database_silence;

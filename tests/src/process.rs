@@ -1,6 +1,7 @@
 //! The signer as a process of its own: started, killed at any point, and started again at the same address.
 
 mod address;
+mod own_bank;
 mod plan;
 
 use std::fmt;

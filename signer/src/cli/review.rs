@@ -196,7 +196,7 @@ async fn advise(app: &App, id: &SessionId, failure: Failure) -> CommandError {
         ),
         (Failure::SeveralToSettle, Some(history)) => {
             let ids: Vec<String> = review::waiting(&history).map(|one| one.id().to_owned()).collect();
-            format!("several payments wait; name one with --attempt: {}", ids.join(", "))
+            format!("name what you mean with --attempt: {}", ids.join(", "))
         }
         _ => return failure.into(),
     };

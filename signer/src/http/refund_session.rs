@@ -75,7 +75,7 @@ pub(super) async fn refund_session(
         key,
         fingerprint: app.keys.fingerprint(&request(&id, &ask)),
     };
-    let Asked { refund, is_replay } = refund_payment::refund(&app, &id, &ask, &key_use).await?;
+    let Asked { refund, is_replay } = refund_payment::refund(&app, &id, ask, key_use).await?;
     Ok(Replayable {
         status: StatusCode::CREATED,
         body: MerchantRefund::of(&refund),

@@ -147,7 +147,7 @@ impl From<Failure> for Refusal {
             Failure::TransferMovedOn => P::TransferMovedOn.into(),
             Failure::TransferUnderWay => Self::from(P::TransferUnderWay).after_s(IN_PROGRESS_WAIT_S),
             Failure::NothingToRefund => P::NothingToRefund.into(),
-            Failure::RefundUnderWay => Self::from(P::RefundUnderWay).after_s(IN_PROGRESS_WAIT_S),
+            Failure::RefundUnderWay { wait_s } => Self::from(P::RefundUnderWay).after_s(wait_s),
             Failure::PayoutsClosed { opens_at } => Self {
                 retry_at: opens_at,
                 ..Self::from(P::EftClosed)

@@ -16,7 +16,7 @@ use crate::store::{Due, Kind, StoreError};
 /// How many refunds are taken up at a time.
 const BATCH_MAX: i64 = 20;
 /// How long an attendance belongs to who took it up: longer than its calls may take.
-const LEASE_S: i64 = 60;
+const LEASE_S: i64 = 240;
 
 /// Takes up what is due and waits for its end. Answers how much there was.
 pub async fn attend(app: &App) -> Result<usize, Failure> {
@@ -47,7 +47,7 @@ async fn lose_answers(app: &App) -> Result<usize, Failure> {
     let over = app.store.past_their_lease(Kind::Refunds, ahead_ms, BATCH_MAX).await?;
     let mut lost = 0;
     for Due { id, session } in &over {
-        match finish(app, session, id, &Evidence::LostAnswer).await {
+        match finish(app, session, id, &Evidence::Overdue).await {
             Ok(Finished::NoNews) => {}
             Ok(Finished::Done | Finished::GoesOn(_)) => lost += 1,
             // One that cannot be read keeps no other from being found out.
@@ -98,11 +98,11 @@ async fn evidence(app: &App, due: &Due, refund: &Refund) -> Result<Option<Eviden
         return Ok(None);
     };
     if is_left_to_a_person(since, app.clock.now()) {
-        return Ok(Some(Evidence::Unclear(ReviewReason::Unresolved)));
+        return Ok(Some(Evidence::Unclear(part.id.clone(), ReviewReason::Unresolved)));
     }
     match &part.way {
         Way::Card(way) => by_report(app, due, refund, part, way, since).await,
-        Way::Bank(way) => refund_by_bank::ask_after(app, refund, part, way).await,
+        Way::Bank(way) => refund_by_bank::ask_after(app, refund, part, way, since).await,
     }
 }
 
@@ -116,7 +116,7 @@ async fn by_report(
     since: Moment,
 ) -> Result<Option<Evidence>, Failure> {
     if !app.settings.iyzico_reports {
-        return Ok(Some(Evidence::Unclear(ReviewReason::NoReport)));
+        return Ok(Some(Evidence::Unclear(part.id.clone(), ReviewReason::NoReport)));
     }
     let read_at = app.clock.now();
     let report = app.iyzico.payment_report(way.payment_id()).await?;
@@ -132,11 +132,11 @@ async fn by_report(
     tracing::info!(session = %due.session, refund = due.id, part = part.id, ?reading, "iyzico's report read");
     Ok(match reading {
         Reading::Found { reference } => Some(Evidence::Returned(part.id.clone(), reference)),
-        Reading::Absent => Some(Evidence::Absent(read_at)),
+        Reading::Absent => Some(Evidence::Absent(part.id.clone(), read_at)),
         Reading::Behind => None,
         // What may be it is given time to become clear.
         Reading::Ambiguous if read_at >= since.plus_s(BETWEEN_READS_S) => {
-            Some(Evidence::Unclear(ReviewReason::Ambiguous))
+            Some(Evidence::Unclear(part.id.clone(), ReviewReason::Ambiguous))
         }
         Reading::Ambiguous => None,
     })

@@ -102,6 +102,9 @@ pub enum Stage {
         page: Page,
         /// What was paid, as far as iyzico told.
         payment: Option<Payment>,
+        /// Why it does not fit the order all the same.
+        #[serde(default)]
+        contradicted: Option<ReviewReason>,
         /// Who said so, and why.
         operator: Operator,
     },

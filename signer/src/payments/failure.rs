@@ -96,8 +96,11 @@ pub enum Failure {
     #[error("nothing of this session can be given back")]
     NothingToRefund,
     /// A refund of the payment is under way, or it is not known yet what came of it.
-    #[error("a refund of this payment is under way")]
-    RefundUnderWay,
+    #[error("a refund of this payment is under way, or something of it has gone back: refund the rest, or wait")]
+    RefundUnderWay {
+        /// For how long it is not worth asking again, in seconds.
+        wait_s: i64,
+    },
     /// More than goes to another bank at once, and there is no EFT now.
     #[error("there is no way open for this amount now")]
     PayoutsClosed {

@@ -1,7 +1,7 @@
 //! What evidence makes of an attempt and its session. Callback, buyer's return, webhook, poller and operator all come
 //! here, any number of times and in any order; a success is never discarded.
 
-use vezne_protocol::SessionId;
+use vezne_protocol::{SessionId, SessionState};
 
 use super::card_attempt::{CardAttempt, Change, OperatorSays, Stage};
 use super::event::{EventType, Operator};
@@ -72,6 +72,9 @@ fn decide(
         Evidence::Silence if look_schedule::is_unknown(attempt, now) && session.stage == SessionStage::Open => {
             (stage, Change::Unknown)
         }
+        Evidence::Operator(OperatorSays::Closed, _) if history.is_being_given_back(&attempt.id) => {
+            return Err(Failure::RefundUnderWay { wait_s: 0 });
+        }
         Evidence::Operator(says, operator) => stage.decide(*says, operator.clone())?,
         Evidence::NoPage | Evidence::Silence => return Ok(None),
     };
@@ -117,7 +120,11 @@ fn step(history: &History, attempt: CardAttempt, change: Change, evidence: &Evid
     match after {
         SessionStage::Open => step.told_by(EventType::SessionReopened, operator),
         SessionStage::Cancelled => step.told_by(EventType::SessionCancelled, operator),
-        SessionStage::Paid => step.told_by(EventType::SessionPaidByOperator, operator),
+        SessionStage::Paid => match step.state() {
+            SessionState::Refunded => step.told_by(EventType::SessionRefunded, operator),
+            SessionState::PartlyRefunded => step.told_by(EventType::SessionPartlyRefunded, operator),
+            _ => step.told_by(EventType::SessionPaidByOperator, operator),
+        },
         _ => step,
     }
 }

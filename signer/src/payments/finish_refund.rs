@@ -1,12 +1,14 @@
 //! What evidence makes of a refund and its session. Answers, what is found out later, time and operators all come here, any
 //! number of times and in any order; a success is never discarded.
 
+use std::time::Duration;
+
 use vezne_protocol::{SessionId, SessionState};
 
 use super::event::{EventType, Operator};
 use super::failure::Failure;
 use super::refund::plan::{by_items, taken};
-use super::refund::{CardWay, OperatorSays, Part, Refund, RefusalReason, ReviewReason, Stage, Way};
+use super::refund::{CardWay, OperatorSays, Part, Refund, RefusalReason, ReviewReason, Stage, Way, WrongRefundStage};
 use super::refund_payment::read;
 use super::session::{History, Session, SessionStage};
 use super::step::{Lease, Step};
@@ -22,6 +24,9 @@ const TRIES_MAX: usize = 20;
 /// How much longer than its calls may take the lease of a sender is: the way to the database and back.
 const LEASE_MARGIN_S: u64 = 10;
 
+/// What is kept of a lease for clocks that differ.
+const CLOCK_MARGIN_S: i64 = 2;
+
 /// What is known of a refund.
 #[derive(Debug, Clone)]
 pub enum Evidence {
@@ -29,14 +34,16 @@ pub enum Evidence {
     Returned(String, Option<String>),
     /// A part did not go back.
     Refused(String, RefusalReason),
-    /// The answer did not come, or proves nothing.
-    LostAnswer,
-    /// The bank has taken the part on, and has not made it yet.
-    TakenOn,
-    /// What was asked at that moment does not show the part.
-    Absent(Moment),
-    /// Only a person can find out.
-    Unclear(ReviewReason),
+    /// The answer about a part did not come, or proves nothing.
+    LostAnswer(String),
+    /// Whoever was to send has not told in time what came of it.
+    Overdue,
+    /// The bank has taken a part on, and has not made it yet.
+    TakenOn(String),
+    /// What was asked at that moment does not show a part.
+    Absent(String, Moment),
+    /// Only a person can find out about a part.
+    Unclear(String, ReviewReason),
     /// A person decided it.
     Operator(OperatorSays, Operator),
 }
@@ -65,12 +72,21 @@ pub(super) fn lease(app: &App, refund: &Refund) -> Lease {
     }
 }
 
+/// Whether a call that takes so long at most surely ends within the lease of whoever sends: else nothing is sent, for somebody
+/// may hold the answer for lost already.
+pub(super) fn is_in_time(app: &App, refund: &Refund, call_limit: Duration) -> bool {
+    let call_s = i64::try_from(call_limit.as_secs()).unwrap_or(i64::MAX);
+    let latest_s = lease(app, refund).for_s - call_s - CLOCK_MARGIN_S;
+    matches!(refund.stage, Stage::Executing { sent_at, .. } if app.clock.now() <= sent_at.plus_s(latest_s))
+}
+
 /// Settles a refund by evidence, in one compare-and-set transaction with its events.
 pub async fn finish(app: &App, id: &SessionId, refund_id: &str, evidence: &Evidence) -> Result<Finished, Failure> {
     for _ in 0..TRIES_MAX {
         let (history, refund) = read(app, id, refund_id).await?;
         let now = app.clock.now();
         let Some(stage) = decide(&history, &refund, evidence, now) else {
+            tell_of_success_without_place(&refund, evidence);
             return Ok(Finished::NoNews);
         };
         let changed = Refund {
@@ -93,22 +109,45 @@ pub async fn finish(app: &App, id: &SessionId, refund_id: &str, evidence: &Evide
 /// The stage that evidence leads to; `None` when it is no news.
 fn decide(history: &History, refund: &Refund, evidence: &Evidence, now: Moment) -> Option<Stage> {
     let stage = refund.stage.clone();
-    // A no about a part counts while that part's answer is awaited.
+    // All but a success counts only while the answer about that very part is awaited.
     let is_awaited = |part_id: &str| stage.sent().is_some_and(|part| part.id == part_id);
     let moved = match evidence {
         Evidence::Returned(part_id, reference) => stage.returned(part_id, reference.clone(), now),
-        Evidence::Refused(part_id, why) if is_awaited(part_id) => match items_instead(history, refund, why) {
-            Some(items) => stage.by_items(items, now),
-            None => stage.refuse(why.clone(), now),
-        },
-        Evidence::Refused(..) => return None,
-        Evidence::LostAnswer => stage.lose_answer(now),
-        Evidence::TakenOn => stage.take_on(now),
-        Evidence::Absent(read_at) => stage.absent(*read_at),
-        Evidence::Unclear(why) => stage.leave_to_a_person(*why),
+        Evidence::Overdue if is_just_sent(&stage, now) => return None,
+        Evidence::Overdue => stage.lose_answer(now),
         Evidence::Operator(says, operator) => stage.decide(*says, operator.clone(), now),
+        Evidence::Refused(part_id, _)
+        | Evidence::LostAnswer(part_id)
+        | Evidence::TakenOn(part_id)
+        | Evidence::Absent(part_id, _)
+        | Evidence::Unclear(part_id, _)
+            if !is_awaited(part_id) =>
+        {
+            return None;
+        }
+        Evidence::Refused(_, why) => refused(history, refund, why, now),
+        Evidence::LostAnswer(_) => stage.lose_answer(now),
+        Evidence::TakenOn(_) => stage.take_on(now),
+        Evidence::Absent(_, read_at) => stage.absent(*read_at),
+        Evidence::Unclear(_, why) => stage.leave_to_a_person(*why),
     };
     moved.ok().filter(|stage| *stage != refund.stage)
+}
+
+/// Whether a part was sent so lately that it cannot be the one whose lease has ended.
+fn is_just_sent(stage: &Stage, now: Moment) -> bool {
+    let lately_s = i64::try_from(CALL_LIMIT_MAX.as_secs()).unwrap_or(i64::MAX);
+    matches!(stage, Stage::Executing { sent_at, .. } if now < sent_at.plus_s(lately_s))
+}
+
+/// What a no makes of it: a cancel that iyzico itself does not take goes on by items, unless somebody holds it for lost.
+fn refused(history: &History, refund: &Refund, why: &RefusalReason, now: Moment) -> Result<Stage, WrongRefundStage> {
+    if let Some(items) = items_instead(history, refund, why)
+        && let Ok(stage) = refund.stage.clone().by_items(items, now)
+    {
+        return Ok(stage);
+    }
+    refund.stage.clone().refuse(why.clone(), now)
 }
 
 /// iyzico does not cancel the payment (any more): the calls that give it back by its items.
@@ -117,7 +156,7 @@ fn items_instead(history: &History, refund: &Refund, why: &RefusalReason) -> Opt
         .stage
         .sent()
         .is_some_and(|part| matches!(part.way, Way::Card(CardWay::Cancel { .. })));
-    if !is_cancel || !matches!(why, RefusalReason::Upstream { .. }) {
+    if !is_cancel || !matches!(why, RefusalReason::Upstream { is_own: true, .. }) {
         return None;
     }
     let payment = taken(history).find(|taken| taken.id() == refund.payment)?;
@@ -149,7 +188,7 @@ fn step(app: &App, history: &History, changed: &Refund, evidence: &Evidence, now
     let of_session = match told {
         SessionState::Refunded => EventType::SessionRefunded,
         SessionState::PartlyRefunded => EventType::SessionPartlyRefunded,
-        SessionState::Paid => EventType::SessionPaid,
+        // Paid by what is kept: that was told when it was paid, and is not to be shipped again.
         _ => return step,
     };
     // A second part refund leaves the state as it was, and is told by the refund's own event.
@@ -174,6 +213,18 @@ const fn told_as(stage: &Stage) -> EventType {
         Stage::Returned { .. } => EventType::RefundReturned,
         Stage::Refused { .. } => EventType::RefundRefused,
         Stage::ManualReview { .. } => EventType::RefundNeedsReview,
+    }
+}
+
+/// A success that no stage takes is no news where it is known, and a person's where it is not.
+fn tell_of_success_without_place(refund: &Refund, evidence: &Evidence) {
+    let Evidence::Returned(part_id, _) = evidence else {
+        return;
+    };
+    let is_known = |part: &Part| part.id == *part_id && part.is_returned();
+    if !refund.stage.parts().iter().any(is_known) {
+        tracing::error!(alert = "refund", session = %refund.session, refund = refund.id, part = part_id,
+            "money has gone back of which this refund knows nothing: compare it in iyzico's panel");
     }
 }
 

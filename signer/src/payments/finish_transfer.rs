@@ -1,7 +1,7 @@
 //! What evidence makes of a transfer and its session. The bank's answer, the statement, time and operators all come here,
 //! any number of times and in any order; a success is never discarded.
 
-use vezne_protocol::SessionId;
+use vezne_protocol::{SessionId, SessionState};
 
 use super::bank::{Executed, Receiver};
 use super::card_attempt::Change;
@@ -52,6 +52,9 @@ pub async fn finish(app: &App, id: &SessionId, transfer_id: &str, evidence: &Evi
         let transfer = history.transfers.iter().find(|transfer| transfer.id == transfer_id);
         let transfer = transfer.ok_or(Failure::Missing("the transfer"))?;
         let now = app.clock.now();
+        if matches!(evidence, Evidence::Operator(OperatorSays::Closed, _)) && history.is_being_given_back(transfer_id) {
+            return Err(Failure::RefundUnderWay { wait_s: 0 });
+        }
         let Some(step) = decide(app, &history, transfer, evidence, now) else {
             return Ok(false);
         };
@@ -97,7 +100,12 @@ fn decide(app: &App, history: &History, transfer: &Transfer, evidence: &Evidence
             step.told_by(EventType::SessionReopened, Some(operator))
         }
         (Some(operator), SessionStage::Paid) if change == Change::Closed => {
-            step.told_by(EventType::SessionPaidByOperator, Some(operator))
+            let kind = match step.state() {
+                SessionState::Refunded => EventType::SessionRefunded,
+                SessionState::PartlyRefunded => EventType::SessionPartlyRefunded,
+                _ => EventType::SessionPaidByOperator,
+            };
+            step.told_by(kind, Some(operator))
         }
         (Some(_), _) => step,
         (None, _) => step.told_if_reopened(session.stage),

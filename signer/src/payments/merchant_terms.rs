@@ -22,6 +22,9 @@ pub struct MerchantTerms {
     pub fast_limit: Amount,
     /// How long a call that moves money may take.
     pub pay_limit_s: i64,
+    /// Whether the bank's query is trusted to know every payment: that it does not know one, long after, proves that it was
+    /// not made. The bank does not publish the query, so it is not unless the operator says so.
+    pub query_proves_absence: bool,
     /// Payments that the shop asks for; absent, only refunds leave the account.
     pub payouts: Option<PayoutTerms>,
 }

@@ -103,6 +103,7 @@ mod tests {
             owner: "Vezne Kahve A.Ş.".into(),
             fast_limit: Amount::parse("100000").unwrap(),
             pay_limit_s: 35,
+            query_proves_absence: false,
             payouts: None,
             eft: EftTerms {
                 is_preferred: prefers_eft,

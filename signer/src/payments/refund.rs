@@ -190,6 +190,9 @@ pub enum RefusalReason {
         code: String,
         /// Its group of codes, where it has one.
         group: Option<String>,
+        /// Whether iyzico itself said it, before any bank was asked.
+        #[serde(default)]
+        is_own: bool,
     },
     /// It could not be reached: nothing was sent.
     NotSent,
@@ -221,6 +224,8 @@ pub enum ReviewReason {
     Unresolved,
     /// The report is not asked for, by the configuration.
     NoReport,
+    /// The bank's query does not know it, and is not trusted to know all.
+    NotFound,
 }
 
 impl ReviewReason {
@@ -230,6 +235,7 @@ impl ReviewReason {
             Self::Ambiguous => "ambiguous",
             Self::Unresolved => "unresolved",
             Self::NoReport => "no-report",
+            Self::NotFound => "not-found",
         }
     }
 }

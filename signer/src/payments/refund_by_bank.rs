@@ -6,20 +6,23 @@
 use vezne_protocol::Amount;
 
 use super::failure::Failure;
-use super::finish_refund::Evidence;
+use super::finish_refund::{Evidence, is_in_time};
 use super::merchant_bank::{PayoutAsk, PayoutRail, PayoutState, PayoutTold, Validated};
 use super::payout_rails::Closed;
-use super::refund::{BankWay, Part, Refund, RefusalReason, Way};
-use super::refund_payment::wrong;
+use super::refund::{BankWay, Part, Refund, RefusalReason, ReviewReason, Way};
+use super::refund_payment::{read, wrong};
 use super::session::History;
 use super::transfer::{Draft, Transfer};
 use crate::app::{App, MerchantBank};
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
 use crate::upstream::UpstreamError;
+use crate::upstream::isbank::settings::PAY_LIMIT_MAX;
 
 /// The most characters of a name that banks take.
 const NAME_CHARS_MAX: usize = 50;
+/// How long a payment that the query does not know is looked for before a person has to.
+const LOOKED_FOR_S: i64 = 2 * 3600;
 /// The HTTP status by which the bank says that a token is not good: nothing ran.
 const UNAUTHORIZED: u16 = 401;
 
@@ -54,11 +57,15 @@ pub(super) async fn by_bank(
     if let Some(validated) = validate(bank, &way, &id, amount).await? {
         return Ok(part(id, way, validated, amount));
     }
-    way.rail = bank.terms.instead_of_eft(amount, way.validated_at).map_err(closed)?;
-    match validate(bank, &way, &id, amount).await? {
-        Some(validated) => Ok(part(id, way, validated, amount)),
-        None => Err(closed(Closed { opens_at: None })),
+    if way.rail == PayoutRail::Eft {
+        way.rail = bank.terms.instead_of_eft(amount, way.validated_at).map_err(closed)?;
+        if let Some(validated) = validate(bank, &way, &id, amount).await? {
+            return Ok(part(id, way, validated, amount));
+        }
     }
+    // What has no hours is closed all the same: the bank's trouble, and no window is known.
+    let code = "closed".to_owned();
+    Err(UpstreamError::Busy { code }.into())
 }
 
 fn part(id: String, way: BankWay, validated: Validated, amount: Amount) -> Part {
@@ -97,7 +104,17 @@ async fn validate(
         Ok(validated) if validated.is_closed => Ok(None),
         Ok(validated) => Ok(Some(validated)),
         Err(UpstreamError::MerchantBank(refusal)) if bank.client.says_closed(&refusal) => Ok(None),
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            if let UpstreamError::MerchantBank(refusal) = &error {
+                tracing::error!(
+                    alert = "bank-refuses",
+                    code = refusal.code,
+                    message = refusal.message,
+                    "the merchant's bank would not make this payment"
+                );
+            }
+            Err(error.into())
+        }
     }
 }
 
@@ -112,33 +129,52 @@ const fn ask<'a>(way: &'a BankWay, reference: &'a str, amount: Amount) -> Payout
     }
 }
 
-/// Sends a part that is on disk as sent. Once; a second time only where the bank proves that the first ran nowhere.
-pub(super) async fn send(app: &App, refund: &Refund, part: &Part, way: &BankWay) -> Evidence {
+/// Sends a part that is on disk as sent. Once; a second time only where the bank proves that the first ran nowhere, and nobody
+/// holds the answer for lost meanwhile.
+pub(super) async fn send(app: &App, refund: &Refund, part: &Part, way: &BankWay) -> Result<Evidence, Failure> {
+    let not_sent = || Evidence::Refused(part.id.clone(), RefusalReason::NotSent);
     let Some(bank) = &app.merchant_bank else {
-        return Evidence::Refused(part.id.clone(), RefusalReason::NotSent);
+        return Ok(not_sent());
     };
-    let mut answer = pay(app, bank, part, way).await;
+    let Some(mut answer) = pay(app, bank, refund, part, way).await else {
+        return Ok(not_sent());
+    };
     if matches!(&answer, Err(UpstreamError::MerchantBank(refusal)) if refusal.http_status == UNAUTHORIZED) {
-        answer = pay(app, bank, part, way).await;
+        let now = read(app, &refund.session, &refund.id).await?.1;
+        if now.stage == refund.stage
+            && let Some(again) = pay(app, bank, refund, part, way).await
+        {
+            answer = again;
+        }
     }
-    match answer {
+    Ok(match answer {
         Ok(told) => proof(refund, part, told),
         Err(error) => {
             tracing::warn!(session = %refund.session, refund = refund.id, part = part.id, %error,
                 "the bank did not say that it paid");
             no_proof(part, error)
         }
-    }
+    })
 }
 
-async fn pay(app: &App, bank: &MerchantBank, part: &Part, way: &BankWay) -> Result<PayoutTold, UpstreamError> {
+/// The bank's answer; `None` where it is too late to ask.
+async fn pay(
+    app: &App,
+    bank: &MerchantBank,
+    refund: &Refund,
+    part: &Part,
+    way: &BankWay,
+) -> Option<Result<PayoutTold, UpstreamError>> {
     // A login moves nothing: that it failed proves that nothing was sent.
     let login = match bank.client.log_in(app.clock.now()).await {
         Ok(login) => login,
-        Err(error) => return Err(UpstreamError::Unreachable(error.to_string())),
+        Err(error) => return Some(Err(UpstreamError::Unreachable(error.to_string()))),
     };
+    if !is_in_time(app, refund, PAY_LIMIT_MAX) {
+        return None;
+    }
     let ask = ask(way, &part.id, part.amount);
-    bank.client.pay(&login, &ask, &way.query_number, &part.id).await
+    Some(bank.client.pay(&login, &ask, &way.query_number, &part.id).await)
 }
 
 /// What the bank's word proves. What is about another amount or payment proves nothing.
@@ -148,20 +184,25 @@ fn proof(refund: &Refund, part: &Part, told: PayoutTold) -> Evidence {
     if !is_it {
         tracing::error!(alert = "refund", session = %refund.session, refund = refund.id,
             "the bank tells of another payment than it was asked for");
-        return Evidence::LostAnswer;
+        return Evidence::LostAnswer(part.id.clone());
     }
     match told.state {
         PayoutState::Made => Evidence::Returned(part.id.clone(), told.query_number),
-        PayoutState::UnderWay => Evidence::TakenOn,
-        PayoutState::Refused => {
-            let (code, group) = ("rejected".to_owned(), None);
-            Evidence::Refused(part.id.clone(), RefusalReason::Upstream { code, group })
-        }
+        PayoutState::UnderWay => Evidence::TakenOn(part.id.clone()),
+        PayoutState::Refused => Evidence::Refused(part.id.clone(), upstream("rejected".to_owned())),
         PayoutState::Unknown(word) => {
             tracing::error!(alert = "refund", session = %refund.session, refund = refund.id, word,
                 "the bank has a word for a payment that nobody has configured");
-            Evidence::LostAnswer
+            Evidence::LostAnswer(part.id.clone())
         }
+    }
+}
+
+const fn upstream(code: String) -> RefusalReason {
+    RefusalReason::Upstream {
+        code,
+        group: None,
+        is_own: false,
     }
 }
 
@@ -171,37 +212,47 @@ fn no_proof(part: &Part, error: UpstreamError) -> Evidence {
     match error {
         error if error.was_never_sent() => Evidence::Refused(part.id.clone(), RefusalReason::NotSent),
         UpstreamError::MerchantBank(refusal) if refusal.http_status == UNAUTHORIZED => {
-            let (code, group) = (refusal.code, None);
-            Evidence::Refused(part.id.clone(), RefusalReason::Upstream { code, group })
+            Evidence::Refused(part.id.clone(), upstream(refusal.code))
         }
-        _ => Evidence::LostAnswer,
+        _ => Evidence::LostAnswer(part.id.clone()),
     }
 }
 
-/// What the bank's query proves of a part whose answer was lost, or that is on its way.
+/// What the bank's query proves of a part whose answer was lost, or that is on its way. It is asked for every day that the
+/// payment may bear; that it is on none counts only where the operator trusts the query, for its words are not verified.
 pub(super) async fn ask_after(
     app: &App,
     refund: &Refund,
     part: &Part,
     way: &BankWay,
+    since: Moment,
 ) -> Result<Option<Evidence>, Failure> {
     let Some(bank) = &app.merchant_bank else {
         tracing::warn!(session = %refund.session, refund = refund.id, "the bank that was to pay is not configured any more");
         return Ok(None);
     };
-    let asked_at: Moment = app.clock.now();
-    let told = bank
-        .client
-        .query(way.rail, &way.query_number, way.validated_at, asked_at)
-        .await?;
+    let asked_at = app.clock.now();
+    let mut days = vec![way.validated_at, refund.requested_at, since];
+    days.dedup_by_key(|day| day.istanbul_day());
+    let mut told = None;
+    for day in days {
+        told = bank.client.query(way.rail, &way.query_number, day, asked_at).await?;
+        if told.is_some() {
+            break;
+        }
+    }
     app.hooks.reach(CrashPoint::RefundReportRead).await;
     tracing::info!(session = %refund.session, refund = refund.id, part = part.id, state = ?told.as_ref().map(|told| &told.state),
         "the bank was asked after a payment");
     Ok(match told {
-        None => Some(Evidence::Absent(asked_at)),
+        None if bank.terms.query_proves_absence => Some(Evidence::Absent(part.id.clone(), asked_at)),
+        None if asked_at >= since.plus_s(LOOKED_FOR_S) => {
+            Some(Evidence::Unclear(part.id.clone(), ReviewReason::NotFound))
+        }
+        None => None,
         Some(told) => match proof(refund, part, told) {
             // That it still is not known is no news.
-            Evidence::LostAnswer => None,
+            Evidence::LostAnswer(_) => None,
             evidence => Some(evidence),
         },
     })

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use tokio::sync::oneshot;
 use vezne_protocol::{Amount, FieldError, SessionId};
 
 use super::event::EventType;
 use super::failure::Failure;
 use super::finish_refund::lease;
 use super::refund::plan::{NoPlan, Source, Taken, by_card, taken};
-use super::refund::{REFUND_HEAD, Refund, Stage};
+use super::refund::{REFUND_HEAD, Refund, RefundStage, Stage};
 use super::refund_by_bank::by_bank;
 use super::send_refund::send_parts;
 use super::session::History;
@@ -43,8 +44,39 @@ pub struct Asked {
     pub is_replay: bool,
 }
 
-/// Gives money of a session's payment back. The same key stands for the same refund.
-pub async fn refund(app: &App, id: &SessionId, ask: &Ask, key_use: &KeyUse) -> Result<Asked, Failure> {
+/// Gives money of a session's payment back. The same key stands for the same refund. It goes on whether or not the shop waits.
+pub async fn refund(app: &App, id: &SessionId, ask: Ask, key_use: KeyUse) -> Result<Asked, Failure> {
+    let (begun, told) = oneshot::channel();
+    let sending = {
+        let (app, id) = (app.clone(), id.clone());
+        app.tasks.clone().spawn(async move {
+            let asked = begin(&app, &id, &ask, &key_use).await;
+            let refund = asked.as_ref().ok().filter(|asked| !asked.is_replay);
+            let refund = refund.map(|asked| asked.refund.clone());
+            // A shop that went away does not want to know.
+            let _ = begun.send(asked);
+            match refund {
+                Some(refund) => send_parts(&app, refund).await,
+                None => Ok(()),
+            }
+        })
+    };
+    let asked = told
+        .await
+        .map_err(|_| Failure::Missing("the beginning of a refund"))??;
+    if asked.is_replay {
+        return Ok(asked);
+    }
+    // Not done yet, or a defect that was told: the session shows how it stands.
+    if let Ok(Ok(Err(failure))) = tokio::time::timeout(ANSWERED_WITHIN, sending).await {
+        return Err(failure);
+    }
+    let refund = read(app, id, &asked.refund.id).await?.1;
+    Ok(Asked { refund, ..asked })
+}
+
+/// Writes a refund down, unless its key has one already.
+async fn begin(app: &App, id: &SessionId, ask: &Ask, key_use: &KeyUse) -> Result<Asked, Failure> {
     for _ in 0..ROUNDS_MAX {
         // The key before the session: the refund that a used key stands for is in what is read after it.
         let earlier = app.store.earlier_use(key_use, app.clock.now()).await?;
@@ -55,10 +87,8 @@ pub async fn refund(app: &App, id: &SessionId, ask: &Ask, key_use: &KeyUse) -> R
             }
             let refund = history.refunds.into_iter().find(|refund| refund.id == earlier.resource);
             let refund = refund.ok_or(Failure::Missing("a replayed refund"))?;
-            return Ok(Asked {
-                refund,
-                is_replay: true,
-            });
+            let is_replay = true;
+            return Ok(Asked { refund, is_replay });
         }
         let refund = planned(app, &history, ask).await?;
         let step = Step::of(&history, app.clock.now())
@@ -67,35 +97,19 @@ pub async fn refund(app: &App, id: &SessionId, ask: &Ask, key_use: &KeyUse) -> R
         if app.store.save(&step, Some(key_use)).await? == Saved::Done {
             app.hooks.reach(CrashPoint::RefundBegun).await;
             tracing::info!(session = %id, refund = refund.id, payment = refund.payment, amount = %refund.amount, "refund begun");
-            return sent(app, refund).await;
+            let is_replay = false;
+            return Ok(Asked { refund, is_replay });
         }
     }
     Err(Failure::Contended)
 }
 
-/// Sends it, whether or not the shop waits, and answers how it stands.
-async fn sent(app: &App, refund: Refund) -> Result<Asked, Failure> {
-    let (id, session) = (refund.id.clone(), refund.session.clone());
-    let sending = {
-        let app = app.clone();
-        app.tasks.clone().spawn(async move { send_parts(&app, refund).await })
-    };
-    // Not done yet, or a defect that was told: the session shows how it stands.
-    if let Ok(Ok(Err(failure))) = tokio::time::timeout(ANSWERED_WITHIN, sending).await {
-        return Err(failure);
-    }
-    let refund = read(app, &session, &id).await?.1;
-    Ok(Asked {
-        refund,
-        is_replay: false,
-    })
-}
-
 /// What is to go back, of which payment, in which calls.
 async fn planned(app: &App, history: &History, ask: &Ask) -> Result<Refund, Failure> {
     let payment = choose(history, ask.payment.as_deref())?;
-    if payment.live.is_some() {
-        return Err(Failure::RefundUnderWay);
+    if let Some(live) = payment.live {
+        let wait_s = wait_s(live.stage.name());
+        return Err(Failure::RefundUnderWay { wait_s });
     }
     let left = payment.left().ok_or_else(not_known)?;
     let amount = ask.amount.unwrap_or(left);
@@ -118,8 +132,19 @@ async fn planned(app: &App, history: &History, ask: &Ask) -> Result<Refund, Fail
         currency: payment.currency().ok_or_else(not_known)?,
         reason: ask.reason.clone(),
         requested_at: now,
-        stage: Stage::begin(parts, now),
+        // The bank may have taken its time to validate.
+        stage: Stage::begin(parts, app.clock.now()),
     })
+}
+
+/// How long it is not worth asking again.
+const fn wait_s(stage: RefundStage) -> i64 {
+    match stage {
+        RefundStage::Executing => 2,
+        RefundStage::Unknown => 60,
+        RefundStage::Pending => 600,
+        RefundStage::ManualReview | RefundStage::Returned | RefundStage::Refused => 3600,
+    }
 }
 
 fn refused(no: NoPlan) -> Failure {

@@ -110,7 +110,7 @@ pub fn transfer_waits(history: &History, transfer: &Transfer) -> bool {
 pub const fn refund_waits(refund: &Refund) -> bool {
     matches!(
         refund.stage,
-        refund::Stage::Unknown { .. } | refund::Stage::ManualReview { .. }
+        refund::Stage::Unknown { is_taken_on: false, .. } | refund::Stage::ManualReview { .. }
     )
 }
 
@@ -153,6 +153,8 @@ pub fn waiting(history: &History) -> impl Iterator<Item = Waiting<'_>> {
 fn choose<'h>(history: &'h History, id: Option<&str>) -> Result<Waiting<'h>, Failure> {
     let mut waiting = waiting(history).filter(|one| id.is_none_or(|id| one.id() == id));
     match (waiting.next(), waiting.next()) {
+        // "Paid" of a refund says that the money has gone back: nobody is to say that who means the payment.
+        (Some(Waiting::Refund(_)), None) if id.is_none() => Err(Failure::SeveralToSettle),
         (Some(one), None) => Ok(one),
         (None, _) => Err(Failure::NothingToSettle),
         (Some(_), Some(_)) => Err(Failure::SeveralToSettle),

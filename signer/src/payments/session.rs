@@ -198,11 +198,11 @@ impl History {
             SessionStage::Paid
         } else if card(CardStage::InReview) {
             SessionStage::InReview
+        } else if taken(self).any(|taken| taken.is_given_back()) {
+            // What was taken has gone back: `state` tells it as refunded, and nobody is to pay again.
+            SessionStage::Paid
         } else if bank(TransferStage::Unknown) {
             SessionStage::Unknown
-        } else if taken(self).any(|taken| taken.is_given_back()) {
-            // What was taken has gone back: `state` tells it as refunded.
-            SessionStage::Paid
         } else if self.live().is_some() || self.live_transfer().is_some() {
             SessionStage::Open
         } else {
@@ -218,6 +218,11 @@ impl History {
     /// The same of a transfer.
     pub fn transfer_needs_person(&self, transfer: &Transfer) -> bool {
         transfer.stage.name() == TransferStage::ManualReview && !self.is_given_back(&transfer.id)
+    }
+
+    /// Whether something of a payment has gone back, or is on its way.
+    pub fn is_being_given_back(&self, payment: &str) -> bool {
+        taken(self).any(|taken| taken.id() == payment && (taken.live.is_some() || !taken.returned.is_zero()))
     }
 
     fn is_given_back(&self, payment: &str) -> bool {

@@ -1,5 +1,7 @@
 //! One step of a session: what a decision changes, saved as a whole or not at all.
 
+use vezne_protocol::SessionState;
+
 use super::card_attempt::CardAttempt;
 use super::event::{AttemptFacts, EventType, Facts, Operator, RefundFacts, TransferFacts};
 use super::order::Order;
@@ -205,6 +207,11 @@ impl Step {
         } else {
             self
         }
+    }
+
+    /// Where the session stands after it.
+    pub fn state(&self) -> SessionState {
+        self.after().state(self.at)
     }
 
     /// What a reader sees after it.

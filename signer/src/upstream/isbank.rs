@@ -23,7 +23,7 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 
-use self::certificate::{CertificateError, ClientCertificate, RENEW_DAYS};
+use self::certificate::{ClientCertificate, RENEW_DAYS};
 use self::envelope::UNAUTHORIZED;
 use self::login::{Login, Logins};
 use self::settings::{IsbankSettings, PAY_LIMIT_MAX, PRODUCTION_HOST, is_one_of};
@@ -50,9 +50,6 @@ pub struct Isbank {
 /// Why there is no way to the bank. The text says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The client certificate is not good now.
-    #[error("isbank: {0}")]
-    Certificate(#[from] CertificateError),
     /// A setting cannot stand in a header.
     #[error("{0} cannot stand in a header: it must be printable ASCII")]
     Header(&'static str),
@@ -69,19 +66,11 @@ struct Limits {
 }
 
 impl Isbank {
-    /// A client for one desk. A certificate that is not good at `now` is refused; one that soon ends is told of.
-    pub fn open(settings: IsbankSettings, now: Moment) -> Result<Self, OpenError> {
-        settings.certificate.check(now)?;
+    /// A client for one desk. Whether the certificate is good is told apart ([`Isbank::tell_of_certificate`]): a signer whose
+    /// certificate has ended still takes payments by card.
+    pub fn open(settings: IsbankSettings) -> Result<Self, OpenError> {
         let (chain, key) = settings.certificate.shown();
         let http = mutual_tls_client(chain, key, settings.authorities.as_deref())?;
-        let days_left = settings.certificate.days_left(now);
-        let (subject, until) = (settings.certificate.subject(), settings.certificate.not_after());
-        if days_left <= RENEW_DAYS {
-            tracing::warn!(alert = "certificate", days_left, subject, %until,
-                "the client certificate for the merchant's bank ends soon: have a new one issued and tell the bank of it");
-        } else {
-            tracing::info!(days_left, subject, %until, "the client certificate for the merchant's bank");
-        }
         Ok(Self {
             http,
             base_url: settings.base_url.as_str().trim_end_matches('/').to_owned(),
@@ -89,6 +78,26 @@ impl Isbank {
             settings: Arc::new(settings),
             logins: Arc::default(),
         })
+    }
+
+    /// Tells the operator how long the client certificate is good, and that it is not.
+    pub fn tell_of_certificate(&self, now: Moment) {
+        let certificate = &self.settings.certificate;
+        let (days_left, subject, until) = (
+            certificate.days_left(now),
+            certificate.subject(),
+            certificate.not_after(),
+        );
+        match certificate.check(now) {
+            Err(error) => {
+                tracing::error!(alert = "certificate", days_left, subject, %until, %error, "the merchant's bank cannot be reached");
+            }
+            Ok(()) if days_left <= RENEW_DAYS => {
+                tracing::warn!(alert = "certificate", days_left, subject, %until,
+                    "the client certificate for the merchant's bank ends soon: have a new one issued and tell the bank of it");
+            }
+            Ok(()) => tracing::info!(days_left, subject, %until, "the client certificate for the merchant's bank"),
+        }
     }
 
     /// Whether this is not the bank's production: no money moves.

@@ -37,6 +37,8 @@ const CODE_BUSY: &str = "50000";
 #[derive(Clone)]
 pub struct Iyzico {
     http: reqwest::Client,
+    /// For calls that move money.
+    once: reqwest::Client,
     base_url: String,
     api_key: Secret,
     secret_key: Secret,
@@ -66,6 +68,7 @@ impl Iyzico {
     ) -> Self {
         let base_url = base_url.as_str().trim_end_matches('/').to_owned();
         Self {
+            once: http.clone(),
             http,
             base_url,
             api_key,
@@ -80,8 +83,28 @@ impl Iyzico {
         self.api_key.expose().starts_with(SANDBOX_KEY_HEAD)
     }
 
+    /// Calls that move money go out by this client: on a connection of their own, and never a second time.
+    #[must_use]
+    pub fn moving_money_by(self, once: reqwest::Client) -> Self {
+        Self { once, ..self }
+    }
+
     /// Serializes a request once, signs those bytes and sends those bytes.
     async fn post(&self, path: &str, request: &impl Serialize) -> Result<RawAnswer, UpstreamError> {
+        self.post_by(&self.http, path, request).await
+    }
+
+    /// The same, where it moves money.
+    async fn post_once(&self, path: &str, request: &impl Serialize) -> Result<RawAnswer, UpstreamError> {
+        self.post_by(&self.once, path, request).await
+    }
+
+    async fn post_by(
+        &self,
+        http: &reqwest::Client,
+        path: &str,
+        request: &impl Serialize,
+    ) -> Result<RawAnswer, UpstreamError> {
         let body = serde_json::to_vec(request).expect("a request of texts and numbers can be written as JSON");
         let random_key = random_key(self.entropy.as_ref());
         let signed = sign::sign(
@@ -91,8 +114,7 @@ impl Iyzico {
             path,
             &body,
         );
-        let request = self
-            .http
+        let request = http
             .post(format!("{}{path}", self.base_url))
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json")

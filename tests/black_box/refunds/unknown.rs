@@ -26,6 +26,14 @@ async fn lost<'w>(world: &'w World, call: &str, fault: &str) -> Buyer<'w> {
     buyer
 }
 
+/// Settles the session's last refund by an operator's word.
+async fn settle_refund(world: &World, operator: &Operator, buyer: &Buyer<'_>, says: &str) -> Value {
+    let id = last(buyer).await["id"].as_str().unwrap().to_owned();
+    let mut command = crate::review::settle(&buyer.session, says).to_vec();
+    command.extend(["--attempt", &id]);
+    operator.run(world, &command).await.done()
+}
+
 #[tokio::test]
 async fn a_cancel_that_was_made_is_found_and_not_sent_again() {
     let world = at_noon(World::start().await).await;
@@ -121,10 +129,11 @@ async fn what_cannot_be_found_out_is_a_persons_and_their_word_ends_it() {
     let case = &listed["sessions"][0];
     assert_eq!(case["id"], buyer.session.as_str(), "{listed}");
     assert_eq!(case["refunds"][0]["awaitsOperator"], true);
-    let settled = operator
+    let unnamed = operator
         .run(&world, &crate::review::settle(&buyer.session, "paid"))
-        .await
-        .done();
+        .await;
+    assert_ne!(unnamed.code, 0, "of a refund it has to be said that it is meant");
+    let settled = settle_refund(&world, &operator, &buyer, "paid").await;
     assert_eq!(settled["refunds"][0]["stage"], "returned", "{settled}");
     let session = buyer.as_shop_sees().await;
     assert_eq!(session["state"], "refunded");
@@ -152,10 +161,7 @@ async fn a_person_may_say_that_nothing_went() {
     let world = at_noon(World::start().await).await;
     let buyer = lost(&world, "cancel", "cut-before-commit").await;
     let operator = Operator::of(&world, PROGRAM);
-    let settled = operator
-        .run(&world, &crate::review::settle(&buyer.session, "closed"))
-        .await
-        .done();
+    let settled = settle_refund(&world, &operator, &buyer, "closed").await;
     assert_eq!(settled["refunds"][0]["stage"], "refused", "{settled}");
     let again = taken_up(&world, &buyer.session, &all(), "again").await;
     assert_eq!(again["stage"], "returned");
@@ -189,4 +195,40 @@ async fn a_signer_that_died_while_it_sent_leaves_an_unknown_that_is_found() {
     world.pass_s(7200, 600).await;
     assert_eq!(last(&buyer).await["stage"], "refused");
     assert_eq!(world.iyzico().calls_of(CANCEL).await, 1);
+}
+
+#[tokio::test]
+async fn a_banks_time_out_in_iyzicos_words_is_no_no() {
+    let world = at_noon(World::start().await).await;
+    let buyer = paid(&world).await;
+    for (code, group) in [("10219", "REQUEST_TIMEOUT"), ("10214", "COMMUNICATION_OR_SYSTEM_ERROR")] {
+        let fault = json!({ "call": "cancel", "fault": "error", "code": code, "group": group, "message": "?" });
+        world.iyzico().fault_with(fault).await;
+        let told = taken_up(&world, &buyer.session, &all(), code).await;
+        assert_eq!(told["stage"], "unknown", "{code}: {told}");
+        assert_eq!(world.iyzico().calls_of(REFUND).await, 0, "it does not go on by items");
+        world.pass_s(2 * 3600, 600).await;
+        assert_eq!(last(&buyer).await["stage"], "refused", "{code}");
+    }
+    assert!(gone(&world, &buyer.session).await.is_empty());
+}
+
+#[tokio::test]
+async fn while_a_refund_is_not_known_its_payment_cannot_be_closed() {
+    let world = at_noon(World::start().await).await;
+    let session = crate::review::in_review(&world).await;
+    world.iyzico().fault("cancel", "cut-after-commit").await;
+    let told = taken_up(&world, &session, &all(), "lost").await;
+    assert_eq!(told["stage"], "unknown");
+    let operator = Operator::of(&world, PROGRAM);
+    let payment = told["payment"].as_str().unwrap();
+    let mut command = crate::review::settle(&session, "closed").to_vec();
+    command.extend(["--attempt", payment]);
+    let refused = operator.run(&world, &command).await;
+    assert_ne!(refused.code, 0, "{}", refused.text);
+    assert!(refused.stderr.contains("refund"), "{}", refused.stderr);
+    world.pass_s(60, 30).await;
+    let seen = Answer::to(world.as_shop(Method::GET, &format!("/v1/sessions/{session}"))).await;
+    assert_eq!(seen.body["state"], "refunded", "{}", seen.text);
+    assert_eq!(gone(&world, &session).await.len(), 1);
 }

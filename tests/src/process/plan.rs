@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use vezne_sandbox::Sandbox;
 
+use super::own_bank::OwnBank;
 use super::{Address, SignerProcess};
 use crate::world::{API_KEY_SHA256, MASTER_KEY, ORIGIN, RECEIVER_NAME};
 
@@ -25,6 +26,7 @@ pub struct ProcessPlan {
     clock_file: Option<PathBuf>,
     webhooks: Option<(String, String)>,
     bank: Option<Bank>,
+    own_bank: Option<OwnBank>,
 }
 
 /// The bank that a signer's process asks.
@@ -51,6 +53,7 @@ impl SignerProcess {
             clock_file: None,
             webhooks: None,
             bank: None,
+            own_bank: None,
         }
     }
 }
@@ -87,6 +90,13 @@ impl ProcessPlan {
             receiver_ibans: receiver_ibans.to_vec(),
         });
         Self { bank, ..self }
+    }
+
+    /// With the merchant's own account at the sandbox's other bank, and these of its files as certificate and key.
+    #[must_use]
+    pub fn own_bank(self, sandbox: &Sandbox, certificate: &str, key: &str) -> Self {
+        let own_bank = Some(OwnBank::of(sandbox, certificate, key));
+        Self { own_bank, ..self }
     }
 
     /// With so many seconds (1 to 60) for a call to iyzico.
@@ -161,7 +171,8 @@ master_key = "{MASTER_KEY}"
             format!("[webhooks]\nurl = {url:?}\nsecrets = [{secret:?}]\n")
         });
         let bank = self.bank.as_ref().map_or_else(String::new, Bank::toml);
-        toml + &webhooks + &bank
+        let own_bank = self.own_bank.as_ref().map_or_else(String::new, OwnBank::toml);
+        toml + &webhooks + &bank + &own_bank
     }
 }
 

@@ -26,6 +26,8 @@ pub struct MerchantBankPlan {
     pub prefers_eft: bool,
     /// How long a call may take.
     pub call_limit: Duration,
+    /// Whether the bank's query is trusted to know every payment.
+    pub query_proves_absence: bool,
 }
 
 impl Default for MerchantBankPlan {
@@ -35,6 +37,7 @@ impl Default for MerchantBankPlan {
             fast_limit: "100000.00",
             prefers_eft: false,
             call_limit: Duration::from_secs(5),
+            query_proves_absence: true,
         }
     }
 }
@@ -81,6 +84,7 @@ impl MerchantBankPlan {
                 },
                 fast_limit: Amount::parse(self.fast_limit).expect("an amount"),
                 pay_limit_s: call_limit_s,
+                query_proves_absence: self.query_proves_absence,
                 payouts: None,
             },
         }

@@ -52,6 +52,7 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: &Raw, pay_limit: Option<Durati
         eft: eft?,
         fast_limit: fast_limit?,
         pay_limit_s: i64::try_from(pay_limit?.as_secs()).ok()?,
+        query_proves_absence: raw.query_proves_absence.unwrap_or_default(),
         payouts,
     })
 }

@@ -31,6 +31,7 @@ pub(in crate::config) struct Isbank {
     pub(in crate::config) call_limit_s: Option<u64>,
     pub(in crate::config) pay_limit_s: Option<u64>,
     pub(in crate::config) fast_limit: Option<String>,
+    pub(in crate::config) query_proves_absence: Option<bool>,
     pub(in crate::config) eft: Eft,
     pub(in crate::config) payouts: Option<Payouts>,
     pub(in crate::config) paths: Paths,

@@ -120,18 +120,20 @@ impl Stage {
 impl Stage {
     /// What was paid of what an operator called paid.
     fn learn_payment(self, verdict: Verdict) -> (Self, Change) {
-        let (payment, change) = match verdict {
-            Verdict::Paid(payment) | Verdict::InReview(payment) => (payment, Change::Nothing),
-            Verdict::NeedsReview(_, payment) => (payment, Change::Contradicted),
+        let (payment, contradicted) = match verdict {
+            Verdict::Paid(payment) | Verdict::InReview(payment) => (payment, None),
+            Verdict::NeedsReview(why, payment) => (payment, Some(why)),
             Verdict::StillOpen { .. } => return (self, Change::Nothing),
         };
         match self {
             Self::PaidByOperator { page, operator, .. } => {
+                let change = contradicted.map_or(Change::Nothing, |_| Change::Contradicted);
                 let payment = Some(payment);
                 (
                     Self::PaidByOperator {
                         page,
                         payment,
+                        contradicted,
                         operator,
                     },
                     change,
@@ -146,9 +148,9 @@ impl Stage {
     /// What an operator's word makes of it.
     pub fn decide(self, says: OperatorSays, operator: Operator) -> Result<(Self, Change), WrongStage> {
         let stage = self.name();
-        let (page, payment) = match self {
-            Self::NeedsReview { page, payment, .. } => (page, payment),
-            Self::Open { page, .. } => (page, None),
+        let (page, payment, contradicted) = match self {
+            Self::NeedsReview { page, payment, why } => (page, payment, Some(why)),
+            Self::Open { page, .. } => (page, None, None),
             Self::Started
             | Self::Paid { .. }
             | Self::PaidByOperator { .. }
@@ -163,6 +165,7 @@ impl Stage {
                 Self::PaidByOperator {
                     page,
                     payment,
+                    contradicted,
                     operator,
                 },
                 Change::Paid,

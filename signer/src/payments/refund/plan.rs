@@ -2,6 +2,7 @@
 
 use vezne_protocol::{Amount, Currency};
 
+use super::super::bank::{Executed, Receiver};
 use super::super::card_attempt::{CardAttempt, Stage as CardStage};
 use super::super::payment::Payment;
 use super::super::session::History;
@@ -82,28 +83,50 @@ pub fn taken(history: &History) -> impl Iterator<Item = Taken<'_>> {
 /// What a transfer has moved for certain, to an account of the merchant's.
 fn moved(transfer: &Transfer) -> Option<(&Draft, Amount)> {
     match &transfer.stage {
-        TransferState::Settled { draft, executed, .. } => Some((draft, executed.amount.unwrap_or(transfer.amount))),
-        TransferState::SettledByOperator { draft, .. } => Some((draft, transfer.amount)),
-        TransferState::ManualReview {
+        TransferState::Settled { draft, executed, .. }
+        | TransferState::SettledByOperator {
+            draft,
+            executed: Some(executed),
+            ..
+        }
+        | TransferState::ManualReview {
             draft,
             executed: Some(executed),
             why: TransferReview::PaidTwice,
-        } => Some((draft, executed.amount.unwrap_or(transfer.amount))),
+        } => went_to_the_merchant(draft, executed).then_some((draft, executed.amount.unwrap_or(transfer.amount))),
+        TransferState::SettledByOperator {
+            draft, executed: None, ..
+        } => Some((draft, transfer.amount)),
         _ => None,
     }
 }
 
-/// What an attempt has taken for certain. What iyzico still examines may yet not be taken, and a payment of another page or
-/// basket is not this session's to give back.
+/// Whether the bank did not say that it went to somebody else.
+fn went_to_the_merchant(draft: &Draft, executed: &Executed) -> bool {
+    match (&draft.receiver, &executed.receiver) {
+        (Receiver::Iban { iban, .. }, Some(told)) => iban == told,
+        (Receiver::EasyAddress(_), _) | (_, None) => true,
+    }
+}
+
+/// What an attempt has taken. What iyzico still examines and a person was not asked about may yet not be taken, and a payment
+/// of another page or basket is not this session's to give back.
 fn taken_payment(attempt: &CardAttempt) -> Option<&Payment> {
     match &attempt.stage {
         CardStage::Paid { payment, .. }
         | CardStage::PaidByOperator {
-            payment: Some(payment), ..
+            payment: Some(payment),
+            contradicted: None,
+            ..
         } => Some(payment),
         CardStage::NeedsReview {
             payment: Some(payment),
             why,
+            ..
+        }
+        | CardStage::PaidByOperator {
+            payment: Some(payment),
+            contradicted: Some(why),
             ..
         } if !matches!(why, ReviewReason::WrongToken | ReviewReason::WrongBasket) => Some(payment),
         _ => None,

@@ -72,32 +72,60 @@ pub enum Reading {
 /// What iyzico calls a payment of which nothing went back.
 const NOT_REFUNDED: &str = "NOT_REFUNDED";
 
-/// Looks for a part that went this way among what has gone back of its payment. `refunds` are all that this desk has made of the payment.
+/// Looks for a part that went this way among what has gone back of its payment. `refunds` are all that this desk has made of
+/// the payment. Absent is only what the whole report agrees on.
 pub fn read(report: &Report, way: &CardWay, part: &Part, refunds: &[&Refund]) -> Reading {
     let Some(cancels) = &report.cancels else {
         return Reading::Ambiguous;
     };
     match way {
-        CardWay::Cancel { .. } => {
-            let has_refunds = report
-                .items
-                .iter()
-                .any(|item| item.refunds.as_ref().is_none_or(|refunds| !refunds.is_empty()));
-            match find(cancels, part, &[]) {
-                Reading::Absent if has_refunds || report.refund_status.as_deref() != Some(NOT_REFUNDED) => {
-                    Reading::Ambiguous
-                }
-                reading => reading,
-            }
-        }
+        CardWay::Cancel { .. } => find_cancel(report, cancels, part),
         CardWay::Item { transaction_id, .. } => {
             let is_it = |item: &&ReportedItem| item.transaction_id.as_ref() == Some(transaction_id);
             let entries = report.items.iter().find(is_it).and_then(|item| item.refunds.as_ref());
-            match entries {
-                Some(entries) if cancels.is_empty() => find(entries, part, &explained(refunds, transaction_id)),
-                _ => Reading::Ambiguous,
+            let Some(entries) = entries else {
+                return Reading::Ambiguous;
+            };
+            match find(entries, part, &explained(refunds, transaction_id)) {
+                // A cancel that failed stands there, too.
+                reading if cancels.iter().any(|cancel| cancel.is_done) && !is_found(&reading) => Reading::Ambiguous,
+                Reading::Absent if !agrees(report, refunds) => Reading::Ambiguous,
+                reading => reading,
             }
         }
+    }
+}
+
+const fn is_found(reading: &Reading) -> bool {
+    matches!(reading, Reading::Found { .. })
+}
+
+/// Whether the report's word for the whole payment is explained by what this desk knows to have gone back.
+fn agrees(report: &Report, refunds: &[&Refund]) -> bool {
+    let has_returned = refunds.iter().any(|refund| !refund.returned().is_zero());
+    let says_returned = report.refund_status.as_deref().map(|status| status != NOT_REFUNDED);
+    says_returned == Some(has_returned)
+}
+
+/// A cancel is of the whole payment: whatever else went back leaves it to a person.
+fn find_cancel(report: &Report, cancels: &[Reported], part: &Part) -> Reading {
+    if let Some(cancel) = cancels
+        .iter()
+        .find(|cancel| cancel.conversation_id.as_ref() == Some(&part.id))
+    {
+        return judged(cancel, part);
+    }
+    let mut done = cancels.iter().filter(|cancel| cancel.is_done);
+    match (done.next(), done.next()) {
+        (Some(cancel), None) if cancel.conversation_id.is_none() => return judged(cancel, part),
+        (Some(_), _) => return Reading::Ambiguous,
+        (None, _) => {}
+    }
+    let is_silent = |item: &ReportedItem| item.refunds.as_ref().is_some_and(Vec::is_empty);
+    if report.items.iter().all(is_silent) && report.refund_status.as_deref() == Some(NOT_REFUNDED) {
+        Reading::Absent
+    } else {
+        Reading::Ambiguous
     }
 }
 
@@ -130,14 +158,17 @@ fn find(entries: &[Reported], part: &Part, explained: &[&Part]) -> Reading {
     if !known.is_empty() {
         return Reading::Behind;
     }
-    let mut alike = rest
-        .iter()
-        .filter(|entry| entry.amount.is_none_or(|amount| amount == part.amount));
-    match (alike.next(), alike.next()) {
-        (None, _) => Reading::Absent,
-        (Some(entry), None) if entry.conversation_id.is_none() => judged(entry, part),
+    match rest.as_slice() {
+        [] => Reading::Absent,
+        // Somebody else's, by its own id, and of another amount.
+        rest if rest.iter().all(|entry| is_of_others(entry, part)) => Reading::Absent,
+        [entry] if entry.conversation_id.is_none() => judged(entry, part),
         _ => Reading::Ambiguous,
     }
+}
+
+fn is_of_others(entry: &Reported, part: &Part) -> bool {
+    entry.conversation_id.is_some() && entry.amount.is_some_and(|amount| amount != part.amount)
 }
 
 /// Takes the first entry of a kind out.

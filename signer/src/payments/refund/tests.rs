@@ -71,23 +71,35 @@ fn a_cancel_that_is_refused_goes_on_by_items() {
 }
 
 #[test]
-fn a_lost_answer_is_no_no_before_two_readings_and_an_hour() {
+fn a_lost_answer_is_no_no_before_an_hour_and_two_readings_behind_it() {
     let unknown = two_items().lose_answer(NOW).unwrap();
-    let once = unknown.clone().absent(NOW.plus_s(60)).unwrap();
+    let soon = unknown.clone().absent(NOW.plus_s(3599)).unwrap();
+    assert_eq!(soon, unknown, "soon after it a reading proves nothing");
+    let once = soon.absent(NOW.plus_s(3600)).unwrap();
     assert_eq!(once.name(), RefundStage::Unknown);
-    let soon = once.clone().absent(NOW.plus_s(3599)).unwrap();
-    assert_eq!(soon.name(), RefundStage::Unknown);
-    assert_eq!(once.absent(NOW.plus_s(3600)).unwrap().name(), RefundStage::Refused);
-    // The first reading after the hour proves nothing by itself.
-    let late = unknown.absent(NOW.plus_s(7200)).unwrap();
+    let again = once.clone().absent(NOW.plus_s(3600 + 599)).unwrap();
+    assert_eq!(again, once);
     assert_eq!(
-        late.clone().absent(NOW.plus_s(7200 + 599)).unwrap().name(),
-        RefundStage::Unknown
-    );
-    assert_eq!(
-        late.absent(NOW.plus_s(7200 + 600)).unwrap().name(),
+        once.absent(NOW.plus_s(3600 + 600)).unwrap().name(),
         RefundStage::Refused
     );
+}
+
+#[test]
+fn what_the_bank_has_taken_on_does_not_disappear_and_is_nobodys_to_decide() {
+    let pending = two_items().take_on(NOW).unwrap();
+    assert_eq!(pending.name(), RefundStage::Pending);
+    for hours in [1, 2, 24] {
+        assert_eq!(pending.clone().absent(NOW.plus_s(hours * 3600)).unwrap(), pending);
+    }
+    assert!(
+        pending
+            .clone()
+            .decide(OperatorSays::NotReturned, operator(), NOW)
+            .is_err()
+    );
+    let review = pending.leave_to_a_person(ReviewReason::Unresolved).unwrap();
+    assert!(review.decide(OperatorSays::Returned, operator(), NOW).is_ok());
 }
 
 #[test]

@@ -111,18 +111,19 @@ impl Stage {
         })
     }
 
-    /// iyzico's report, or the bank's answer to a query, of that moment does not show the part. The second such reading proves that it did not go.
+    /// iyzico's report, or the bank's answer to a query, of that moment does not show the part. Soon after it was lost that
+    /// proves nothing; the second such reading after that proves that it did not go. What was taken on does not disappear:
+    /// where it seems to have, a person has to look in the end.
     pub fn absent(self, read_at: Moment) -> Result<Self, WrongRefundStage> {
         match self {
-            Self::Unknown {
-                absent_at: Some(first),
-                since,
-                is_taken_on: false,
-                ..
-            } if read_at >= first.plus_s(BETWEEN_READS_S) && read_at >= since.plus_s(ABSENCE_COUNTS_AFTER_S) => {
-                self.refuse(RefusalReason::NotReturned, read_at)
+            Self::Unknown { since, is_taken_on, .. }
+                if is_taken_on || read_at < since.plus_s(ABSENCE_COUNTS_AFTER_S) =>
+            {
+                Ok(self)
             }
-            // What was taken on does not disappear: where it seems to have, a person has to look in the end.
+            Self::Unknown {
+                absent_at: Some(first), ..
+            } if read_at >= first.plus_s(BETWEEN_READS_S) => self.refuse(RefusalReason::NotReturned, read_at),
             Self::Unknown {
                 parts,
                 since,
@@ -149,7 +150,13 @@ impl Stage {
     /// What an operator's word makes of it. Parts that wait are not sent: the shop asks anew for them.
     pub fn decide(self, says: OperatorSays, operator: Operator, now: Moment) -> Result<Self, WrongRefundStage> {
         let mut parts = match self {
-            Self::Unknown { parts, .. } | Self::ManualReview { parts, .. } => parts,
+            // What the bank has taken on is nobody's to decide while it is on its way.
+            Self::Unknown {
+                parts,
+                is_taken_on: false,
+                ..
+            }
+            | Self::ManualReview { parts, .. } => parts,
             other => return Err(other.wrong("decide")),
         };
         if says == OperatorSays::Returned

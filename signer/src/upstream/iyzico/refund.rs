@@ -16,8 +16,8 @@ use crate::upstream::{RawAnswer, UpstreamError};
 
 const REFUND: &str = "/payment/refund";
 const CANCEL: &str = "/payment/cancel";
-/// From this HTTP status on whatever the body says proves nothing.
-const SERVER_ERROR: u16 = 500;
+/// The HTTP statuses that iyzico's own words come with. Behind any other stands somebody else, and nothing is proven.
+const STATUSES: [u16; 3] = [200, 400, 422];
 
 /// Who asked for what to go back.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +89,7 @@ impl Iyzico {
                     payment_id,
                     ip,
                 };
-                self.post(CANCEL, &request).await?
+                self.post_once(CANCEL, &request).await?
             }
             CardWay::Item { transaction_id, .. } => {
                 let request = RefundRequest {
@@ -100,7 +100,7 @@ impl Iyzico {
                     currency: currency.code(),
                     ip,
                 };
-                self.post(REFUND, &request).await?
+                self.post_once(REFUND, &request).await?
             }
         };
         given_back(&answer, self.secret_key.expose(), conversation_id)
@@ -109,10 +109,10 @@ impl Iyzico {
 
 /// What an answer says. A success counts only when its signature holds and it is about what was asked.
 fn given_back(answer: &RawAnswer, secret_key: &str, conversation_id: &str) -> Result<GivenBack, UpstreamError> {
-    if answer.http_status >= SERVER_ERROR {
+    if !STATUSES.contains(&answer.http_status) {
         return Err(UpstreamError::Unreadable {
             http_status: answer.http_status,
-            reason: "a server's error".to_owned(),
+            reason: "not iyzico's own".to_owned(),
         });
     }
     let told: Answer = read_success(answer)?;
@@ -209,11 +209,10 @@ mod tests {
         let no = r#"{"status":"failure","errorCode":"5093","errorMessage":"x","errorGroup":"G"}"#;
         let told = given_back(&answer(no), SECRET, "rfd_1-1");
         assert!(matches!(told, Err(UpstreamError::Refused { code, .. }) if code == "5093"));
-        let broken = RawAnswer {
-            http_status: 500,
-            bytes: no.as_bytes().to_vec(),
-        };
-        let told = given_back(&broken, SECRET, "rfd_1-1");
-        assert!(matches!(told, Err(UpstreamError::Unreadable { .. })));
+        for http_status in [408, 429, 500, 502] {
+            let bytes = no.as_bytes().to_vec();
+            let told = given_back(&RawAnswer { http_status, bytes }, SECRET, "rfd_1-1");
+            assert!(matches!(told, Err(UpstreamError::Unreadable { .. })), "{http_status}");
+        }
     }
 }

@@ -82,3 +82,23 @@ async fn a_signer_that_died_while_it_paid_leaves_an_unknown_that_is_found() {
     assert_eq!(last(&buyer).await["stage"], "refused");
     assert_eq!(pays(&world).await, 1);
 }
+
+#[tokio::test]
+async fn a_query_that_is_not_trusted_to_know_all_leaves_it_to_a_person() {
+    let own = MerchantBankPlan {
+        query_proves_absence: false,
+        ..MerchantBankPlan::default()
+    };
+    let world = world_with(own).await;
+    let buyer = lost(&world, "cut-before-commit").await;
+    world.pass_s(3 * 3600, 600).await;
+    let told = last(&buyer.buyer).await;
+    assert_eq!(
+        (&told["stage"], &told["why"]),
+        (&json!("manual_review"), &json!("not-found")),
+        "{told}"
+    );
+    refund(&world, &buyer.buyer.session, &all(), "again")
+        .await
+        .problem(409, "refund-under-way");
+}
