@@ -2,9 +2,9 @@
 //!
 //! The types of the domain (`order`, `bank`, `merchant_bank`, `session`, `card_attempt`, `transfer`, `transfer_terms`,
 //! `refund`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`,
-//! `business_days`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
+//! `business_days`, `daily_report`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
 //! (`open_session`, `change_session`, `quote_installments`, `start_card_payment`, `settle`, `finish`, `poll`, `review`,
-//! `reconcile`; of transfers `start_transfer`, `authorize_transfer`, `draft_transfer`, `confirm_transfer`,
+//! `reconcile`, `report_day`; of transfers `start_transfer`, `authorize_transfer`, `draft_transfer`, `confirm_transfer`,
 //! `finish_transfer`, `attend_transfers`, `move_transfer`; of refunds `refund_payment`, `finish_refund`, `attend_refunds`)
 //! call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
 
@@ -17,6 +17,7 @@ pub mod business_days;
 pub mod card_attempt;
 pub mod change_session;
 pub mod confirm_transfer;
+pub mod daily_report;
 pub mod draft_transfer;
 pub mod event;
 pub mod failure;
@@ -36,6 +37,7 @@ pub mod rails;
 pub mod reconcile;
 pub mod refund;
 pub mod refund_payment;
+pub mod report_day;
 pub mod review;
 pub mod session;
 pub mod settle;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 20] = [
+const USE_CASES: [&str; 21] = [
     "attend_refunds",
     "attend_transfers",
     "authorize_transfer",
@@ -21,6 +21,7 @@ const USE_CASES: [&str; 20] = [
     "quote_installments",
     "reconcile",
     "refund_payment",
+    "report_day",
     "review",
     "settle",
     "start_card_payment",
