@@ -15,14 +15,16 @@ use crate::payments::daily_report::day::Day;
 use crate::payments::daily_report::{Comparison, DailyReport};
 use crate::payments::report_day::report_day;
 
-/// Report a day in Istanbul: payments, refunds, iyzico's fees, what is left, and what iyzico's own report says otherwise.
+/// Report a day in Istanbul: payments, refunds, iyzico's fees, what is left, and what iyzico's own report says
+/// otherwise.
 ///
-/// A payment counts on the day on which the signer knew it as paid, and so does what went back; iyzico may count what happened
-/// around midnight on the other day, and the report then says so. Exits with 1 when there is a difference, or when iyzico's
-/// report was wanted and could not be had: cron can mail that. Transfers are not compared: nobody reports them.
+/// A payment counts on the day on which the signer knew it as paid, and so does what went back; iyzico may count what
+/// happened around midnight on the other day, and the report then says so. Exits with 1 when there is a difference, or
+/// when iyzico's report was wanted and could not be had: cron can mail that. Transfers are not compared: nobody
+/// reports them.
 ///
-/// It asks iyzico once for each fifty rows of its report. There is nothing of a person in it: ids, the orders' references
-/// and amounts.
+/// It asks iyzico once for each fifty rows of its report. There is nothing of a person in it: ids, the orders'
+/// references and amounts.
 #[derive(Args)]
 pub(super) struct Report {
     /// Which day, as Istanbul's calendar has it: yesterday where absent.

@@ -5,6 +5,7 @@ pub mod compare;
 pub mod day;
 pub mod difference;
 pub mod money;
+pub mod rows;
 pub mod told;
 pub mod totals;
 
@@ -13,9 +14,11 @@ use std::collections::BTreeSet;
 use vezne_protocol::SessionId;
 
 use super::event::{Event, EventType};
-use account::{Account, Capture, GivenBack, Taken};
+use crate::clock::Moment;
+use account::Account;
 use day::Day;
 use difference::Difference;
+use rows::{Capture, GivenBack, Taken};
 use totals::{MethodTotal, Net};
 
 /// The report of a day.
@@ -143,14 +146,17 @@ impl Own {
                 .collect(),
             refunds: accounts.iter().flat_map(|account| account.returns_on(day)).collect(),
         };
-        own.captures
-            .sort_by(|one, other| (one.at, &one.attempt).cmp(&(other.at, &other.attempt)));
-        let key = |taken: &Taken| (taken.payment.at, taken.payment.attempt.clone());
-        own.taken.sort_by_key(key);
+        own.captures.sort_by_cached_key(place);
+        own.taken.sort_by_cached_key(|taken| place(&taken.payment));
         own.refunds
-            .sort_by(|one, other| (one.at, &one.refund).cmp(&(other.at, &other.refund)));
+            .sort_by_cached_key(|refund| (refund.at, refund.reference.clone(), refund.refund.clone()));
         own
     }
+}
+
+/// Where a payment stands among the others.
+fn place(payment: &Capture) -> (Moment, String, String) {
+    (payment.at, payment.reference.clone(), payment.attempt.clone())
 }
 
 #[cfg(test)]

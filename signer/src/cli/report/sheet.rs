@@ -1,13 +1,13 @@
-//! The daily report as rows for a spreadsheet: RFC 4180, a header, a row for each thing. Amounts have a point and two decimals,
-//! single fees as many as they have: only their sum is rounded.
+//! The daily report as rows for a spreadsheet: RFC 4180, a header, a row for each thing. Amounts have a point and two
+//! decimals, single fees as many as they have: only their sum is rounded.
 
 use serde::Serialize;
 
 use super::{comparison_word, plain};
-use crate::payments::daily_report::account::{Capture, GivenBack, Taken};
 use crate::payments::daily_report::day::on_the_wall;
 use crate::payments::daily_report::difference::Difference;
 use crate::payments::daily_report::money::to_the_last_decimal;
+use crate::payments::daily_report::rows::{Capture, GivenBack, Taken};
 use crate::payments::daily_report::totals::{Net, method_word};
 use crate::payments::daily_report::{Comparison, Counts, DailyReport};
 

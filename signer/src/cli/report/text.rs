@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use super::super::table::{Table, cell};
 use super::plain;
-use crate::payments::daily_report::account::{Capture, Taken};
 use crate::payments::daily_report::day::on_the_wall;
 use crate::payments::daily_report::difference::Difference;
 use crate::payments::daily_report::money::to_the_last_decimal;
+use crate::payments::daily_report::rows::{Capture, Taken};
 use crate::payments::daily_report::totals::method_word;
 use crate::payments::daily_report::{Comparison, Counts, DailyReport};
 
@@ -25,8 +25,8 @@ pub(super) fn whole(report: &DailyReport) -> String {
     } = report.sessions;
     let _ = writeln!(
         text,
-        "Sessions  {opened} opened, {paid} paid, {expired} expired, {cancelled} cancelled, {needs_review} need a review, \
-         {unknown} unknown"
+        "Sessions  {opened} opened, {paid} paid, {expired} expired, {cancelled} cancelled, {needs_review} need a \
+         review, {unknown} unknown"
     );
     section(&mut text, "Taken", &captures(report));
     section(&mut text, "Taken, not settled: in no sum", &taken(report));

@@ -1,19 +1,20 @@
 //! What a session's events tell of its money: what was taken, what is not settled, what went back, and when.
 //!
-//! An event has no ids of iyzico's and no fees: those are in the attempts as they stand now. When something happened is the
-//! event's word alone. A payment counts from the first event that shows its attempt as paid, whatever that event is called; of
-//! a refund that goes back in parts each event tells how much had gone by then, so a part went with the event that shows
-//! more than the one before.
+//! An event has no ids of iyzico's and no fees: those are in the attempts as they stand now. When something happened
+//! is the event's word alone. A payment counts from the first event that shows its attempt as paid, whatever that
+//! event is called; of a refund that goes back in parts each event tells how much had gone by then, so a part went
+//! with the event that shows more than the one before.
 
 use vezne_protocol::{Amount, CardStage, Method, SessionId, TransferStage};
 
 use super::super::card_attempt::{CardAttempt, CloseReason, Stage};
 use super::super::event::{AttemptFacts, Event, Facts, RefundFacts, TransferFacts};
 use super::super::payment::Fees;
-use super::super::refund::{Part, Refund, RefundStage, Way};
+use super::super::refund::{Part, Refund, Way};
 use super::super::session::History;
 use super::super::transfer::Transfer;
 use super::day::Day;
+use super::rows::{Capture, GivenBack, Returned, Taken};
 use crate::clock::Moment;
 
 /// The money of one session.
@@ -29,88 +30,6 @@ pub struct Account {
     pub returns: Vec<GivenBack>,
     /// iyzico's ids of payments that an operator has closed.
     pub closed: Vec<String>,
-}
-
-/// A payment. Nothing of a person: the reference is the merchant's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Capture {
-    /// The session that it paid.
-    pub session: SessionId,
-    /// The merchant's number of the order.
-    pub reference: String,
-    /// By which way.
-    pub method: Method,
-    /// The attempt or the transfer that took it.
-    pub attempt: String,
-    /// iyzico's, or the bank's, id of it.
-    pub payment_id: Option<String>,
-    /// What the order cost.
-    pub amount_order: Amount,
-    /// What was paid; absent where nobody has told.
-    pub amount_paid: Option<Amount>,
-    /// In which currency, as told.
-    pub currency: String,
-    /// In how many installments.
-    pub installments: Option<u8>,
-    /// When it counted.
-    pub at: Moment,
-    /// When the buyer began to pay.
-    pub started_at: Moment,
-    /// What iyzico keeps, as far as it told.
-    pub fees: Fees,
-}
-
-/// A payment that was taken and is not settled.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
-    /// The payment.
-    pub payment: Capture,
-    /// Where it stood: `in_review`, `needs_review`, `manual_review`.
-    pub stage: &'static str,
-    /// Why a person has to look.
-    pub why: Option<String>,
-    /// When it was settled or closed.
-    pub over_at: Option<Moment>,
-}
-
-/// Money that went back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GivenBack {
-    /// The refund.
-    pub refund: String,
-    /// Its session.
-    pub session: SessionId,
-    /// The merchant's number of the order.
-    pub reference: String,
-    /// The attempt whose payment goes back.
-    pub attempt: String,
-    /// iyzico's id of that payment.
-    pub payment_id: Option<String>,
-    /// How much went.
-    pub amount: Amount,
-    /// In which currency.
-    pub currency: String,
-    /// How far the refund was.
-    pub stage: RefundStage,
-    /// When it was known.
-    pub at: Moment,
-    /// When the shop asked for it.
-    pub requested_at: Moment,
-    /// Whether the payment had counted: what was never counted is not taken off either.
-    pub is_counted: bool,
-    /// The calls that it went by.
-    pub parts: Vec<Returned>,
-}
-
-/// One call by which money went back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Returned {
-    /// What iyzico was told it by.
-    pub id: String,
-    /// Whether it cancelled the whole payment.
-    pub is_cancel: bool,
-    /// How much.
-    pub amount: Amount,
 }
 
 /// Whether an event tells of money that was taken or went back.

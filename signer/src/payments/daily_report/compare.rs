@@ -1,18 +1,20 @@
 //! Lays this signer's day beside iyzico's report of it.
 //!
-//! A payment is the same on both sides by iyzico's id, a refund by what iyzico was told it by, or, where the report does not
-//! tell that, by payment and amount. The sides may count on different days: what was paid before midnight may be known after
-//! it. So what one side lacks is looked for on the other's days around before it is called a difference.
+//! A payment is the same on both sides by iyzico's id, a refund by what iyzico was told it by, or, where the report
+//! does not tell that, by payment and amount. The sides may count on different days: what was paid before midnight may
+//! be known after it. So what one side lacks is looked for on the other's days around before it is called a
+//! difference.
 
 use std::collections::BTreeSet;
 
 use vezne_protocol::Method;
 
 use super::Own;
-use super::account::{Account, Capture, GivenBack, Returned};
+use super::account::Account;
 use super::day::Day;
 use super::difference::{Difference, Word};
 use super::money::Sum;
+use super::rows::{Capture, GivenBack, Returned};
 use super::told::{Told, ToldBack, ToldPayment};
 use crate::payments::refund::REFUND_HEAD;
 
@@ -72,7 +74,6 @@ fn cards(own: &Own) -> impl Iterator<Item = &Capture> {
 
 fn of_told_payment(payment: &ToldPayment, own: &Own, accounts: &[Account], told: &Told, found: &mut Vec<Difference>) {
     let is_it = |known: &&Capture| known.payment_id.as_ref() == Some(&payment.payment_id);
-    let has_closed = |account: &Account| account.closed.contains(&payment.payment_id);
     let difference = |word| Difference {
         payment_id: Some(payment.payment_id.clone()),
         session: payment.basket_id.clone(),
@@ -82,14 +83,14 @@ fn of_told_payment(payment: &ToldPayment, own: &Own, accounts: &[Account], told:
     };
     if let Some(ours) = cards(own).find(is_it) {
         found.extend(unlike(ours, payment));
-    } else if let Some(ours) = every_payment(accounts).find(is_it) {
-        found.push(other_day(ours, payment));
-        found.extend(unlike(ours, payment));
-    } else if accounts.iter().any(has_closed) {
+    } else if is_closed(accounts, &payment.payment_id) {
         // What went back as a whole on the same day is as an operator said.
         if payment.amount.is_none() || told.given_back_of(&payment.payment_id) != payment.amount {
             found.push(difference(Word::ClosedHere));
         }
+    } else if let Some(ours) = every_payment(accounts).find(is_it) {
+        found.push(other_day(ours, payment));
+        found.extend(unlike(ours, payment));
     } else {
         found.push(difference(Word::OnlyUpstream));
     }
@@ -103,6 +104,12 @@ fn of_own_payment(ours: &Capture, elsewhere: Option<&ToldPayment>, found: &mut V
         }
         None => found.push(of_both(Word::OnlyHere, ours, None)),
     }
+}
+
+/// Whether an operator has closed a payment: nothing of it was to be kept.
+fn is_closed(accounts: &[Account], payment_id: &str) -> bool {
+    let mut closed = accounts.iter().flat_map(|account| &account.closed);
+    closed.any(|id| id == payment_id)
 }
 
 /// Every card payment of these sessions, on whatever day.
@@ -178,13 +185,18 @@ fn returns(own: &Own, accounts: &[Account], told: &Told, around: &Told, day: Day
             found.push(of_part(Word::RefundOtherDay, refund, part, Some(back)));
             found.extend(unlike_back(refund, part, back));
         } else {
+            let word = if is_closed(accounts, &back.payment_id) {
+                Word::ClosedGivenBack
+            } else {
+                Word::RefundOnlyUpstream
+            };
             found.push(Difference {
                 payment_id: Some(back.payment_id.clone()),
                 session: back.basket_id.clone(),
                 refund: back.conversation_id.clone(),
                 upstream: back.amount,
                 currency: back.currency.clone(),
-                ..Difference::new(Word::RefundOnlyUpstream)
+                ..Difference::new(word)
             });
         }
     }

@@ -51,10 +51,12 @@ macro_rules! words {
 words! {
     /// iyzico has a payment that this signer does not.
     OnlyUpstream = "only-upstream",
-        "run `vezne-signer reconcile` for these days and see `review list`; what stays was taken past this signer: look it up in iyzico's panel by its basket";
+        "run `vezne-signer reconcile` for these days and see `review list`; what stays was taken past this \
+         signer: look it up in iyzico's panel by its basket";
     /// This signer has a payment that iyzico does not.
     OnlyHere = "only-here",
-        "look the payment up in iyzico's panel before anything more is shipped for it; tell us where iyzico's answer had called it paid";
+        "look the payment up in iyzico's panel before anything more is shipped for it; tell us where iyzico's \
+         answer had called it paid";
     /// Both have the payment, with different amounts.
     AmountDiffers = "amount-differs",
         "compare the payment in iyzico's panel with the order; what iyzico shows is what was taken";
@@ -63,13 +65,16 @@ words! {
         "compare the payment in iyzico's panel with the order; what iyzico shows is what was taken";
     /// iyzico keeps a payment that an operator has closed.
     ClosedHere = "closed-here",
-        "an operator closed it, and iyzico's report of the day does not show that it went back: give it back in iyzico's panel";
+        "an operator closed it, and iyzico's report of the day does not show that it went back: give it back in \
+         iyzico's panel";
     /// iyzico gave something back that this signer does not know as gone.
     RefundOnlyUpstream = "refund-only-upstream",
-        "see `vezne-signer review list` for a refund that waits; else it was given back in iyzico's panel: note it with the order, and give nothing back twice";
+        "see `vezne-signer review list` for a refund that waits; else it was given back in iyzico's panel: note \
+         it with the order, and give nothing back twice";
     /// This signer knows something as gone that iyzico does not show.
     RefundOnlyHere = "refund-only-here",
-        "iyzico's report may be behind: make this report again tomorrow; if it stays, look the payment up in iyzico's panel";
+        "iyzico's report may be behind: make this report again tomorrow; if it stays, look the payment up in \
+         iyzico's panel";
     /// Both know the refund, with different amounts.
     RefundAmountDiffers = "refund-amount-differs",
         "compare the refund in iyzico's panel; what iyzico shows is what went back";
@@ -82,6 +87,9 @@ words! {
     /// Both have the payment, and count it on different days.
     OtherDay = "other-day",
         "nothing: the other side counts it on another day";
+    /// iyzico gave a payment back that an operator has closed.
+    ClosedGivenBack = "closed-given-back",
+        "nothing: an operator closed the payment, and it went back";
     /// Both have the refund, and count it on different days.
     RefundOtherDay = "refund-other-day",
         "nothing: the other side counts it on another day";
@@ -90,7 +98,7 @@ words! {
 impl Word {
     /// Whether there is nothing to do about it.
     pub const fn is_note(self) -> bool {
-        matches!(self, Self::OtherDay | Self::RefundOtherDay)
+        matches!(self, Self::OtherDay | Self::ClosedGivenBack | Self::RefundOtherDay)
     }
 }
 

@@ -2,8 +2,8 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use vezne_protocol::{Amount, CardStage, Currency, Method, Plan, SessionState};
 
-use super::super::card_attempt::{CardAttempt, Page, PwiToken, Stage};
-use super::super::event::{AttemptFacts, Facts, RefundFacts};
+use super::super::card_attempt::{CardAttempt, CloseReason, Page, PwiToken, Stage};
+use super::super::event::{AttemptFacts, Facts, Operator, RefundFacts};
 use super::super::order::testing::order;
 use super::super::payment::{Fees, Payment};
 use super::super::refund::{self, Part, PartState, Refund, RefundStage, Way};
@@ -354,6 +354,34 @@ fn what_the_other_side_counts_on_another_day_is_no_difference() {
 }
 
 #[test]
+fn what_an_operator_closed_is_named_until_it_has_gone_back() {
+    let closed = Stage::Closed {
+        page: Some(page()),
+        why: CloseReason::ByOperator {
+            operator: Operator {
+                who: "Deniz".into(),
+                reason: "goes back".into(),
+            },
+            payment_id: Some("25".into()),
+        },
+    };
+    let events = [
+        card_event(EventType::SessionNeedsReview, at(100), CardStage::NeedsReview),
+        card_event(EventType::AttemptClosed, at(200), CardStage::Closed),
+    ];
+    let accounts = [Account::of(&history(closed, Vec::new()), &events)];
+    assert!(Own::of(&accounts, day()).taken.is_empty());
+    let mut both = told();
+    both.given_back.clear();
+    assert_eq!(words(&accounts, &both, &Told::default()), [Word::ClosedHere]);
+    both.given_back.push(told_back("panel", "111.45"));
+    assert_eq!(words(&accounts, &both, &Told::default()), [Word::ClosedGivenBack]);
+    // The next day.
+    both.payments.clear();
+    assert_eq!(words(&accounts, &both, &Told::default()), [Word::ClosedGivenBack]);
+}
+
+#[test]
 fn what_was_never_counted_is_not_taken_off() {
     let events = [
         card_event(EventType::SessionNeedsReview, at(100), CardStage::NeedsReview),
@@ -409,14 +437,17 @@ proptest! {
             let of_methods = by_method.iter().filter(|total| total.currency == net.currency);
             prop_assert_eq!(of_methods.map(|total| total.captured.kurus()).sum::<i64>(), net.captured.kurus());
             prop_assert_eq!(net.net.kurus(), net.captured.kurus() - net.refunded.kurus() - net.fees.kurus());
-            let cards = own.captures.iter().filter(|capture| capture.currency == net.currency && capture.method == Method::Card);
+            let of_currency = own.captures.iter().filter(|capture| capture.currency == net.currency);
+            let cards = of_currency.filter(|capture| capture.method == Method::Card);
             let exact: Decimal = cards.filter_map(|capture| capture.fees.kept()).sum();
             let off = (exact * Decimal::ONE_HUNDRED - Decimal::from(net.fees.kurus())).abs();
             prop_assert!(off <= Decimal::new(5, 1), "rounded once: {}", off);
         }
-        let all: i64 = own.captures.iter().filter_map(|capture| capture.amount_paid).map(|paid| i64::try_from(paid.kurus()).unwrap()).sum();
+        let kurus = |amount: Amount| i64::try_from(amount.kurus()).unwrap();
+        let all: i64 = own.captures.iter().filter_map(|capture| capture.amount_paid).map(kurus).sum();
         prop_assert_eq!(nets.iter().map(|net| net.captured.kurus()).sum::<i64>(), all);
-        let back = own.refunds.iter().filter(|refund| refund.is_counted).map(|refund| i64::try_from(refund.amount.kurus()).unwrap()).sum::<i64>();
+        let counted = own.refunds.iter().filter(|refund| refund.is_counted);
+        let back: i64 = counted.map(|refund| kurus(refund.amount)).sum();
         prop_assert_eq!(nets.iter().map(|net| net.refunded.kurus()).sum::<i64>(), back);
         prop_assert_eq!(by_method.iter().map(|total| total.captures).sum::<usize>(), own.captures.len());
     }

@@ -1,5 +1,5 @@
-//! `GET /v2/reporting/payment/transactions`: everything that iyzico took and gave back on a day in Istanbul, page by page. It
-//! is not signed: the daily report is compared with it, and nothing is settled by it.
+//! `GET /v2/reporting/payment/transactions`: everything that iyzico took and gave back on a day in Istanbul, page by
+//! page. It is not signed: the daily report is compared with it, and nothing is settled by it.
 //!
 //! Shapes from iyzico's documents alone: a row that cannot be read as they have it counts as unknown.
 
