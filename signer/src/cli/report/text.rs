@@ -25,7 +25,7 @@ pub(super) fn whole(report: &DailyReport) -> String {
     } = report.sessions;
     let _ = writeln!(
         text,
-        "Sessions  {opened} opened, {paid} paid, {expired} expired, {cancelled} cancelled, {needs_review} need a \
+        "Sessions  {opened} opened, {paid} paid, {expired} expired, {cancelled} cancelled, {needs_review} to \
          review, {unknown} unknown"
     );
     section(&mut text, "Taken", &captures(report));
