@@ -9,6 +9,7 @@ mod keys;
 mod operator;
 mod output;
 mod reconcile;
+mod report;
 mod review;
 mod serve;
 mod sign;
@@ -55,6 +56,7 @@ enum Command {
     Webhooks(webhooks::Webhooks),
     Backup(backup::Backup),
     Reconcile(reconcile::Reconcile),
+    Report(report::Report),
     /// Build an IYZWSv2 header and show what was signed (answers iyzico's error 1000).
     Sign(sign::Sign),
     /// Check the signature of an answer of iyzico's.
@@ -83,6 +85,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Webhooks(webhooks) => webhooks.run(),
         Command::Backup(backup) => backup.run(),
         Command::Reconcile(reconcile) => reconcile.run(),
+        Command::Report(report) => report.run(),
         Command::Sign(sign) => sign.run().map_err(CommandError::from),
         Command::VerifyResponse(verify) => verify.run().map_err(CommandError::from),
         Command::Inspect(inspect) => Ok(inspect.run()),

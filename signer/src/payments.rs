@@ -2,9 +2,9 @@
 //!
 //! The types of the domain (`order`, `bank`, `merchant_bank`, `merchant_terms`, `session`, `card_attempt`, `transfer`, `transfer_terms`,
 //! `refund`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`,
-//! `business_days`, `payout_rails`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
+//! `business_days`, `payout_rails`, `daily_report`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
 //! (`open_session`, `change_session`, `quote_installments`, `start_card_payment`, `settle`, `finish`, `poll`, `review`,
-//! `reconcile`; of transfers `start_transfer`, `authorize_transfer`, `draft_transfer`, `confirm_transfer`,
+//! `reconcile`, `report_day`; of transfers `start_transfer`, `authorize_transfer`, `draft_transfer`, `confirm_transfer`,
 //! `finish_transfer`, `attend_transfers`, `move_transfer`; of refunds `refund_payment`, `refund_by_bank`,
 //! `send_refund`, `finish_refund`, `attend_refunds`)
 //! call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
@@ -18,6 +18,7 @@ pub mod business_days;
 pub mod card_attempt;
 pub mod change_session;
 pub mod confirm_transfer;
+pub mod daily_report;
 pub mod draft_transfer;
 pub mod event;
 pub mod failure;
@@ -40,6 +41,7 @@ pub mod reconcile;
 pub mod refund;
 mod refund_by_bank;
 pub mod refund_payment;
+pub mod report_day;
 pub mod review;
 mod send_refund;
 pub mod session;

@@ -12,6 +12,7 @@ mod budget;
 mod conformance;
 mod deliveries;
 mod due;
+mod events_of_a_day;
 mod feed;
 mod hot;
 mod idempotency;

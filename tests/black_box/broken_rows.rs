@@ -9,7 +9,7 @@ const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const HOUR_S: i64 = 3600;
 
 /// Changes rows past the signer.
-async fn tamper(world: &World, statement: &'static str, id: &str) {
+pub(crate) async fn tamper(world: &World, statement: &'static str, id: &str) {
     sqlx::any::install_default_drivers();
     let mut connection = AnyConnection::connect(world.store_url()).await.unwrap();
     let done = sqlx::query(statement).bind(id).execute(&mut connection).await.unwrap();

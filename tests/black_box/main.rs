@@ -26,6 +26,7 @@ mod poller;
 mod reconcile;
 mod reference_data;
 mod refunds;
+mod report;
 mod review;
 mod sessions;
 mod structure;

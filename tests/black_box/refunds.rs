@@ -21,7 +21,7 @@ const CANCEL: &str = "/payment/cancel";
 const REFUND: &str = "/payment/refund";
 
 /// A world in which it is noon in Istanbul: an hour is not the next day.
-async fn at_noon(world: World) -> World {
+pub(crate) async fn at_noon(world: World) -> World {
     use vezne_signer::clock::Clock as _;
     let of_day = (world.clock.now().ms() / 1000 + ISTANBUL_S).rem_euclid(DAY_S);
     world.advance_s((NOON_S - of_day).rem_euclid(DAY_S)).await;
@@ -43,7 +43,7 @@ async fn pay(world: &World, buyer: &Buyer<'_>) {
 }
 
 /// The shop asks for money back, with a key of one's own (filled up to the length of a key).
-async fn refund(world: &World, session: &str, body: &Value, key: &str) -> Answer {
+pub(crate) async fn refund(world: &World, session: &str, body: &Value, key: &str) -> Answer {
     let request = world.as_shop(Method::POST, &format!("/v1/sessions/{session}/refunds"));
     let request = request.header("Idempotency-Key", format!("{key:_<16}"));
     Answer::to(request.json(body)).await

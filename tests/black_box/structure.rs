@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 22] = [
+const USE_CASES: [&str; 23] = [
     "attend_refunds",
     "attend_transfers",
     "authorize_transfer",
@@ -22,6 +22,7 @@ const USE_CASES: [&str; 22] = [
     "reconcile",
     "refund_by_bank",
     "refund_payment",
+    "report_day",
     "review",
     "send_refund",
     "settle",

@@ -27,6 +27,11 @@ impl Outcome {
         Self { text, is_valid }
     }
 
+    /// A document that was written already, or what is told in its place.
+    pub(super) fn document(text: String, is_valid: bool) -> Self {
+        Self { text, is_valid }
+    }
+
     /// Prints it. 0 when valid, 1 when refused.
     pub(super) fn print(self) -> ExitCode {
         say(&self.text);

@@ -160,6 +160,7 @@ impl MerchantPayment {
             card_family,
             last_four_digits,
             fraud_status,
+            fees: _,
             items,
         } = payment;
         Self {

@@ -3,7 +3,7 @@
 use vezne_protocol::{Amount, Currency, DeclineCode};
 
 use super::card_attempt::PwiToken;
-use super::payment::{PaidItem, Payment};
+use super::payment::{Fees, PaidItem, Payment};
 
 /// What iyzico told of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct Success {
     pub card_family: Option<String>,
     /// The last four digits.
     pub last_four_digits: Option<String>,
+    /// What iyzico keeps.
+    pub fees: Fees,
     /// The basket's items.
     pub items: Vec<PaidItem>,
 }
@@ -181,6 +183,7 @@ impl From<Success> for Payment {
             card_association,
             card_family,
             last_four_digits,
+            fees,
             items,
         } = success;
         Self {
@@ -194,6 +197,7 @@ impl From<Success> for Payment {
             card_family,
             last_four_digits,
             fraud_status,
+            fees,
             items,
         }
     }
@@ -221,6 +225,7 @@ mod tests {
             card_association: None,
             card_family: None,
             last_four_digits: None,
+            fees: Fees::default(),
             items: Vec::new(),
         }
     }

@@ -3,7 +3,10 @@
 //! The conformance suite asks for their plans on empty tables, `cargo xtask bench store` among a million sessions.
 
 use super::attended::{REFUNDS, TRANSFERS};
-use super::{api_keys, attempts, budget, deliveries, due, feed, idempotency, log, refunds, sessions, sweep, transfers};
+use super::{
+    api_keys, attempts, budget, deliveries, due, events_of_a_day, feed, idempotency, log, refunds, sessions, sweep,
+    transfers,
+};
 
 /// Their names and their texts.
 pub const HOT_QUERIES: &[(&str, &str)] = &[
@@ -27,6 +30,7 @@ pub const HOT_QUERIES: &[(&str, &str)] = &[
     ("unpublished events", feed::UNPUBLISHED),
     ("feed", feed::AFTER),
     ("log of a session", log::OF_SESSION),
+    ("events of a day", events_of_a_day::BETWEEN),
     ("due deliveries", deliveries::DUE),
     ("deliveries of a state", deliveries::OF_STATE),
     ("API key", api_keys::FIND),

@@ -1,6 +1,7 @@
 //! iyzico: one signed POST, and how its answers are told apart.
 
 pub mod bin_check;
+pub mod day_report;
 mod decimal;
 mod decline;
 pub mod installment;
@@ -87,6 +88,21 @@ impl Iyzico {
     #[must_use]
     pub fn moving_money_by(self, once: reqwest::Client) -> Self {
         Self { once, ..self }
+    }
+
+    /// Asks for something by its address. The signature covers the path alone, never the query.
+    async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<RawAnswer, UpstreamError> {
+        let random_key = random_key(self.entropy.as_ref());
+        let signed = sign::sign(self.api_key.expose(), self.secret_key.expose(), &random_key, path, &[]);
+        let request = self
+            .http
+            .get(format!("{}{path}", self.base_url))
+            .query(query)
+            .header(ACCEPT, "application/json")
+            .header(AUTHORIZATION, signed.authorization)
+            .header("x-iyzi-rnd", random_key)
+            .header("x-iyzi-client-version", CLIENT_VERSION);
+        send(request).await
     }
 
     /// Serializes a request once, signs those bytes and sends those bytes.

@@ -7,7 +7,7 @@ use vezne_signer::entropy::{SystemEntropy, id};
 use vezne_signer::payments::card_attempt::{CardAttempt, Page, PwiToken, Stage};
 use vezne_signer::payments::event::EventType;
 use vezne_signer::payments::finish::{Evidence, finish};
-use vezne_signer::payments::payment::PaidItem;
+use vezne_signer::payments::payment::{Fees, PaidItem};
 use vezne_signer::payments::session::{History, Session, SessionStage};
 use vezne_signer::payments::step::Step;
 use vezne_signer::payments::verdict::{Success, Told as Answer};
@@ -144,6 +144,7 @@ fn success(token: &str, session: &SessionId, price: &str) -> Result<Answer> {
         card_association: text("MASTER_CARD"),
         card_family: text("Axess"),
         last_four_digits: text("0008"),
+        fees: Fees::default(),
         items: vec![item("L1")?, item("L2")?],
     })))
 }

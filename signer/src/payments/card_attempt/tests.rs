@@ -1,5 +1,6 @@
 //! What the stages of a card attempt promise.
 
+use super::super::payment::Fees;
 use super::super::verdict::Verdict;
 use super::*;
 
@@ -29,6 +30,7 @@ fn payment() -> Payment {
         card_family: None,
         last_four_digits: None,
         fraud_status: None,
+        fees: Fees::default(),
         items: Vec::new(),
     }
 }

@@ -49,6 +49,25 @@ on_both! {
         assert_eq!((seqs(&store, 0).await, seqs(&store, 1).await), (vec![1, 2], vec![2]));
     }
 
+    async fn events_of_a_span_are_told_once_and_in_order_however_many_there_are(home: Home) {
+        let store = home.open().await;
+        let session = opened(&store).await;
+        for step in 0..1100 {
+            let session = read(&store, &session).await;
+            let at = NOW.plus_s(step / 10);
+            let told = Step::of(&alone(&session), at).told(EventType::SessionChanged);
+            assert_eq!(store.save(&told, None).await.unwrap(), Saved::Done);
+        }
+        let mut told = Vec::new();
+        let (from, until) = (NOW.plus_s(1), NOW.plus_s(109));
+        store.each_event_between(from, until, |event| told.push(event)).await.unwrap();
+        assert_eq!(told.len(), 1080, "the first moment and not the last");
+        assert!(told.is_sorted_by_key(|event| event.at) && told.iter().all(|event| event.at >= from && event.at < until));
+        let ids: std::collections::HashSet<_> = told.iter().map(|event| &event.id).collect();
+        assert_eq!(ids.len(), 1080);
+        assert_eq!(store.events_of(&session.id).await.unwrap().len(), 1101);
+    }
+
     async fn several_publishers_give_each_event_one_place_without_holes(home: Home) {
         let (one, other) = (home.open().await, home.open().await);
         for _ in 0..10 {

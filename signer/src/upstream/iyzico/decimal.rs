@@ -2,10 +2,18 @@
 
 use std::borrow::Cow;
 
+use rust_decimal::Decimal;
+
 /// A decimal literal as a signature has it: without the zeros that do not count and without exponent (`1.20000000` → `1.2`,
 /// `0E-8` → `0`, `1E+2` → `100`). A text that is no decimal number stays as it is.
 pub(super) fn in_signature(literal: &str) -> Cow<'_, str> {
     plain_decimal(literal).map_or(Cow::Borrowed(literal), Cow::Owned)
+}
+
+/// The number that a literal means, to its last digit; `None` where it is no decimal number, or has more digits than any real
+/// one.
+pub(super) fn decimal(literal: &str) -> Option<Decimal> {
+    plain_decimal(literal).and_then(|text| Decimal::from_str_exact(&text).ok())
 }
 
 fn plain_decimal(text: &str) -> Option<String> {

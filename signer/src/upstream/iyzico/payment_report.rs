@@ -3,15 +3,13 @@
 //!
 //! Shapes from iyzico's documents alone: what cannot be read as they have it counts as not told.
 
-use reqwest::header::{ACCEPT, AUTHORIZATION};
 use serde::Deserialize;
 use vezne_protocol::Amount;
 
-use super::{CLIENT_VERSION, Iyzico, read_success, sign};
-use crate::entropy::random_key;
+use super::{Iyzico, read_success};
 use crate::literal::Literal;
 use crate::payments::refund::report::{Report, Reported, ReportedItem};
-use crate::upstream::{RawAnswer, UpstreamError, send};
+use crate::upstream::{RawAnswer, UpstreamError};
 
 const PATH: &str = "/v2/reporting/payment/details";
 /// What the report calls a refund that went well.
@@ -51,18 +49,8 @@ struct Entry {
 impl Iyzico {
     /// What iyzico's report tells of a payment; `None` where it does not know the payment (yet).
     pub async fn payment_report(&self, payment_id: &str) -> Result<Option<Report>, UpstreamError> {
-        let random_key = random_key(self.entropy.as_ref());
-        // The signature covers the path alone, never the query.
-        let signed = sign::sign(self.api_key.expose(), self.secret_key.expose(), &random_key, PATH, &[]);
-        let request = self
-            .http
-            .get(format!("{}{PATH}", self.base_url))
-            .query(&[("locale", "tr"), ("paymentId", payment_id)])
-            .header(ACCEPT, "application/json")
-            .header(AUTHORIZATION, signed.authorization)
-            .header("x-iyzi-rnd", random_key)
-            .header("x-iyzi-client-version", CLIENT_VERSION);
-        report(&send(request).await?, payment_id)
+        let answer = self.get(PATH, &[("locale", "tr"), ("paymentId", payment_id)]).await?;
+        report(&answer, payment_id)
     }
 }
 

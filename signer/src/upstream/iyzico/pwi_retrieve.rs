@@ -1,14 +1,15 @@
 //! `POST /payment/iyzipos/checkoutform/auth/ecom/detail`: what became of a payment page's token.
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use vezne_protocol::{Amount, Locale};
 
-use super::decimal::in_signature;
+use super::decimal::{decimal, in_signature};
 use super::verify::ResponseSignature;
 use super::{Envelope, Iyzico, decline, envelope, language, read};
 use crate::literal::Literal;
 use crate::payments::card_attempt::PwiToken;
-use crate::payments::payment::PaidItem;
+use crate::payments::payment::{Fees, PaidItem};
 use crate::payments::verdict::{Success, Told};
 use crate::upstream::{RawAnswer, UpstreamError};
 
@@ -46,6 +47,9 @@ pub struct Answer {
     card_family: Option<Literal>,
     last_four_digits: Option<Literal>,
     error_group: Option<Literal>,
+    iyzi_commission_rate_amount: Option<Literal>,
+    iyzi_commission_fee: Option<Literal>,
+    merchant_commission_rate_amount: Option<Literal>,
     item_transactions: Option<Vec<Item>>,
 }
 
@@ -171,6 +175,9 @@ impl From<Answer> for Success {
             card_family,
             last_four_digits,
             error_group: _,
+            iyzi_commission_rate_amount,
+            iyzi_commission_fee,
+            merchant_commission_rate_amount,
             item_transactions,
         } = answer;
         let text = |field: Option<Literal>| field.map(String::from).filter(|text| !text.is_empty());
@@ -188,6 +195,11 @@ impl From<Answer> for Success {
             card_family: text(card_family),
             last_four_digits: text(last_four_digits)
                 .filter(|digits| digits.len() == LAST_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())),
+            fees: Fees {
+                commission: cost(iyzi_commission_rate_amount.as_ref()),
+                fee: cost(iyzi_commission_fee.as_ref()),
+                merchant_commission: cost(merchant_commission_rate_amount.as_ref()),
+            },
             items: item_transactions
                 .unwrap_or_default()
                 .into_iter()
@@ -216,6 +228,13 @@ impl From<Item> for PaidItem {
 
 fn amount(literal: Option<&Literal>) -> Option<Amount> {
     literal.and_then(|literal| Amount::from_wire(literal.as_str()).ok())
+}
+
+/// What something costs the merchant, however fine. Less than nothing is nothing that is known.
+fn cost(literal: Option<&Literal>) -> Option<Decimal> {
+    literal
+        .and_then(|literal| decimal(literal.as_str()))
+        .filter(|cost| !cost.is_sign_negative())
 }
 
 #[cfg(test)]
@@ -287,6 +306,23 @@ mod tests {
             Some("987654321012345678")
         );
         assert_eq!(success.items[0].paid_price.map(Amount::kurus), Some(1000));
+    }
+
+    #[test]
+    fn what_iyzico_keeps_is_told_to_the_last_decimal() {
+        let fees = |text: &str| match told(&answer(text), SECRET) {
+            Ok(Told::Success(success)) => success.fees,
+            other => panic!("{other:?}"),
+        };
+        let costs =
+            r#""iyziCommissionRateAmount":0.20940000,"iyziCommissionFee":"0.25","merchantCommissionRateAmount":0E-8,"#;
+        let told = fees(&success().replacen('{', &format!("{{{costs}"), 1));
+        assert_eq!(told.commission.map(|cost| cost.to_string()).as_deref(), Some("0.2094"));
+        assert_eq!(told.kept().map(|cost| cost.to_string()).as_deref(), Some("0.4594"));
+        assert_eq!(told.merchant_commission, Some(Decimal::ZERO));
+        let odd = r#""iyziCommissionRateAmount":-1,"iyziCommissionFee":"yok","#;
+        assert_eq!(fees(&success().replacen('{', &format!("{{{odd}"), 1)), Fees::default());
+        assert_eq!(fees(&success()), Fees::default());
     }
 
     #[test]
