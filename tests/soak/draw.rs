@@ -1,5 +1,6 @@
 //! Draws a schedule from a seed: the same seed is the same schedule for ever, as long as these files stay as they are.
 
+mod refunds;
 mod story;
 mod weather;
 
@@ -26,9 +27,12 @@ pub(crate) fn draw(seed: u64, moments: bool) -> Schedule {
     drawing.prefers_bank = std::array::from_fn(|_| drawing.chance(50));
     let customers = drawing.customers();
     let tells_shop = drawing.chance(15);
-    let rounds = drawing.rounds();
+    let mut rounds = drawing.rounds();
     let kills = drawing.kills(rounds.len(), moments);
     let (mut weather, mut tells_shop) = (weather, tells_shop);
+    if kills.iter().any(is_about_a_refund) {
+        rounds.extend(drawing.rounds_of_refunds());
+    }
     make_reachable(&kills, &mut weather, &mut tells_shop);
     // A review of a payment that comes late is a person's: the judge wants none.
     let has_latecomers = drawing.chance(20) && weather.fraud_afterwards == 1;
@@ -42,6 +46,7 @@ pub(crate) fn draw(seed: u64, moments: bool) -> Schedule {
         kills,
         rounds,
         comes_late,
+        gives_rest_back: std::array::from_fn(|_| drawing.chance(25)),
         aftermath_step_s: drawing.pick(&[120, 300, 600, 840]),
     }
 }
@@ -53,10 +58,27 @@ fn make_reachable(kills: &[Kill], weather: &mut Weather, tells_shop: &mut bool) 
             .iter()
             .any(|kill| matches!(kill.at, KillAt::Point(point, _) if point == wanted))
     };
+    let is_found_out = is_wanted(CrashPoint::RefundReportRead);
     *tells_shop |= is_wanted(CrashPoint::DeliverySent);
+    if is_found_out {
+        let lost = json!({ "cut-after-commit": 350, "cut-before-commit": 350 });
+        weather.chaos["calls"]["cancel"] = lost.clone();
+        weather.chaos["calls"]["refund"] = lost;
+        weather.has_reports = true;
+    }
     if is_wanted(CrashPoint::StatementRead) {
         weather.chaos["calls"]["bank-execute"] = json!({ "cut-after-commit": 350, "cut-before-commit": 350 });
     }
+}
+
+fn is_about_a_refund(kill: &Kill) -> bool {
+    let points = [
+        CrashPoint::RefundBegun,
+        CrashPoint::RefundAnswered,
+        CrashPoint::RefundReportRead,
+        CrashPoint::RefundOutcomeStored,
+    ];
+    matches!(kill.at, KillAt::Point(point, _) if points.contains(&point))
 }
 
 struct Drawing {

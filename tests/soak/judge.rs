@@ -1,14 +1,16 @@
 //! The judge: an independent reading of the ledger, of the signer's answers and of its log, and what of it may not be.
 //!
-//! What is legitimate: at the end a session is paid, expired or cancelled. It is in review only while the fraud review
-//! says so, and needs a person only where that review said no, where a card page that the signer held for over was paid
-//! on beside a transfer, or where the bank's token was lost by which a statement could be read. Whatever else an end is, is a violation: the buyers here
-//! never pay on a page whose price was changed, because a page that is open keeps the price as it is.
+//! What is legitimate: at the end a session is paid, expired or cancelled, or its payment has gone back, as a whole or in
+//! part. It is in review only while the fraud review says so, and needs a person only where that review said no, where a
+//! card page that the signer held for over was paid on beside a transfer, or where the bank's token was lost by which a
+//! statement could be read. Whatever else an end is, is a violation: the buyers here never pay on a page whose price was
+//! changed, because a page that is open keeps the price as it is.
 
 mod amount;
 mod buyer;
 mod end;
 mod reading;
+mod refunds;
 
 use std::collections::BTreeSet;
 
@@ -17,10 +19,11 @@ use serde_json::Value;
 use crate::buyer::Buyer;
 use crate::desk::{Desk, NOWHERE};
 use crate::evidence::Evidence;
-use crate::feed::{Feed, state_of};
+use crate::feed::{Feed, refunds_in, state_of};
 use crate::schedule::Schedule;
 use crate::{audit, story};
 use end::{End, Taken};
+use refunds::Back;
 
 /// What was found in one run.
 #[derive(Debug, Default)]
@@ -29,6 +32,12 @@ pub(crate) struct Findings {
     pub(crate) captures: usize,
     /// How many transfers were made.
     pub(crate) movements: usize,
+    /// How often money went back.
+    pub(crate) refunds: usize,
+    /// How many refunds' answers were lost for a while.
+    pub(crate) refunds_unheard: usize,
+    /// How many refunds a person has to look at because iyzico's report is not read.
+    pub(crate) refunds_for_a_person: usize,
     /// How many transfers' answers were lost for a while.
     pub(crate) unheard: usize,
     /// How many sessions a person has to look at because they were paid in two ways.
@@ -67,6 +76,7 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
     let mut findings = Findings {
         captures: evidence.captures.values().map(Vec::len).sum(),
         movements: evidence.movements.values().map(Vec::len).sum(),
+        refunds: evidence.gone_back.values().map(Vec::len).sum(),
         kills: desk.killed(),
         violations: feed.complaints.clone(),
         ..Findings::default()
@@ -77,6 +87,11 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
     for told in &evidence.sent_twice {
         findings.complain(format!("the bank was told twice of {told}"));
     }
+    for told in &evidence.asked_back_twice {
+        findings.doubled += 1;
+        findings.complain(format!("iyzico was told twice to give {told} back"));
+    }
+    let asked_for_rest = asked_for_rest(buyers);
     let stories = feed.stories();
     let mut known_references = BTreeSet::new();
     let mut moved_for = BTreeSet::new();
@@ -91,6 +106,7 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
                     moved.map(move |movement| (*reference, movement))
                 })
                 .collect(),
+            gone_back: evidence.gone_back.get(*id).map_or(&[][..], Vec::as_slice),
         };
         if taken.count() > 0 {
             moved_for.insert((*id).to_owned());
@@ -98,10 +114,15 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
         let end = End {
             state: state_of(story),
             whys: whys_in(story),
+            back: Back::of(story, taken.captures),
+            wants_all_back: asked_for_rest.contains(*id)
+                && !refunds_in(story)
+                    .values()
+                    .any(|refund| refund["stage"] == "manual_review"),
             may_lack_statement: evidence.has_lost_tokens || !findings.kills.is_empty(),
         };
         end::judge(schedule, id, &end, &taken, &mut findings);
-        reading::judge(desk, id, story, &taken, &mut findings).await;
+        reading::judge(schedule, desk, id, story, &taken, &mut findings).await;
         story::judge(
             id,
             story,
@@ -111,6 +132,7 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
         );
         known_references.extend(references);
         findings.unheard += unheard_in(story);
+        findings.refunds_unheard += refunds::unheard_in(story);
     }
     for (reference, movements) in &evidence.movements {
         if !known_references.contains(reference.as_str()) {
@@ -120,10 +142,11 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
             ));
         }
     }
-    for id in evidence.captures.keys().filter(|id| !stories.contains_key(id.as_str())) {
+    let of_money = evidence.captures.keys().chain(evidence.gone_back.keys());
+    for id in of_money.filter(|id| !stories.contains_key(id.as_str())) {
         findings.lost += 1;
         findings.complain(format!(
-            "{id}: money was taken for a session that the feed does not know"
+            "{id}: money was moved for a session that the feed does not know"
         ));
     }
     for buyer in buyers {
@@ -131,6 +154,12 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
     }
     audit::judge(desk, &feed, &mut findings).await;
     findings
+}
+
+/// The sessions of which the shop asked for all that was left, when nothing went wrong any more.
+fn asked_for_rest(buyers: &[Buyer]) -> BTreeSet<String> {
+    let asking = buyers.iter().filter(|buyer| buyer.known().is_asked_for_rest);
+    asking.flat_map(|buyer| buyer.known().sessions.clone()).collect()
 }
 
 /// The references of a session's transfers.

@@ -30,6 +30,8 @@ pub(crate) struct Schedule {
     pub(crate) rounds: Vec<Vec<Step>>,
     /// Who pays on a page that the signer, whose clock has leapt ahead, holds for over.
     pub(crate) comes_late: [bool; BUYERS],
+    /// Whose payment the shop gives back in the end, as far as it has not gone back before.
+    pub(crate) gives_rest_back: [bool; BUYERS],
     /// In which steps time passes afterwards.
     pub(crate) aftermath_step_s: i64,
 }
@@ -51,6 +53,12 @@ pub(crate) struct Weather {
     pub(crate) bank_token_s: i64,
     /// Whether a statement has the numbers that the bank told when it moved the money.
     pub(crate) has_statement_ids: bool,
+    /// Whether the signer reads iyzico's report: without it no lost answer about a refund can be found out.
+    pub(crate) has_reports: bool,
+    /// How far the report is behind.
+    pub(crate) report_delay_s: i64,
+    /// Whether it tells again by what ids something was given back.
+    pub(crate) has_report_ids: bool,
 }
 
 /// The end of a signer.
@@ -151,6 +159,8 @@ pub(crate) enum Action {
     Jobs,
     /// The buyer does something about the bank.
     Bank(BankAction),
+    /// The shop does something about giving money back.
+    Refund(RefundAction),
     /// Two tabs at once: one asks for the payment page, the other goes to the bank.
     TwoMethods {
         /// The plan of the first.
@@ -194,6 +204,33 @@ pub(crate) enum BankAction {
         /// With this code.
         code: &'static str,
     },
+}
+
+/// What is done about giving money back.
+#[derive(Debug, Clone)]
+pub(crate) enum RefundAction {
+    /// The shop asks for money of the buyer's card payment back.
+    Ask(RefundAsk),
+    /// By two requests at once.
+    AskTwice(RefundAsk, RefundAsk),
+    /// The next call of a kind goes wrong in a way that chance has no rate for.
+    Trouble {
+        /// Which.
+        call: &'static str,
+        /// How.
+        fault: &'static str,
+        /// With which code, where it is refused.
+        code: Option<&'static str>,
+    },
+}
+
+/// One request for money back.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RefundAsk {
+    /// How much, in whole lira; all that is left where absent.
+    pub(crate) lira: Option<u8>,
+    /// The number of the shop's key; the same number is the same key.
+    pub(crate) key: u8,
 }
 
 impl Weather {

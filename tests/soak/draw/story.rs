@@ -74,6 +74,10 @@ impl Drawing {
         while actions.len() <= ACTIONS {
             actions.push(self.action(buyer));
         }
+        // Who pays by card may get it back.
+        if self.chance(if self.prefers_bank[buyer] { 25 } else { 75 }) {
+            actions.extend(self.giving_back());
+        }
         // A while in which it is found out what became of a transfer.
         if self.prefers_bank[buyer] && self.chance(40) {
             actions.push(Action::Wait {

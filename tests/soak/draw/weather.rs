@@ -33,6 +33,35 @@ const BANK_FAULTS: [&str; 9] = [
     "rate-limit",
     "delay",
 ];
+/// What may go wrong with a call that gives money back. A hang is ordered, at times.
+const REFUND_FAULTS: [&str; 13] = [
+    "cut-before-commit",
+    "cut-after-commit",
+    "http-500-after-commit",
+    "truncated",
+    "html",
+    "empty",
+    "oversized",
+    "rate-limit",
+    "wrong-signature",
+    "missing-signature",
+    "wrong-amount",
+    "refuse",
+    "delay",
+];
+/// What may go wrong with iyzico's report, which is not signed.
+const REPORT_FAULTS: [&str; 10] = [
+    "cut-before-commit",
+    "cut-after-commit",
+    "http-500-after-commit",
+    "truncated",
+    "html",
+    "empty",
+    "oversized",
+    "rate-limit",
+    "refuse",
+    "delay",
+];
 /// The bank's calls.
 const BANK_CALLS: [&str; 7] = [
     "bank-token",
@@ -65,6 +94,14 @@ impl Drawing {
                     chaos.insert(call.to_owned(), self.rates(&BANK_FAULTS, 2, 140));
                 }
             }
+            for call in ["refund", "cancel"] {
+                if self.chance(75) {
+                    chaos.insert(call.to_owned(), self.rates(&REFUND_FAULTS, 5, 180));
+                }
+            }
+            if self.chance(60) {
+                chaos.insert("reporting".to_owned(), self.rates(&REPORT_FAULTS, 4, 200));
+            }
             chaos.into()
         };
         let fraud = if self.chance(15) { 0 } else { 1 };
@@ -77,6 +114,9 @@ impl Drawing {
             is_fast: self.chance(35),
             bank_token_s: self.pick(&[3600, 3600, 600, 60]),
             has_statement_ids: self.chance(70),
+            has_reports: self.chance(93),
+            report_delay_s: self.pick(&[0, 0, 60, 900, 2400]),
+            has_report_ids: self.chance(75),
         }
     }
 

@@ -34,6 +34,11 @@ pub(super) fn judge(
             findings.complain(format!("{id}: was called paid, and no money was taken"));
         }
     }
+    for (key, refunds) in &known.refunds_of_key {
+        if refunds.len() > 1 {
+            findings.complain(format!("{reference}: the key {key} gave {} refunds", refunds.len()));
+        }
+    }
     for (key, pages) in &known.pages_of_key {
         if pages.len() > 1 {
             findings.complain(format!("{reference}: the key {key} gave {} pages", pages.len()));
@@ -70,5 +75,8 @@ mod tests {
         let pages = ["a".to_owned(), "b".to_owned()].into();
         buyer.known().pages_of_key.insert(1, pages);
         assert_eq!(judged(&buyer), 5, "two pages of one key");
+        let refunds = ["a".to_owned(), "b".to_owned()].into();
+        buyer.known().refunds_of_key.insert(1, refunds);
+        assert_eq!(judged(&buyer), 6, "two refunds of one key");
     }
 }

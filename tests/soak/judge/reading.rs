@@ -3,14 +3,22 @@
 use reqwest::Method;
 use serde_json::Value;
 
-use super::Findings;
 use super::amount::kurus;
 use super::end::Taken;
+use super::{Findings, refunds};
 use crate::desk::{Desk, ask};
 use crate::feed::state_of;
+use crate::schedule::Schedule;
 
 /// What the shop reads is what the feed told, at the price that was taken.
-pub(super) async fn judge(desk: &Desk, id: &str, story: &[&Value], taken: &Taken<'_>, findings: &mut Findings) {
+pub(super) async fn judge(
+    schedule: &Schedule,
+    desk: &Desk,
+    id: &str,
+    story: &[&Value],
+    taken: &Taken<'_>,
+    findings: &mut Findings,
+) {
     let request = desk.as_shop(Method::GET, &format!("/v1/sessions/{id}"));
     let Some(session) = ask(request).await.filter(|answer| answer.status == 200) else {
         return findings.complain(format!("{id}: cannot be read"));
@@ -20,6 +28,7 @@ pub(super) async fn judge(desk: &Desk, id: &str, story: &[&Value], taken: &Taken
         let told = state_of(story);
         findings.complain(format!("{id}: reads {}, the feed ended with {told}", session["state"]));
     }
+    refunds::judge(schedule.weather.has_reports, id, &session, taken, findings);
     let prices = taken.captures.iter().map(|capture| &capture["price"]);
     for price in prices.chain(taken.movements.iter().map(|(_, movement)| &movement["amount"])) {
         if kurus(price) != kurus(&session["amount"]) {

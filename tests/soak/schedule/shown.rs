@@ -15,6 +15,7 @@ impl fmt::Display for Schedule {
             kills,
             rounds,
             comes_late,
+            gives_rest_back,
             aftermath_step_s,
         } = self;
         writeln!(out, "schedule of seed {seed}:")?;
@@ -26,6 +27,9 @@ impl fmt::Display for Schedule {
             is_fast,
             bank_token_s,
             has_statement_ids,
+            has_reports,
+            report_delay_s,
+            has_report_ids,
         } = weather;
         writeln!(out, "  chaos {chaos}")?;
         writeln!(
@@ -37,6 +41,10 @@ impl fmt::Display for Schedule {
         writeln!(
             out,
             "  tokens of the bank's for {bank_token_s} s; its statements have its numbers: {has_statement_ids}"
+        )?;
+        writeln!(
+            out,
+            "  iyzico's report is read: {has_reports}; {report_delay_s} s behind, with ids: {has_report_ids}"
         )?;
         writeln!(out, "  lockPlan {locks_plan:?}; the shop is told: {tells_shop}")?;
         for kill in kills {
@@ -52,7 +60,10 @@ impl fmt::Display for Schedule {
                 writeln!(out, "  {head} buyer {buyer}: {action:?}")?;
             }
         }
-        writeln!(out, "  comes late {comes_late:?}")?;
+        writeln!(
+            out,
+            "  comes late {comes_late:?}; in the end all goes back {gives_rest_back:?}"
+        )?;
         write!(out, "  afterwards time passes in steps of {aftermath_step_s} s")
     }
 }
