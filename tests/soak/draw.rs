@@ -36,6 +36,10 @@ pub(crate) fn draw(seed: u64, moments: bool) -> Schedule {
     make_reachable(&kills, &mut weather, &mut tells_shop);
     // A review of a payment that comes late is a person's: the judge wants none.
     let has_latecomers = drawing.chance(20) && weather.fraud_afterwards == 1;
+    if has_latecomers {
+        // The signer's clock leaps by the hour after which what a report does not show counts as not made.
+        weather.report_delay_s = 0;
+    }
     let comes_late = std::array::from_fn(|_| has_latecomers && drawing.chance(60));
     Schedule {
         seed,

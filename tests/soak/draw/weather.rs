@@ -72,6 +72,9 @@ const BANK_CALLS: [&str; 7] = [
     "bank-transactions",
     "bank-receipt",
 ];
+/// How far iyzico's report may be behind. What it does not show counts after an hour of the signers', whose clock is moved
+/// before iyzico's, by forty minutes at most, and goes ahead by a few more.
+const REPORT_DELAYS_S: [i64; 5] = [0, 0, 60, 600, 900];
 /// More calls a minute than a run makes, and hardly enough.
 const CALLS_PLENTY: i64 = 10_000;
 const CALLS_FEW: i64 = 12;
@@ -115,7 +118,7 @@ impl Drawing {
             bank_token_s: self.pick(&[3600, 3600, 600, 60]),
             has_statement_ids: self.chance(70),
             has_reports: self.chance(93),
-            report_delay_s: self.pick(&[0, 0, 60, 900, 2400]),
+            report_delay_s: self.pick(&REPORT_DELAYS_S),
             has_report_ids: self.chance(75),
         }
     }
