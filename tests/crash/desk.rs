@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 use vezne_postgres::{Database, Server};
 use vezne_sandbox::Sandbox;
+use vezne_signer::clock::{Clock as _, SystemClock};
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
 use vezne_tests::{
     API_KEY, Answer, BankTrip, CrashAt, Customer, OWN_BANK_IBAN, On, ProcessPlan, SignerProcess, is_killed,
@@ -25,6 +26,10 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How far the clocks move between two looks, and how often in one wait and one life: leases end, pages do not.
 const STEP_S: i64 = 5;
 const STEPS_MAX: usize = 60;
+/// A day, its noon, and by how much Istanbul's begins before UTC's.
+pub(crate) const DAY_S: i64 = 24 * 3600;
+const NOON_S: i64 = 12 * 3600;
+const ISTANBUL_S: i64 = 3 * 3600;
 
 /// A sandbox, a shop, a database, and a signer between them.
 #[derive(Debug)]
@@ -91,6 +96,13 @@ impl Desk {
         desk.orders.extend(orders);
         desk.begin_life().await;
         desk
+    }
+
+    /// From now on the signer dies at the first of these points, in its next life at the second, and so on.
+    pub(crate) async fn doom(&mut self, orders: impl IntoIterator<Item = CrashAt>) {
+        self.signer.kill().await;
+        self.orders.extend(orders);
+        self.begin_life().await;
     }
 
     async fn begin_life(&mut self) {
@@ -187,6 +199,13 @@ impl Desk {
         std::fs::write(&new, (self.ahead_s * 1000).to_string()).expect("a clock that can be set");
         std::fs::rename(&new, &self.clock_file).expect("a clock that can be set");
         self.control("clock", &json!({ "advanceS": seconds })).await;
+    }
+
+    /// Lets time pass until it is noon in Istanbul: some hours more are not the next day.
+    pub(crate) async fn pass_to_noon(&mut self) {
+        let now = SystemClock.now().plus_s(self.ahead_s);
+        let of_day_s = (now.ms() / 1000 + ISTANBUL_S).rem_euclid(DAY_S);
+        self.pass_s((NOON_S - of_day_s).rem_euclid(DAY_S)).await;
     }
 
     /// Tells the sandbox something.

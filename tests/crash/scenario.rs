@@ -78,7 +78,11 @@ fn meeting(point: CrashPoint) -> Option<Meeting> {
         | CrashPoint::ExecuteBegun
         | CrashPoint::ExecuteAnswered
         | CrashPoint::StatementRead
-        | CrashPoint::TransferOutcomeStored => return None,
+        | CrashPoint::TransferOutcomeStored
+        | CrashPoint::RefundBegun
+        | CrashPoint::RefundAnswered
+        | CrashPoint::RefundReportRead
+        | CrashPoint::RefundOutcomeStored => return None,
     })
 }
 

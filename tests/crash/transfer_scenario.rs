@@ -55,7 +55,11 @@ fn meetings(point: CrashPoint) -> Vec<(Way, usize)> {
         | CrashPoint::DeliverySent
         | CrashPoint::LookLeased
         | CrashPoint::TokenLookedUp
-        | CrashPoint::OutcomeStored => Vec::new(),
+        | CrashPoint::OutcomeStored
+        | CrashPoint::RefundBegun
+        | CrashPoint::RefundAnswered
+        | CrashPoint::RefundReportRead
+        | CrashPoint::RefundOutcomeStored => Vec::new(),
     }
 }
 

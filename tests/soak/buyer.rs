@@ -148,6 +148,10 @@ impl Buyer {
                 self.act_at_bank(desk, action).await;
                 None
             }
+            Action::Refund(ref action) => {
+                self.act_on_refund(desk, session, action).await;
+                None
+            }
             Action::TwoMethods { installments } => {
                 let (card_key, bank_key) = {
                     let mut known = self.known();
@@ -169,7 +173,7 @@ impl Buyer {
     }
 
     /// The session's id: if it is not known yet, the shop asks for it again with the same key.
-    async fn session(&self, desk: &Desk) -> Option<String> {
+    pub(crate) async fn session(&self, desk: &Desk) -> Option<String> {
         for _ in 0..OPENS_MAX {
             if let Some(id) = self.known().sessions.first().cloned() {
                 return Some(id);

@@ -94,6 +94,8 @@ impl Desk {
             "bankStatement": "kept",
             "bankTokenLifetimeS": weather.bank_token_s,
             "bankStatementIds": weather.has_statement_ids,
+            "reportingDelayS": weather.report_delay_s,
+            "reportingConversationIds": weather.has_report_ids,
         });
         desk.control(Method::PUT, "settings", &settings).await;
         desk.control(Method::POST, "chaos", &weather.chaos).await;

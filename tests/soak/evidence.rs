@@ -12,6 +12,8 @@ const INITIALIZE: &str = "/payment/pay-with-iyzico/initialize";
 /// The call that moves money, and the one that gives tokens.
 const EXECUTE: &str = "/vakifbank/transactionExecute";
 const TOKEN: &str = "/vakifbank/auth/oauth/v2/token";
+/// The calls that give money back.
+const GIVE_BACK: [&str; 2] = ["/payment/refund", "/payment/cancel"];
 /// What our references of transfers look like in a text.
 const REFERENCE_HEAD: &str = "VZ";
 const REFERENCE_CHARS: usize = 12;
@@ -24,6 +26,10 @@ pub(crate) type Captures = BTreeMap<String, Vec<Value>>;
 pub(crate) struct Evidence {
     /// What was taken.
     pub(crate) captures: Captures,
+    /// What went back, oldest first, by the session's id.
+    pub(crate) gone_back: Captures,
+    /// What iyzico was told to give back twice, whatever it answered, by what it was told it by.
+    pub(crate) asked_back_twice: Vec<String>,
     /// What was moved through this desk, by our reference of the transfer.
     pub(crate) movements: BTreeMap<String, Vec<Value>>,
     /// How often a page was asked for, by the session's id.
@@ -44,6 +50,11 @@ impl Evidence {
             let session = capture["basketId"].as_str().unwrap_or_default().to_owned();
             captures.entry(session).or_default().push(capture);
         }
+        let mut gone_back = Captures::new();
+        for refund in rows(ledger["refunds"].take()) {
+            let session = refund["basketId"].as_str().unwrap_or_default().to_owned();
+            gone_back.entry(session).or_default().push(refund);
+        }
         let mut movements: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         for movement in rows(ledger["movements"].take()) {
             if movement["elsewhere"] != true {
@@ -54,11 +65,19 @@ impl Evidence {
         let mut initializes = BTreeMap::new();
         let otps = otps(desk).await;
         let (mut sent, mut sent_twice, mut has_lost_tokens) = (BTreeSet::new(), Vec::new(), false);
+        let (mut asked_back, mut asked_back_twice) = (BTreeSet::new(), Vec::new());
         for request in rows(desk.observe("requests").await) {
+            if GIVE_BACK.iter().any(|path| request["path"] == *path) {
+                // Of a connection that was closed at once nobody has read what was asked.
+                let id = body_of(&request)["conversationId"].as_str().map(str::to_owned);
+                if let Some(id) = id
+                    && !asked_back.insert(id.clone())
+                {
+                    asked_back_twice.push(id);
+                }
+            }
             if request["path"] == INITIALIZE {
-                let body = request["body"].as_str().unwrap_or_default();
-                let body: Value = serde_json::from_str(body).unwrap_or_default();
-                let session = body["basketId"].as_str().unwrap_or_default().to_owned();
+                let session = body_of(&request)["basketId"].as_str().unwrap_or_default().to_owned();
                 *initializes.entry(session).or_default() += 1;
             }
             has_lost_tokens |= request["path"] == TOKEN && !request["fault"].is_null();
@@ -71,6 +90,8 @@ impl Evidence {
         }
         Self {
             captures,
+            gone_back,
+            asked_back_twice,
             movements,
             initializes,
             sent_twice,
@@ -89,9 +110,12 @@ async fn otps(desk: &Desk) -> BTreeMap<String, Value> {
 
 /// Whether an execute has the OTP that the bank sent.
 fn has_right_otp(request: &Value, otps: &BTreeMap<String, Value>) -> bool {
-    let body = request["body"].as_str().unwrap_or_default();
-    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let body = body_of(request);
     otps.get(&literal(&body["OTPTransactionId"])) == Some(&body["OTPCode"])
+}
+
+fn body_of(request: &Value) -> Value {
+    serde_json::from_str(request["body"].as_str().unwrap_or_default()).unwrap_or_default()
 }
 
 /// A number that may be written as a text.

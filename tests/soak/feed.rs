@@ -58,8 +58,22 @@ impl Feed {
             "in_review" => !review_ends,
             _ => true,
         };
-        self.stories().values().all(is_ended)
+        self.stories()
+            .values()
+            .all(|story| is_ended(story) && refunds_in(story).values().all(|refund| !is_on_its_way(refund)))
     }
+}
+
+/// How the refunds of a story stand at its end, by their ids.
+pub(crate) fn refunds_in<'f>(story: &[&'f Value]) -> BTreeMap<&'f str, &'f Value> {
+    let told = story.iter().map(|event| &event["refund"]);
+    told.filter_map(|refund| Some((refund["id"].as_str()?, refund)))
+        .collect()
+}
+
+/// Whether it is not known yet what became of a refund.
+pub(crate) fn is_on_its_way(refund: &Value) -> bool {
+    matches!(refund["stage"].as_str(), Some("executing" | "unknown"))
 }
 
 /// The state that the last event of a story tells.

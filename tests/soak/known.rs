@@ -8,6 +8,9 @@ use vezne_tests::{Answer, SentOtp};
 /// The numbers of keys that are used for pages that nobody planned to ask for.
 const SPARE_KEYS: u8 = 100;
 
+/// The states that say that money was taken.
+const TAKEN: [&str; 3] = ["paid", "partly_refunded", "refunded"];
+
 /// What they were told.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Known {
@@ -19,6 +22,10 @@ pub(crate) struct Known {
     pub(crate) pages: Vec<String>,
     /// The pages that each key gave: there may be one.
     pub(crate) pages_of_key: BTreeMap<u8, BTreeSet<String>>,
+    /// The refunds that each of the shop's keys gave: there may be one.
+    pub(crate) refunds_of_key: BTreeMap<u8, BTreeSet<String>>,
+    /// Whether the shop asked for all that was left, when nothing went wrong any more.
+    pub(crate) is_asked_for_rest: bool,
     /// The grant of the page that last came back from the bank.
     pub(crate) grant: Option<String>,
     /// The OTPs that the bank sent, in order.
@@ -38,7 +45,7 @@ impl Known {
             self.complain(format!("{what:?} was answered {}: {}", answer.status, answer.text));
         }
         let states = [&answer.body["state"], &answer.body["session"]["state"]];
-        self.is_told_paid |= states.iter().any(|state| *state == "paid");
+        self.is_told_paid |= states.iter().any(|state| TAKEN.iter().any(|taken| *state == taken));
     }
 
     /// Remembers the session that an opening gave.

@@ -15,6 +15,7 @@ mod judge;
 mod kills;
 mod known;
 mod play;
+mod refund;
 mod schedule;
 mod story;
 mod tally;

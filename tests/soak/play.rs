@@ -45,7 +45,13 @@ async fn play_to_the_end(schedule: &Schedule, place: &Place) -> Findings {
     if schedule.comes_late.contains(&true) {
         play_latecomers(&desk, &buyers, &schedule.comes_late).await;
     }
-    let feed = until_nothing_moves(&desk, &buyers, schedule).await;
+    let mut feed = Feed::default();
+    until_nothing_moves(&desk, &buyers, schedule, &mut feed).await;
+    if schedule.gives_rest_back.contains(&true) {
+        let giving = buyers.iter().zip(schedule.gives_rest_back).filter(|(_, gives)| *gives);
+        join_all(giving.map(|(buyer, _)| buyer.give_rest_back(&desk))).await;
+        until_nothing_moves(&desk, &buyers, schedule, &mut feed).await;
+    }
     judge::judge(schedule, &desk, &buyers, feed).await
 }
 
@@ -81,8 +87,7 @@ async fn play_latecomers(desk: &Desk, buyers: &[Buyer; BUYERS], comes_late: &[bo
 
 /// Lets time pass with the jobs running, until every session has come to its end and nothing follows. The sessions are
 /// not read meanwhile: reading one makes the signer look at iyzico.
-async fn until_nothing_moves(desk: &Desk, buyers: &[Buyer; BUYERS], schedule: &Schedule) -> Feed {
-    let mut feed = Feed::default();
+async fn until_nothing_moves(desk: &Desk, buyers: &[Buyer; BUYERS], schedule: &Schedule, feed: &mut Feed) {
     let (mut passed_s, mut still_s, mut paid_elsewhere) = (0, 0, 0);
     while passed_s < AFTERMATH_MAX_S && still_s < STILL_S {
         desk.wait(schedule.aftermath_step_s, 0).await;
@@ -102,5 +107,4 @@ async fn until_nothing_moves(desk: &Desk, buyers: &[Buyer; BUYERS], schedule: &S
             false => still_s + schedule.aftermath_step_s,
         };
     }
-    feed
 }

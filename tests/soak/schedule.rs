@@ -1,6 +1,6 @@
 //! What happens in a run: drawn as a whole before the first request, and printed as it will be played.
 
-use std::fmt;
+mod shown;
 
 use serde_json::{Value, json};
 use vezne_signer::hooks::CrashPoint;
@@ -30,6 +30,8 @@ pub(crate) struct Schedule {
     pub(crate) rounds: Vec<Vec<Step>>,
     /// Who pays on a page that the signer, whose clock has leapt ahead, holds for over.
     pub(crate) comes_late: [bool; BUYERS],
+    /// Whose payment the shop gives back in the end, as far as it has not gone back before.
+    pub(crate) gives_rest_back: [bool; BUYERS],
     /// In which steps time passes afterwards.
     pub(crate) aftermath_step_s: i64,
 }
@@ -51,6 +53,12 @@ pub(crate) struct Weather {
     pub(crate) bank_token_s: i64,
     /// Whether a statement has the numbers that the bank told when it moved the money.
     pub(crate) has_statement_ids: bool,
+    /// Whether the signer reads iyzico's report: without it no lost answer about a refund can be found out.
+    pub(crate) has_reports: bool,
+    /// How far the report is behind.
+    pub(crate) report_delay_s: i64,
+    /// Whether it tells again by what ids something was given back.
+    pub(crate) has_report_ids: bool,
 }
 
 /// The end of a signer.
@@ -151,6 +159,8 @@ pub(crate) enum Action {
     Jobs,
     /// The buyer does something about the bank.
     Bank(BankAction),
+    /// The shop does something about giving money back.
+    Refund(RefundAction),
     /// Two tabs at once: one asks for the payment page, the other goes to the bank.
     TwoMethods {
         /// The plan of the first.
@@ -196,73 +206,36 @@ pub(crate) enum BankAction {
     },
 }
 
+/// What is done about giving money back.
+#[derive(Debug, Clone)]
+pub(crate) enum RefundAction {
+    /// The shop asks for money of the buyer's card payment back.
+    Ask(RefundAsk),
+    /// By two requests at once.
+    AskTwice(RefundAsk, RefundAsk),
+    /// The next call of a kind goes wrong in a way that chance has no rate for.
+    Trouble {
+        /// Which.
+        call: &'static str,
+        /// How.
+        fault: &'static str,
+        /// With which code, where it is refused.
+        code: Option<&'static str>,
+    },
+}
+
+/// One request for money back.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RefundAsk {
+    /// How much, in whole lira; all that is left where absent.
+    pub(crate) lira: Option<u8>,
+    /// The number of the shop's key; the same number is the same key.
+    pub(crate) key: u8,
+}
+
 impl Weather {
     /// The order without faults.
     pub(crate) fn calm() -> Value {
         json!({})
-    }
-}
-
-impl fmt::Display for Schedule {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            seed,
-            weather,
-            locks_plan,
-            customers,
-            tells_shop,
-            kills,
-            rounds,
-            comes_late,
-            aftermath_step_s,
-        } = self;
-        writeln!(out, "schedule of seed {seed}:")?;
-        let Weather {
-            chaos,
-            fraud,
-            fraud_afterwards,
-            calls_per_minute,
-            is_fast,
-            bank_token_s,
-            has_statement_ids,
-        } = weather;
-        writeln!(out, "  chaos {chaos}")?;
-        writeln!(
-            out,
-            "  fraudStatus {fraud}, then {fraud_afterwards}; {calls_per_minute} calls a minute"
-        )?;
-        let customers = customers.map(|customer| customer.id);
-        writeln!(out, "  at the bank {customers:?}; to another bank: {is_fast}")?;
-        writeln!(
-            out,
-            "  tokens of the bank's for {bank_token_s} s; its statements have its numbers: {has_statement_ids}"
-        )?;
-        writeln!(out, "  lockPlan {locks_plan:?}; the shop is told: {tells_shop}")?;
-        for kill in kills {
-            writeln!(out, "  {kill}")?;
-        }
-        for (number, round) in rounds.iter().enumerate() {
-            for (index, Step { buyer, action }) in round.iter().enumerate() {
-                let head = if index == 0 {
-                    format!("{number:>3}")
-                } else {
-                    "  +".to_owned()
-                };
-                writeln!(out, "  {head} buyer {buyer}: {action:?}")?;
-            }
-        }
-        writeln!(out, "  comes late {comes_late:?}")?;
-        write!(out, "  afterwards time passes in steps of {aftermath_step_s} s")
-    }
-}
-
-impl fmt::Display for Kill {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { at, down_rounds } = self;
-        match at {
-            KillAt::Point(point, time) => write!(out, "killed at {} the time {time}", point.name())?,
-            KillAt::Moment { round, ms } => write!(out, "killed in round {round} after {ms} ms")?,
-        }
-        write!(out, ", down for {down_rounds} rounds")
     }
 }

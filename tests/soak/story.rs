@@ -13,15 +13,22 @@ pub(crate) fn judge(id: &str, story: &[&Value], taken: usize, initializes: usize
         .map(|event| event["type"].as_str().unwrap_or_default())
         .collect();
     let count = |kind: &str| kinds.iter().filter(|&&one| one == kind).count();
+    // A refund of one of two payments tells the session as paid again, by the other.
+    let is_payment = |event: &&&Value| {
+        event["refund"].is_null() && (event["type"] == "session.paid" || event["type"] == "session.paid_late")
+    };
     let mut wrong = |what: String| findings.complain(format!("{id}: {what}: {kinds:?}"));
 
     if kinds.first() != Some(&"session.open") || count("session.open") != 1 {
         wrong("does not begin with its one opening".to_owned());
     }
-    let paid = count("session.paid") + count("session.paid_late");
+    let paid = story.iter().filter(is_payment).count();
     let ends_as = |state: &str| story.last().is_some_and(|event| event["session"]["state"] == state);
     // What was paid may need a person afterwards: it was paid twice.
-    let is_paid = ends_as("paid") || (ends_as("needs_review") && paid == 1);
+    let is_kept = ["paid", "partly_refunded", "refunded"]
+        .iter()
+        .any(|state| ends_as(state));
+    let is_paid = is_kept || (ends_as("needs_review") && paid == 1);
     if paid > 1 || is_paid != (paid == 1) {
         wrong(format!("was told as paid {paid} times"));
     }
@@ -58,10 +65,22 @@ pub(crate) fn judge(id: &str, story: &[&Value], taken: usize, initializes: usize
     }
 }
 
-/// A page or a transfer that was begun while another was live, if there is one.
+/// A page or a transfer that was begun while another was live, or a refund while another of the payment was, if there is
+/// one.
 fn two_at_once(story: &[&Value]) -> Option<String> {
     let mut live = BTreeSet::new();
+    let mut going_back = BTreeSet::new();
     for event in story {
+        let refund = &event["refund"];
+        if let (Some(payment), Some(id)) = (refund["payment"].as_str(), refund["id"].as_str()) {
+            match refund["stage"].as_str() {
+                Some("executing" | "unknown" | "manual_review") => going_back.insert((payment, id)),
+                _ => going_back.remove(&(payment, id)),
+            };
+            if going_back.iter().filter(|(of, _)| *of == payment).count() > 1 {
+                return Some(format!("two refunds of a payment are live at once: {going_back:?}"));
+            }
+        }
         for what in [&event["attempt"], &event["transfer"]] {
             let Some(id) = what["id"].as_str() else { continue };
             match what["stage"].as_str() {

@@ -17,6 +17,9 @@ pub(crate) struct Tally {
     runs: usize,
     captures: usize,
     movements: usize,
+    refunds: usize,
+    refunds_unheard: usize,
+    refunds_for_a_person: usize,
     unheard: usize,
     paid_twice: usize,
     without_statement: usize,
@@ -34,6 +37,9 @@ impl Tally {
         let Findings {
             captures,
             movements,
+            refunds,
+            refunds_unheard,
+            refunds_for_a_person,
             unheard,
             paid_twice,
             without_statement,
@@ -46,6 +52,9 @@ impl Tally {
         self.runs += 1;
         self.captures += captures;
         self.movements += movements;
+        self.refunds += refunds;
+        self.refunds_unheard += refunds_unheard;
+        self.refunds_for_a_person += refunds_for_a_person;
         self.unheard += unheard;
         self.paid_twice += paid_twice;
         self.without_statement += without_statement;
@@ -76,11 +85,14 @@ impl Tally {
             unheard,
             paid_twice,
             without_statement,
+            refunds_unheard,
+            refunds_for_a_person,
             ..
         } = self;
         format!(
             "killed at {killed}\nof {unheard} transfers the answer was lost for a while; {paid_twice} sessions that were paid in two ways and \
-             {without_statement} whose statement cannot be read any more are for a person"
+             {without_statement} whose statement cannot be read any more are for a person\n\
+             of {refunds_unheard} refunds the answer was lost for a while; {refunds_for_a_person} whose report is not read are for a person"
         )
     }
 
@@ -99,6 +111,15 @@ impl Tally {
                 "{} lost answers of the bank's in {} runs are too few",
                 self.unheard, self.runs
             ));
+        }
+        if self.refunds_unheard < self.runs / 20 {
+            return Some(format!(
+                "{} lost answers about refunds in {} runs are too few",
+                self.refunds_unheard, self.runs
+            ));
+        }
+        if self.refunds < self.runs / 4 {
+            return Some(format!("{} refunds in {} runs are too few", self.refunds, self.runs));
         }
         for (what, count) in [("payments by card", self.captures), ("transfers", self.movements)] {
             if count < self.runs / 2 {
@@ -120,18 +141,21 @@ impl fmt::Display for Tally {
             runs,
             captures,
             movements,
+            refunds,
             lost,
             doubled,
             unknown,
             violations,
             unheard: _,
+            refunds_unheard: _,
+            refunds_for_a_person: _,
             paid_twice: _,
             without_statement: _,
             kills: _,
         } = self;
         write!(
             out,
-            "runs={runs} captures={captures} movements={movements} lost={lost} doubled={doubled} unknown={unknown} violations={violations}"
+            "runs={runs} captures={captures} movements={movements} refunds={refunds} lost={lost} doubled={doubled} unknown={unknown} violations={violations}"
         )
     }
 }
@@ -147,7 +171,9 @@ mod tests {
             runs: 200,
             captures: 200,
             movements: 200,
+            refunds: 50,
             unheard: 20,
+            refunds_unheard: 10,
             kills: every.collect(),
             ..Tally::default()
         };
@@ -167,6 +193,16 @@ mod tests {
             ..good.clone()
         };
         assert!(unmoved.doubt(true).is_some());
+        let unreturned = Tally {
+            refunds: 0,
+            ..good.clone()
+        };
+        assert!(unreturned.doubt(true).is_some());
+        let well_heard = Tally {
+            refunds_unheard: 0,
+            ..good.clone()
+        };
+        assert!(well_heard.doubt(true).is_some());
         let unharmed = Tally {
             kills: BTreeMap::new(),
             ..good

@@ -33,6 +33,10 @@ impl InProcess {
             .calls_per_minute(schedule.weather.calls_per_minute)
             .bank(bank(schedule.weather.is_fast))
             .hooks(kills.hooks());
+        let plan = match schedule.weather.has_reports {
+            true => plan,
+            false => plan.without_reports(),
+        };
         let plan = match tells {
             Some(url) => plan.telling(url, &[SECRET]),
             None => plan,

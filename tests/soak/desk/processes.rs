@@ -84,7 +84,8 @@ impl Processes {
             let plan = plan
                 .clock_file(&clock_file)
                 .bank(&sandbox, ibans)
-                .calls_per_minute(schedule.weather.calls_per_minute);
+                .calls_per_minute(schedule.weather.calls_per_minute)
+                .reports(schedule.weather.has_reports);
             match tells {
                 Some(url) => plan.telling(url, SECRET).prepare(),
                 None => plan.prepare(),

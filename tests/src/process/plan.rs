@@ -22,6 +22,7 @@ pub struct ProcessPlan {
     iyzico_secret_key: String,
     iyzico_call_limit_s: u32,
     iyzico_calls_per_minute: i64,
+    iyzico_reports: bool,
     store_url: Option<String>,
     clock_file: Option<PathBuf>,
     webhooks: Option<(String, String)>,
@@ -49,6 +50,7 @@ impl SignerProcess {
             iyzico_secret_key: sandbox.secret_key().to_owned(),
             iyzico_call_limit_s: 15,
             iyzico_calls_per_minute: CALLS_PER_MINUTE,
+            iyzico_reports: true,
             store_url: None,
             clock_file: None,
             webhooks: None,
@@ -117,6 +119,12 @@ impl ProcessPlan {
         }
     }
 
+    /// Whether it reads iyzico's report, to find out what became of a refund.
+    #[must_use]
+    pub fn reports(self, iyzico_reports: bool) -> Self {
+        Self { iyzico_reports, ..self }
+    }
+
     /// Writes the configuration; nothing runs yet.
     pub fn prepare(self) -> SignerProcess {
         let address = Address::take().expect("a free port");
@@ -154,6 +162,7 @@ api_key = {api_key:?}
 secret_key = {secret_key:?}
 call_limit_s = {call_limit_s}
 calls_per_minute = {calls_per_minute}
+reports = {reports}
 [store]
 url = {store_url:?}
 [keys]
@@ -166,6 +175,7 @@ master_key = "{MASTER_KEY}"
             secret_key = self.iyzico_secret_key,
             call_limit_s = self.iyzico_call_limit_s,
             calls_per_minute = self.iyzico_calls_per_minute,
+            reports = self.iyzico_reports,
         );
         let webhooks = self.webhooks.as_ref().map_or_else(String::new, |(url, secret)| {
             format!("[webhooks]\nurl = {url:?}\nsecrets = [{secret:?}]\n")
