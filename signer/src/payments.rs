@@ -2,7 +2,7 @@
 //!
 //! The types of the domain (`order`, `bank`, `merchant_bank`, `merchant_terms`, `session`, `card_attempt`, `transfer`, `transfer_terms`,
 //! `refund`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`,
-//! `business_days`, `payout_rails`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
+//! `business_days`, `payout_rails`, `incoming`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
 //! (`open_session`, `change_session`, `quote_installments`, `start_card_payment`, `settle`, `finish`, `poll`, `review`,
 //! `reconcile`; of transfers `start_transfer`, `authorize_transfer`, `draft_transfer`, `confirm_transfer`,
 //! `finish_transfer`, `attend_transfers`, `move_transfer`; of refunds `refund_payment`, `refund_by_bank`,
@@ -24,6 +24,7 @@ pub mod failure;
 pub mod finish;
 pub mod finish_refund;
 pub mod finish_transfer;
+pub mod incoming;
 pub mod look_schedule;
 pub mod merchant_bank;
 pub mod merchant_terms;
