@@ -1,13 +1,13 @@
 //! What the signer promises: sessions, card attempts, transfers, and what is known of them.
 //!
-//! The types of the domain (`order`, `bank`, `merchant_bank`, `merchant_terms`, `session`, `card_attempt`, `transfer`, `transfer_terms`,
-//! `refund`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `statement`, `look_schedule`,
-//! `business_days`, `payout_rails`, `daily_report`) know nothing but the protocol and the clock; `store` and `upstream` speak in them. The use cases
-//! (`open_session`, `change_session`, `quote_installments`, `start_card_payment`, `settle`, `finish`, `poll`, `review`,
-//! `reconcile`, `report_day`; of transfers `start_transfer`, `authorize_transfer`, `draft_transfer`, `confirm_transfer`,
-//! `finish_transfer`, `attend_transfers`, `move_transfer`; of refunds `refund_payment`, `refund_by_bank`,
-//! `send_refund`, `finish_refund`, `attend_refunds`)
-//! call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
+//! The types of the domain (`order`, `bank`, `merchant_bank`, `merchant_terms`, `session`, `card_attempt`, `transfer`,
+//! `transfer_terms`, `refund`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `payout_rails`,
+//! `statement`, `look_schedule`, `business_days`, `daily_report`, `incoming`) know nothing but the protocol and the clock;
+//! `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
+//! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`, `report_day`; of transfers `start_transfer`,
+//! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`, `move_transfer`; of
+//! refunds `refund_payment`, `refund_by_bank`, `send_refund`, `finish_refund`, `attend_refunds`) call `store` and
+//! `upstream`. No file here imports a web framework, a database or an HTTP client.
 
 pub mod attend_refunds;
 pub mod attend_transfers;
@@ -25,6 +25,7 @@ pub mod failure;
 pub mod finish;
 pub mod finish_refund;
 pub mod finish_transfer;
+pub mod incoming;
 pub mod look_schedule;
 pub mod merchant_bank;
 pub mod merchant_terms;
