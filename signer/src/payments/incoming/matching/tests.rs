@@ -279,7 +279,7 @@ fn a_row_with_references_of_several_pays_none_of_them() {
         sessions: vec![session('a'), session('b')],
     };
     assert_eq!(
-        told(&[both.clone()], &[other.clone(), expectation()]),
+        told(std::slice::from_ref(&both), &[other.clone(), expectation()]),
         [(both.id.clone(), finding)]
     );
     // Beside one that nobody has, ours is as doubtful; and two sessions with one reference are two.

@@ -14,7 +14,7 @@ fn samples() -> impl Iterator<Item = Reference> {
 #[test]
 fn the_alphabet_is_of_a_prime_size_and_keeps_its_letters_in_every_case() {
     assert_eq!(ALPHABET.len(), usize::try_from(PRIME).unwrap());
-    assert!((2..PRIME).all(|factor| PRIME % factor != 0));
+    assert!((2..PRIME).all(|factor| !PRIME.is_multiple_of(factor)));
     for letter in ALPHABET.iter().map(|byte| char::from(*byte)) {
         assert!(!"01ILO".contains(letter) && letter.is_ascii_alphanumeric(), "{letter}");
         // Unicode's rules and ASCII's agree on it, and the Turkish exceptions are about I alone.
