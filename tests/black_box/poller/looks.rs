@@ -140,7 +140,8 @@ async fn readers_do_not_keep_the_poller_from_the_page_that_nobody_reads() {
     let pages = open_pages(&world, 12).await;
     let (unread, read) = pages.split_last().unwrap();
     world.iyzico().pay(&unread.1, 1).await;
-    for _ in 0..30 {
+    // Which of twelve pages get the poller's six calls of a minute is chance: a quarter of an hour is enough for all.
+    for _ in 0..90 {
         world.advance_s(10).await;
         for (buyer, _) in read {
             buyer.session().await;
