@@ -1,8 +1,6 @@
 //! What evidence makes of a refund and its session. Answers, what is found out later, time and operators all come here, any
 //! number of times and in any order; a success is never discarded.
 
-use std::time::Duration;
-
 use vezne_protocol::{SessionId, SessionState};
 
 use super::event::{EventType, Operator};
@@ -23,9 +21,6 @@ use crate::upstream::isbank::settings::PAY_LIMIT_MAX;
 const TRIES_MAX: usize = 20;
 /// How much longer than its calls may take the lease of a sender is: the way to the database and back.
 const LEASE_MARGIN_S: u64 = 10;
-
-/// What is kept of a lease for clocks that differ.
-const CLOCK_MARGIN_S: i64 = 2;
 
 /// What is known of a refund.
 #[derive(Debug, Clone)]
@@ -70,14 +65,6 @@ pub(super) fn lease(app: &App, refund: &Refund) -> Lease {
         for_s: i64::try_from(calls_s + LEASE_MARGIN_S).unwrap_or(i64::MAX),
         ahead_ms: app.clock.ahead_ms(),
     }
-}
-
-/// Whether a call that takes so long at most surely ends within the lease of whoever sends: else nothing is sent, for somebody
-/// may hold the answer for lost already.
-pub(super) fn is_in_time(app: &App, refund: &Refund, call_limit: Duration) -> bool {
-    let call_s = i64::try_from(call_limit.as_secs()).unwrap_or(i64::MAX);
-    let latest_s = lease(app, refund).for_s - call_s - CLOCK_MARGIN_S;
-    matches!(refund.stage, Stage::Executing { sent_at, .. } if app.clock.now() <= sent_at.plus_s(latest_s))
 }
 
 /// Settles a refund by evidence, in one compare-and-set transaction with its events.

@@ -6,11 +6,12 @@
 use vezne_protocol::Amount;
 
 use super::failure::Failure;
-use super::finish_refund::{Evidence, is_in_time};
+use super::finish_refund::Evidence;
 use super::merchant_bank::{PayoutAsk, PayoutRail, PayoutState, PayoutTold, Validated};
 use super::payout_rails::Closed;
 use super::refund::{BankWay, Part, Refund, RefusalReason, ReviewReason, Way};
 use super::refund_payment::{read, wrong};
+use super::send_refund::Until;
 use super::session::History;
 use super::transfer::{Draft, Transfer};
 use crate::app::{App, MerchantBank};
@@ -131,18 +132,24 @@ const fn ask<'a>(way: &'a BankWay, reference: &'a str, amount: Amount) -> Payout
 
 /// Sends a part that is on disk as sent. Once; a second time only where the bank proves that the first ran nowhere, and nobody
 /// holds the answer for lost meanwhile.
-pub(super) async fn send(app: &App, refund: &Refund, part: &Part, way: &BankWay) -> Result<Evidence, Failure> {
+pub(super) async fn send(
+    app: &App,
+    refund: &Refund,
+    part: &Part,
+    way: &BankWay,
+    until: Until,
+) -> Result<Evidence, Failure> {
     let not_sent = || Evidence::Refused(part.id.clone(), RefusalReason::NotSent);
     let Some(bank) = &app.merchant_bank else {
         return Ok(not_sent());
     };
-    let Some(mut answer) = pay(app, bank, refund, part, way).await else {
+    let Some(mut answer) = pay(app, bank, part, way, until).await else {
         return Ok(not_sent());
     };
     if matches!(&answer, Err(UpstreamError::MerchantBank(refusal)) if refusal.http_status == UNAUTHORIZED) {
         let now = read(app, &refund.session, &refund.id).await?.1;
         if now.stage == refund.stage
-            && let Some(again) = pay(app, bank, refund, part, way).await
+            && let Some(again) = pay(app, bank, part, way, until).await
         {
             answer = again;
         }
@@ -161,16 +168,16 @@ pub(super) async fn send(app: &App, refund: &Refund, part: &Part, way: &BankWay)
 async fn pay(
     app: &App,
     bank: &MerchantBank,
-    refund: &Refund,
     part: &Part,
     way: &BankWay,
+    until: Until,
 ) -> Option<Result<PayoutTold, UpstreamError>> {
     // A login moves nothing: that it failed proves that nothing was sent.
     let login = match bank.client.log_in(app.clock.now()).await {
         Ok(login) => login,
         Err(error) => return Some(Err(UpstreamError::Unreachable(error.to_string()))),
     };
-    if !is_in_time(app, refund, PAY_LIMIT_MAX) {
+    if !until.leaves(PAY_LIMIT_MAX) {
         return None;
     }
     let ask = ask(way, &part.id, part.amount);
