@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Currency, Decline, Locale, Plan, TransferView};
+use crate::{Amount, Currency, Decline, IncomingTransferView, Locale, Plan, TransferView};
 
 /// A session's id: `ses_` and 26 letters and digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -115,6 +115,8 @@ pub enum Method {
     Card,
     /// A transfer from the buyer's bank account, with an OTP.
     BankTransfer,
+    /// A havale, EFT or FAST that the buyer sends alone, to the shop's own account.
+    IncomingTransfer,
 }
 
 /// `GET /v1/session`: the session for the widget.
@@ -154,6 +156,9 @@ pub struct SessionView {
     /// The transfer from a bank account, once one was started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer: Option<TransferView>,
+    /// The transfer that the buyer sends alone, once they chose to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incoming: Option<IncomingTransferView>,
 }
 
 /// The latest card attempt, for the widget.

@@ -262,6 +262,7 @@ impl Decode for SessionView {
             plans: of.or_empty(plans),
             card: of.or_empty(card),
             transfer: of.or_empty(transfer),
+            incoming: None,
         };
         of.whole(read)
     }

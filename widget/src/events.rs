@@ -38,6 +38,7 @@ pub(crate) const fn word(method: Method) -> &'static str {
     match method {
         Method::Card => "card",
         Method::BankTransfer => "bank_transfer",
+        Method::IncomingTransfer => "incoming_transfer",
     }
 }
 

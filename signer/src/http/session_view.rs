@@ -27,6 +27,7 @@ pub(super) fn of(app: &App, history: &History, now: Moment) -> SessionView {
         expires_at: session.acting_until.to_string(),
         card: history.deciding().map(|attempt| card(session, attempt, now)),
         transfer: transfer(app, history, now),
+        incoming: None,
     }
 }
 

@@ -113,6 +113,12 @@ pub(super) fn check(app: &App, order: &Order) -> Result<(), Failure> {
             detail: detail.into(),
         });
     }
+    if order.methods.contains(&Method::IncomingTransfer) {
+        errors.push(FieldError {
+            pointer: "/methods".into(),
+            detail: "names incoming_transfer, and this signer reads no account of the shop's".into(),
+        });
+    }
     let is_shipped = order.lines.iter().any(|line| line.kind == ItemKind::Physical);
     if is_shipped && order.shipping_address.is_none() {
         errors.push(FieldError {

@@ -27,9 +27,9 @@ fn text(words: Words, state: &State, say: &Say) -> String {
         Say::Refusal(message) => message.clone(),
         Say::Asking | Say::Leaving => match (say, state.method()) {
             (Say::Asking, Method::Card) => texts.pay_asking,
-            (Say::Asking, Method::BankTransfer) => texts.bank_asking,
+            (Say::Asking, Method::BankTransfer | Method::IncomingTransfer) => texts.bank_asking,
             (_, Method::Card) => texts.pay_leaving,
-            (_, Method::BankTransfer) => texts.bank_leaving,
+            (_, Method::BankTransfer | Method::IncomingTransfer) => texts.bank_leaving,
         }
         .to_owned(),
         Say::Left(0) => texts.otp_over.to_owned(),

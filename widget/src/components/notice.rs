@@ -105,7 +105,7 @@ pub(super) fn notice(page: &mut Page, notice: &Notice) {
         page.set(At::Of, word(method));
         page.text(match method {
             Method::Card => texts.other_card,
-            Method::BankTransfer => texts.other_bank,
+            Method::BankTransfer | Method::IncomingTransfer => texts.other_bank,
         });
         page.close();
     }

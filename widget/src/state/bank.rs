@@ -195,7 +195,7 @@ impl State {
     pub(crate) fn other_method(&self) -> Option<Method> {
         let other = match self.method() {
             Method::Card => Method::BankTransfer,
-            Method::BankTransfer => Method::Card,
+            Method::BankTransfer | Method::IncomingTransfer => Method::Card,
         };
         self.offers(other).then_some(other)
     }

@@ -98,5 +98,6 @@ pub const fn method_word(method: Method) -> &'static str {
     match method {
         Method::Card => "card",
         Method::BankTransfer => "bank_transfer",
+        Method::IncomingTransfer => "incoming_transfer",
     }
 }
