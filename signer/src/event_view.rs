@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionId, SessionState, TransferStage};
 
 use crate::app::App;
-use crate::payments::event::{AttemptFacts, Event, Facts, Operator, RefundFacts, TransferFacts};
+use crate::payments::event::{AttemptFacts, Facts, Operator, RefundFacts, SessionEvent, TransferFacts};
 use crate::payments::failure::Failure;
 use crate::payments::refund::RefundStage;
 use crate::store::{PublishedEvent, StoreError};
@@ -111,7 +111,7 @@ impl EventView {
     pub async fn of(app: &App, published: PublishedEvent) -> Result<Self, Failure> {
         let reference = reference(app, &published.event.session).await?;
         let PublishedEvent { seq, event } = published;
-        let Event {
+        let SessionEvent {
             id,
             session,
             number: _,

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use vezne_protocol::SessionId;
 
-use super::event::{Event, EventType};
+use super::event::{EventType, SessionEvent};
 use crate::clock::Moment;
 use account::Account;
 use day::Day;
@@ -100,7 +100,7 @@ pub struct Heard {
 
 impl Heard {
     /// Hears one event of the day.
-    pub fn hear(&mut self, event: &Event) {
+    pub fn hear(&mut self, event: &SessionEvent) {
         let kind = EventType::of_word(&event.kind);
         let counted = match kind {
             Some(EventType::SessionPaidLate | EventType::SessionPaidByOperator) => Some(EventType::SessionPaid),

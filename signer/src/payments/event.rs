@@ -200,9 +200,9 @@ pub struct Operator {
     pub reason: String,
 }
 
-/// An event as it is kept.
+/// An event of a session, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
+pub struct SessionEvent {
     /// Its id: `evt_…`.
     pub id: String,
     /// The session it is about.

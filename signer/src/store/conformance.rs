@@ -23,6 +23,7 @@ mod full_disk;
 mod plans;
 mod refunds;
 mod sessions_and_attempts;
+mod spending;
 mod transfers;
 
 const NOW: Moment = Moment::from_ms(1_793_610_000_000);

@@ -2,10 +2,10 @@
 
 use vezne_protocol::SessionId;
 
-use super::log::{OF_SESSION, event_columns, read_row};
+use super::log::{OF_SUBJECT, event_columns, read_row};
 use super::{Store, StoreError};
 use crate::clock::Moment;
-use crate::payments::event::Event;
+use crate::payments::event::SessionEvent;
 
 /// How many events are read at a time.
 const PAGE: i64 = 500;
@@ -24,7 +24,7 @@ impl Store {
         &self,
         from: Moment,
         until: Moment,
-        mut take: impl FnMut(Event),
+        mut take: impl FnMut(SessionEvent),
     ) -> Result<(), StoreError> {
         // An id is never empty: what happened at the first moment is behind this place.
         let (mut at, mut id) = (from, String::new());
@@ -45,8 +45,8 @@ impl Store {
     }
 
     /// Every event of a session, oldest first.
-    pub async fn events_of(&self, session: &SessionId) -> Result<Vec<Event>, StoreError> {
-        let rows = self.readers.all(sqlx::query(OF_SESSION).bind(session.as_str())).await?;
+    pub async fn events_of(&self, session: &SessionId) -> Result<Vec<SessionEvent>, StoreError> {
+        let rows = self.readers.all(sqlx::query(OF_SUBJECT).bind(session.as_str())).await?;
         rows.iter().map(|row| read_row(row)?.event()).collect()
     }
 }

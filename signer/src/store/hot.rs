@@ -4,8 +4,8 @@
 
 use super::attended::{REFUNDS, TRANSFERS};
 use super::{
-    api_keys, attempts, budget, deliveries, due, events_of_a_day, feed, idempotency, log, refunds, sessions, sweep,
-    transfers,
+    api_keys, attempts, budget, deliveries, due, events_of_a_day, feed, idempotency, log, refunds, sessions, spending,
+    sweep, transfers,
 };
 
 /// Their names and their texts.
@@ -22,6 +22,7 @@ pub const HOT_QUERIES: &[(&str, &str)] = &[
     ("refunds of a session", refunds::FIND_BY_SESSION),
     ("due refunds", REFUNDS.due),
     ("refunds for review", refunds::FOR_REVIEW),
+    ("what is spent", spending::FIND),
     ("idempotency key", idempotency::FIND),
     ("due looks", due::DUE),
     ("overdue sessions", due::OVERDUE),
@@ -29,7 +30,7 @@ pub const HOT_QUERIES: &[(&str, &str)] = &[
     ("tokens of some days", due::WITH_TOKEN),
     ("unpublished events", feed::UNPUBLISHED),
     ("feed", feed::AFTER),
-    ("log of a session", log::OF_SESSION),
+    ("log of a subject", log::OF_SUBJECT),
     ("events of a day", events_of_a_day::BETWEEN),
     ("due deliveries", deliveries::DUE),
     ("deliveries of a state", deliveries::OF_STATE),

@@ -1,7 +1,10 @@
 //! The one log of events: appended in the transaction of the change, chained so that no one can change it unseen.
 //!
+//! Each log is about one thing, its subject: a session. The column of the subject is `session_id`, a name that is older
+//! than the second kind of subject.
+//!
 //! Each event's code is an HMAC over the code before it and everything that the event says, with a key that is not in the
-//! database. The session's row holds the code of its last event: an event that is changed, left out, moved or cut off
+//! database. The subject's row holds the code of its last event: an event that is changed, left out, moved or cut off
 //! at the end breaks the chain.
 
 use sqlx::any::AnyRow;
@@ -12,14 +15,15 @@ use super::{Query, Store, StoreError, surely_one};
 use crate::clock::Moment;
 use crate::entropy;
 use crate::keys::Keys;
-use crate::payments::event::{EVENT_HEAD, Event, EventType, Facts};
+use crate::payments::event::{EVENT_HEAD, EventType, Facts, SessionEvent};
 use crate::payments::session::{LogHead, Session, SessionStage};
 
 /// A row of the log, ready to be written.
 #[derive(Debug, Clone)]
 pub(super) struct LogRow {
     id: String,
-    session: String,
+    /// What it is about: the id of a session, or of something else that has a log of its own.
+    subject: String,
     number: i64,
     /// A word that may be a newer signer's: what does not ask for its meaning goes on without it.
     kind: String,
@@ -36,31 +40,31 @@ macro_rules! event_columns {
 }
 pub(super) use event_columns;
 
-/// Finds a session's events.
-pub(super) const OF_SESSION: &str = concat!(
+/// Finds a subject's events.
+pub(super) const OF_SUBJECT: &str = concat!(
     "SELECT ",
     event_columns!(),
     " FROM events WHERE session_id = $1 ORDER BY number"
 );
 
 impl Store {
-    /// Chains events to the end of a session's log. Answers the rows and the log's new end.
+    /// Chains events to the end of a subject's log. Answers the rows and the log's new end.
     pub(super) fn chain(
         &self,
-        session: &SessionId,
+        subject: &str,
         head: &LogHead,
         events: &[(EventType, Facts)],
         at: Moment,
     ) -> (Vec<LogRow>, LogHead) {
         let mut head = head.clone();
-        // Two signers' clocks differ: within a session time does not go back.
+        // Two signers' clocks differ: within a log time does not go back.
         head.at_ms = head.at_ms.max(at.ms());
         let mut rows = Vec::with_capacity(events.len());
         for (kind, facts) in events {
             head.events += 1;
             let mut row = LogRow {
                 id: entropy::id(self.entropy.as_ref(), EVENT_HEAD),
-                session: session.to_string(),
+                subject: subject.to_owned(),
                 number: head.events,
                 kind: kind.word().to_owned(),
                 facts: serde_json::to_string(facts).expect("facts of texts and numbers can be written as JSON"),
@@ -76,7 +80,7 @@ impl Store {
 
     /// Chains one event to the end of a session's log.
     pub(super) fn chain_one(&self, session: &Session, event: (EventType, Facts), at: Moment) -> (LogRow, LogHead) {
-        let (rows, head) = self.chain(&session.id, &session.log, &[event], at);
+        let (rows, head) = self.chain(session.id.as_str(), &session.log, &[event], at);
         let row = rows.into_iter().next().expect("one event makes one row");
         (row, head)
     }
@@ -98,7 +102,7 @@ impl Store {
             let Some(session) = self.session_in(connection, id).await? else {
                 return Ok(Err("there is no such session".into()));
             };
-            let rows = sqlx::query(OF_SESSION)
+            let rows = sqlx::query(OF_SUBJECT)
                 .bind(id.as_str())
                 .fetch_all(&mut *connection)
                 .await?;
@@ -114,7 +118,7 @@ impl Store {
     }
 }
 
-/// Whether rows are the log of a session whose last event is known.
+/// Whether rows are the log of a subject whose last event is known.
 fn verify(keys: &Keys, rows: &[LogRow], head: &LogHead) -> Result<usize, String> {
     let mut before = [].as_slice();
     for (index, row) in rows.iter().enumerate() {
@@ -168,7 +172,7 @@ pub(super) async fn append(connection: &mut AnyConnection, rows: &[LogRow]) -> R
 pub(super) fn read_row(row: &AnyRow) -> Result<LogRow, StoreError> {
     Ok(LogRow {
         id: row.try_get("id")?,
-        session: row.try_get("session_id")?,
+        subject: row.try_get("session_id")?,
         number: row.try_get("number")?,
         kind: row.try_get("type")?,
         facts: row.try_get("facts")?,
@@ -182,7 +186,7 @@ impl LogRow {
     pub(super) fn bind<'q>(&'q self, query: Query<'q>) -> Query<'q> {
         let Self {
             id,
-            session,
+            subject,
             number,
             kind,
             facts,
@@ -191,7 +195,7 @@ impl LogRow {
         } = self;
         query
             .bind(id)
-            .bind(session)
+            .bind(subject)
             .bind(number)
             .bind(kind)
             .bind(facts)
@@ -210,14 +214,14 @@ impl LogRow {
     }
 
     /// The event that it holds.
-    pub(super) fn event(self) -> Result<Event, StoreError> {
+    pub(super) fn event(self) -> Result<SessionEvent, StoreError> {
         let unreadable = |what, reason: String| StoreError::Unreadable {
             what,
             row: self.id.clone(),
             reason,
         };
-        Ok(Event {
-            session: SessionId::parse(&self.session)
+        Ok(SessionEvent {
+            session: SessionId::parse(&self.subject)
                 .map_err(|error| unreadable("events.session_id", error.to_string()))?,
             facts: serde_json::from_str(&self.facts)
                 .map_err(|error| unreadable("events.facts", format!("{:?} error", error.classify())))?,
@@ -233,7 +237,7 @@ impl LogRow {
 fn mac(keys: &Keys, before: &[u8], row: &LogRow) -> Vec<u8> {
     let LogRow {
         id,
-        session,
+        subject,
         number,
         kind,
         facts,
@@ -244,7 +248,7 @@ fn mac(keys: &Keys, before: &[u8], row: &LogRow) -> Vec<u8> {
     keys.audit_mac(&[
         before,
         id.as_bytes(),
-        session.as_bytes(),
+        subject.as_bytes(),
         number.as_bytes(),
         kind.as_bytes(),
         at.as_bytes(),

@@ -48,7 +48,7 @@ impl Store {
             ..
         } = step;
         debug_assert!(!events.is_empty(), "a step goes untold");
-        let (log, head) = self.chain(&session.id, &session.log, events, *at);
+        let (log, head) = self.chain(session.id.as_str(), &session.log, events, *at);
         let resource = match (attempt, transfer, refund) {
             (_, _, Some(step)) => step.refund.id.clone(),
             (Some(attempt), _, None) => attempt.attempt().id.clone(),

@@ -26,7 +26,7 @@ pub(crate) struct Plan {
 fn values(query: &str, now_ms: i64) -> Option<String> {
     let day_ago = now_ms - 86_400_000;
     Some(match query {
-        "session" | "attempts of a session" | "log of a session" => "'ses_00000000000000000000000000'".into(),
+        "session" | "attempts of a session" | "log of a subject" => "'ses_00000000000000000000000000'".into(),
         "session changes" => "'ses_00000000000000000000000000', 0, 'open', '', '', 1, '', 0".into(),
         "sessions by id" => "'ses_00000000000000000000000000', 100".into(),
         "attempt of a token" | "API key" => "'00'".into(),
@@ -37,6 +37,7 @@ fn values(query: &str, now_ms: i64) -> Option<String> {
         "unpublished events" => "200".into(),
         "feed" => "1000, 100".into(),
         "deliveries of a state" => "'given-up', 100".into(),
+        "what is spent" => "'key_0000', '2026-11-22'".into(),
         "calls that are over" => format!("'iyzico', {now_ms}"),
         // Since the last sweep.
         "forgotten keys" => FIRST_DAY.plus_s(3600).ms().to_string(),

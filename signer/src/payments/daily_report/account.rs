@@ -8,7 +8,7 @@
 use vezne_protocol::{Amount, CardStage, Method, SessionId, TransferStage};
 
 use super::super::card_attempt::{CardAttempt, CloseReason, Stage};
-use super::super::event::{AttemptFacts, Event, Facts, RefundFacts, TransferFacts};
+use super::super::event::{AttemptFacts, Facts, RefundFacts, SessionEvent, TransferFacts};
 use super::super::payment::Fees;
 use super::super::refund::{CardWay, Part, Refund, Way};
 use super::super::session::History;
@@ -52,7 +52,7 @@ pub fn is_about_payment(facts: &Facts) -> bool {
 
 impl Account {
     /// The account of a session, from all of its events.
-    pub fn of(history: &History, events: &[Event]) -> Self {
+    pub fn of(history: &History, events: &[SessionEvent]) -> Self {
         let mut account = Self {
             session: history.session.id.clone(),
             captures: Vec::new(),
@@ -74,7 +74,7 @@ impl Account {
         account
     }
 
-    fn hear_card(&mut self, history: &History, event: &Event, facts: &AttemptFacts) {
+    fn hear_card(&mut self, history: &History, event: &SessionEvent, facts: &AttemptFacts) {
         let Some(attempt) = history.attempts.iter().find(|attempt| attempt.id == facts.id) else {
             return;
         };
@@ -92,7 +92,7 @@ impl Account {
         }
     }
 
-    fn hear_bank(&mut self, history: &History, event: &Event, facts: &TransferFacts) {
+    fn hear_bank(&mut self, history: &History, event: &SessionEvent, facts: &TransferFacts) {
         let Some(transfer) = history.transfers.iter().find(|transfer| transfer.id == facts.id) else {
             return;
         };
@@ -108,7 +108,7 @@ impl Account {
         }
     }
 
-    fn hear_refund(&mut self, history: &History, event: &Event, facts: &RefundFacts) {
+    fn hear_refund(&mut self, history: &History, event: &SessionEvent, facts: &RefundFacts) {
         let Some(refund) = history.refunds.iter().find(|refund| refund.id == facts.id) else {
             return;
         };
@@ -200,7 +200,7 @@ impl Account {
     }
 }
 
-fn card(history: &History, event: &Event, attempt: &CardAttempt, facts: &AttemptFacts) -> Capture {
+fn card(history: &History, event: &SessionEvent, attempt: &CardAttempt, facts: &AttemptFacts) -> Capture {
     let payment = attempt.stage.payment();
     let told = payment.and_then(|payment| payment.currency.clone());
     Capture {
@@ -221,7 +221,7 @@ fn card(history: &History, event: &Event, attempt: &CardAttempt, facts: &Attempt
     }
 }
 
-fn bank(history: &History, event: &Event, transfer: &Transfer, facts: &TransferFacts) -> Capture {
+fn bank(history: &History, event: &SessionEvent, transfer: &Transfer, facts: &TransferFacts) -> Capture {
     let executed = transfer.stage.executed();
     let moved = executed.and_then(|executed| executed.amount).unwrap_or(transfer.amount);
     let number = executed.and_then(|executed| executed.transaction_id.clone());

@@ -99,7 +99,7 @@ fn paid() -> Stage {
     }
 }
 
-fn event(kind: EventType, at: Moment, stage: Option<CardStage>, refund: Option<RefundFacts>) -> Event {
+fn event(kind: EventType, at: Moment, stage: Option<CardStage>, refund: Option<RefundFacts>) -> SessionEvent {
     let attempt = stage.map(|stage| AttemptFacts {
         id: "att_1".into(),
         stage,
@@ -108,7 +108,7 @@ fn event(kind: EventType, at: Moment, stage: Option<CardStage>, refund: Option<R
         why: None,
         decline: None,
     });
-    Event {
+    SessionEvent {
         id: format!("evt_{}", at.ms()),
         session: SessionId::parse(ID).unwrap(),
         number: 1,
@@ -126,7 +126,7 @@ fn event(kind: EventType, at: Moment, stage: Option<CardStage>, refund: Option<R
     }
 }
 
-fn card_event(kind: EventType, at: Moment, stage: CardStage) -> Event {
+fn card_event(kind: EventType, at: Moment, stage: CardStage) -> SessionEvent {
     event(kind, at, Some(stage), None)
 }
 
@@ -158,7 +158,7 @@ fn two_parts() -> Refund {
     }
 }
 
-fn refund_event(at: Moment, stage: RefundStage, refunded: &str) -> Event {
+fn refund_event(at: Moment, stage: RefundStage, refunded: &str) -> SessionEvent {
     let facts = RefundFacts {
         id: "rfd_1".into(),
         payment: "att_1".into(),

@@ -1,5 +1,6 @@
 //! What holds for the log of events, the feed, deliveries and API keys.
 
+use super::super::write::Decision;
 use super::*;
 use crate::store::ApiKey;
 
@@ -16,6 +17,21 @@ async fn seqs(store: &Store, after: i64) -> Vec<i64> {
 }
 
 on_both! {
+    async fn an_event_may_be_about_what_is_no_session(home: Home) {
+        let store = home.open().await;
+        let appended = store.write(|connection| {
+            Box::pin(async move {
+                sqlx::query("INSERT INTO events (id, session_id, number, type, facts, created_at, mac) \
+                             SELECT 'evt_1', 'pyo_1', 1, 'payout.drafted', '{}', 0, mac FROM feed_heads")
+                    .execute(connection)
+                    .await?;
+                Ok(Decision::Keep(()))
+            })
+        });
+        appended.await.unwrap();
+        store.close().await;
+    }
+
     async fn every_step_is_told_in_its_sessions_order(home: Home) {
         let store = home.open().await;
         let (session, attempt) = started(&store).await;
