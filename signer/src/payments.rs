@@ -6,13 +6,14 @@
 //! `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
 //! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`, `report_day`; of transfers `start_transfer`,
 //! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`, `move_transfer`; of
-//! refunds `refund_payment`, `refund_by_bank`, `send_refund`, `finish_refund`, `attend_refunds`) call `store` and
-//! `upstream`. No file here imports a web framework, a database or an HTTP client.
+//! refunds `refund_payment`, `refund_by_bank`, `send_refund`, `finish_refund`, `attend_refunds`; of any payment from the
+//! merchant's account `bank_payment`) call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
 
 pub mod attend_refunds;
 pub mod attend_transfers;
 pub mod authorize_transfer;
 pub mod bank;
+mod bank_payment;
 pub mod basket;
 pub mod business_days;
 pub mod card_attempt;
@@ -53,4 +54,5 @@ pub mod statement;
 pub mod step;
 pub mod transfer;
 pub mod transfer_terms;
+mod until;
 pub mod verdict;

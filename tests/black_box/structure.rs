@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 23] = [
+const USE_CASES: [&str; 24] = [
     "attend_refunds",
     "attend_transfers",
     "authorize_transfer",
+    "bank_payment",
     "change_session",
     "confirm_transfer",
     "draft_transfer",

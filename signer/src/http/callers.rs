@@ -17,13 +17,21 @@ use crate::scope::{Scope, Scopes};
 pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The shop's name among callers: whichever of its keys it comes with, its idempotency keys are the same.
 pub(super) const SHOP: &str = "shop";
+/// What the key in the configuration is called, for it has no id.
+const CONFIGURED_KEY: &str = "configured";
 
-/// Defines a caller: the merchant's server, with a key that has a scope.
+/// Defines a caller: the merchant's server, with a key that has a scope; known by the key's id where that matters.
 macro_rules! shop_caller {
     ($(#[$doc:meta])* $caller:ident with $scope:ident) => {
+        shop_caller! { $(#[$doc])* { struct $caller; } $caller $scope (|_| $caller) }
+    };
+    ($(#[$doc:meta])* $caller:ident(id) with $scope:ident) => {
+        shop_caller! { $(#[$doc])* { struct $caller(pub(super) String); } $caller $scope ($caller) }
+    };
+    ($(#[$doc:meta])* { $($caller_type:tt)* } $caller:ident $scope:ident ($known:expr)) => {
         $(#[$doc])*
         #[derive(Debug)]
-        pub(super) struct $caller;
+        pub(super) $($caller_type)*
 
         impl<S: Send + Sync> FromRequestParts<S> for $caller
         where
@@ -32,7 +40,7 @@ macro_rules! shop_caller {
             type Rejection = Refusal;
 
             async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-                authorize(parts, &App::from_ref(state), Scope::$scope).await.map(|()| Self)
+                authorize(parts, &App::from_ref(state), Scope::$scope).await.map($known)
             }
         }
     };
@@ -48,33 +56,36 @@ shop_caller! {
 }
 shop_caller! {
     /// The merchant's server, with a key that may give money back.
-    RefundsKey with Refunds
+    RefundsKey(id) with Refunds
 }
 
-/// Whether the request came with a key of the shop's that may do this.
-async fn authorize(parts: &Parts, app: &App, scope: Scope) -> Result<(), Refusal> {
+/// The id of the key that the request came with, if it may do this.
+async fn authorize(parts: &Parts, app: &App, scope: Scope) -> Result<String, Refusal> {
     let key = bearer(parts).ok_or(ProblemCode::Unauthorized)?;
-    let scopes = scopes_of(app, key).await?.ok_or(ProblemCode::Unauthorized)?;
+    let (id, scopes) = known_key(app, key).await?.ok_or(ProblemCode::Unauthorized)?;
     if scopes.has(scope) {
-        Ok(())
+        Ok(id)
     } else {
         Err(ProblemCode::Forbidden.into())
     }
 }
 
-/// What a key may do; `None` when nobody knows it.
-async fn scopes_of(app: &App, key: &str) -> Result<Option<Scopes>, Refusal> {
+/// A key's id and what it may do; `None` when nobody knows it.
+async fn known_key(app: &App, key: &str) -> Result<Option<(String, Scopes)>, Refusal> {
     if let Some(sha256) = &app.settings.api_key_sha256
         && is_api_key(key, sha256)
     {
-        return Ok(Some(Scopes::of_configured_key()));
+        return Ok(Some((CONFIGURED_KEY.to_owned(), Scopes::of_configured_key())));
     }
     let known = app
         .store
         .api_key_of_hash(&api_key_hash(key))
         .await
         .map_err(Failure::from)?;
-    Ok(known.and_then(|key| Scopes::parse(&key.scopes).ok()))
+    Ok(known.and_then(|key| {
+        let scopes = Scopes::parse(&key.scopes).ok()?;
+        Some((key.id, scopes))
+    }))
 }
 
 /// A browser that may read one session.

@@ -62,7 +62,7 @@ pub(super) struct RefundBody {
 )]
 pub(super) async fn refund_session(
     State(app): State<App>,
-    _: RefundsKey,
+    RefundsKey(caller): RefundsKey,
     id: Result<Path<String>, PathRejection>,
     Key(key): Key,
     Body(body): Body<RefundBody, MERCHANT_BYTES_MAX>,
@@ -76,6 +76,7 @@ pub(super) async fn refund_session(
         fingerprint: app.keys.fingerprint(&request(&id, &ask)),
     };
     let Asked { refund, is_replay } = refund_payment::refund(&app, &id, ask, key_use).await?;
+    tracing::info!(session = %id, refund = refund.id, caller, "a refund was asked for");
     Ok(Replayable {
         status: StatusCode::CREATED,
         body: MerchantRefund::of(&refund),

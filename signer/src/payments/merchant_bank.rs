@@ -63,6 +63,28 @@ pub struct Validated {
     pub is_closed: bool,
 }
 
+/// A payment from the merchant's own account that the bank has validated: it has moved nothing yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankWay {
+    /// Which way.
+    pub rail: PayoutRail,
+    /// Where to.
+    pub iban: Iban,
+    /// Whose account it is.
+    pub name: String,
+    /// What stands in both statements.
+    pub description: String,
+    /// What the bank calls it: what it is asked after by.
+    pub query_number: String,
+    /// When it was validated: a query names the day.
+    pub validated_at: Moment,
+    /// What it costs the merchant, where the bank told.
+    pub fee: Option<Amount>,
+    /// Whose account it is as the bank tells it, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
+}
+
 /// How a payment stands, in the bank's answer to the payment itself or to a query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PayoutTold {
@@ -124,6 +146,25 @@ pub struct AccountRow {
     pub sender_name: Option<String>,
     /// Which account it came from, where the bank told.
     pub sender_iban: Option<Iban>,
+}
+
+impl BankWay {
+    /// With what the bank said.
+    #[must_use]
+    pub fn validated(self, validated: Validated) -> Self {
+        let Validated {
+            query_number,
+            fee,
+            name,
+            is_closed: _,
+        } = validated;
+        Self {
+            query_number,
+            fee,
+            holder: name,
+            ..self
+        }
+    }
 }
 
 /// A no of the merchant's bank.

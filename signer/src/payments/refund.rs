@@ -10,10 +10,10 @@ pub mod schedule;
 mod transitions;
 
 use serde::{Deserialize, Serialize};
-use vezne_protocol::{Amount, Currency, Iban, SessionId};
+use vezne_protocol::{Amount, Currency, SessionId};
 
 use super::event::Operator;
-use super::merchant_bank::PayoutRail;
+use super::merchant_bank::BankWay;
 use crate::clock::Moment;
 
 pub use transitions::BETWEEN_READS_S;
@@ -142,25 +142,6 @@ impl CardWay {
             Self::Cancel { payment_id } | Self::Item { payment_id, .. } => payment_id,
         }
     }
-}
-
-/// A payment from the merchant's own account that the bank has validated: it has moved nothing yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BankWay {
-    /// Which way.
-    pub rail: PayoutRail,
-    /// Where to.
-    pub iban: Iban,
-    /// Whose account it is.
-    pub name: String,
-    /// What stands in both statements.
-    pub description: String,
-    /// What the bank calls it: what it is asked after by.
-    pub query_number: String,
-    /// When it was validated: a query names the day.
-    pub validated_at: Moment,
-    /// What it costs the merchant, where the bank told.
-    pub fee: Option<Amount>,
 }
 
 /// How far a part is.

@@ -3,13 +3,12 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::failure::Failure;
 use super::finish_refund::{Evidence, Finished, finish, lease};
 use super::refund::report::GivenBack;
 use super::refund::{CardWay, Part, Refund, RefusalReason, Way};
 use super::refund_by_bank;
+use super::until::Until;
 use crate::app::App;
 use crate::hooks::CrashPoint;
 use crate::upstream::iyzico::refund::RefundAsk;
@@ -18,8 +17,6 @@ use crate::upstream::{CALL_LIMIT_MAX, UpstreamError};
 /// How often, and how far apart, an outcome is written down while the store is away: nobody else has heard it.
 const WRITES_MAX: usize = 5;
 const BETWEEN_WRITES: Duration = Duration::from_secs(1);
-/// What is left of a lease for the way to the database and back.
-const LEASE_LEFT: Duration = Duration::from_secs(2);
 /// iyzico's own refusals, from before any bank was asked: of the request, of the key, of the payment. All other codes below
 /// ten thousand may be its own trouble (1, 2) or its work on the payment (8514).
 const OWN_REFUSALS: [RangeInclusive<u32>; 3] = [3..=99, 1000..=1099, 5000..=5999];
@@ -46,7 +43,7 @@ const GROUPS_OF_A_NO: [&str; 15] = [
 pub(super) async fn send_parts(app: &App, refund: Refund) -> Result<(), Failure> {
     let mut refund = refund;
     while let Some(part) = refund.stage.sent().cloned() {
-        let evidence = send(app, &refund, &part, Until::the_lease_of(app, &refund)).await?;
+        let evidence = send(app, &refund, &part, Until::the_end_of(lease(app, &refund))).await?;
         app.hooks.reach(CrashPoint::RefundAnswered).await;
         match write_down(app, &refund, &evidence).await? {
             Finished::GoesOn(next) => refund = *next,
@@ -54,25 +51,6 @@ pub(super) async fn send_parts(app: &App, refund: Refund) -> Result<(), Failure>
         }
     }
     Ok(())
-}
-
-/// Until when whoever wrote down that a part is sent may send it, by this machine's own steady clock: no clock that is set
-/// moves it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Until(Instant);
-
-impl Until {
-    /// From now on, just after the lease began.
-    fn the_lease_of(app: &App, refund: &Refund) -> Self {
-        let lease_s = u64::try_from(lease(app, refund).for_s).unwrap_or_default();
-        Self(Instant::now() + Duration::from_secs(lease_s) - LEASE_LEFT)
-    }
-
-    /// Whether a call that takes so long at most surely ends within it: else nothing is sent, for somebody may hold the
-    /// answer for lost already.
-    pub(super) fn leaves(self, call_limit: Duration) -> bool {
-        Instant::now() + call_limit <= self.0
-    }
 }
 
 async fn send(app: &App, refund: &Refund, part: &Part, until: Until) -> Result<Evidence, Failure> {

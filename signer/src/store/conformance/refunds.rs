@@ -7,9 +7,9 @@ use vezne_protocol::{Amount, Currency, Iban};
 use super::super::attended::{Kind, REFUNDS};
 use super::*;
 use crate::payments::event::Operator;
-use crate::payments::merchant_bank::PayoutRail;
+use crate::payments::merchant_bank::{BankWay, PayoutRail};
 use crate::payments::refund::{
-    BankWay, CardWay, OperatorSays, Part, Refund, RefundStage, RefusalReason, ReviewReason, Stage as RefundState, Way,
+    CardWay, OperatorSays, Part, Refund, RefundStage, RefusalReason, ReviewReason, Stage as RefundState, Way,
 };
 use crate::payments::step::Lease;
 
@@ -27,6 +27,7 @@ fn refund(session: &Session, payment: &str) -> Refund {
         query_number: "0000000001".into(),
         validated_at: NOW,
         fee: Amount::parse("3.36").ok(),
+        holder: Some("AYSE Y***".into()),
     });
     let item = Way::Card(CardWay::Item {
         payment_id: "25152948".into(),
