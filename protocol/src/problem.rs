@@ -73,6 +73,16 @@ pub enum ProblemCode {
     NothingToRefund,
     /// A refund of this payment is under way, or it is not known yet what came of it.
     RefundUnderWay,
+    /// There is no such refund.
+    RefundNotFound,
+    /// Who drafts a payment may not confirm it.
+    FourEyes,
+    /// The draft was confirmed, taken back, or not confirmed in time.
+    DraftEnded,
+    /// The bank tells of another holder or fee than when it was drafted.
+    DraftChanged,
+    /// It is more than may leave the account that way.
+    PayoutLimit,
     /// The amount goes to another bank by EFT alone, and there is no EFT now; `retryAt` says from when.
     EftClosed,
     /// Too many different prefixes in one session.
@@ -108,8 +118,8 @@ impl ProblemCode {
         match self {
             Self::InvalidJson | Self::IdempotencyKeyRequired => 400,
             Self::Unauthorized | Self::InvalidToken | Self::InvalidSignature => 401,
-            Self::Forbidden | Self::BankGrantInvalid => 403,
-            Self::SessionNotFound | Self::NotFound => 404,
+            Self::Forbidden | Self::BankGrantInvalid | Self::FourEyes => 403,
+            Self::SessionNotFound | Self::RefundNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::SessionEnded
             | Self::CardPageOpen
@@ -120,6 +130,9 @@ impl ProblemCode {
             | Self::TransferUnderWay
             | Self::NothingToRefund
             | Self::RefundUnderWay
+            | Self::DraftEnded
+            | Self::DraftChanged
+            | Self::PayoutLimit
             | Self::EftClosed
             | Self::AttemptEnded => 409,
             Self::SessionExpired => 410,
@@ -175,6 +188,11 @@ impl ProblemCode {
             Self::TransferUnderWay => "transfer-under-way",
             Self::NothingToRefund => "nothing-to-refund",
             Self::RefundUnderWay => "refund-under-way",
+            Self::RefundNotFound => "refund-not-found",
+            Self::FourEyes => "four-eyes",
+            Self::DraftEnded => "draft-ended",
+            Self::DraftChanged => "draft-changed",
+            Self::PayoutLimit => "payout-limit",
             Self::EftClosed => "eft-closed",
             Self::TooManyPrefixes => "too-many-prefixes",
             Self::TooManyRequests => "too-many-requests",
@@ -192,7 +210,7 @@ impl ProblemCode {
     }
 
     /// Every code that a signer may send.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 47] = [
         Self::InvalidJson,
         Self::InvalidBody,
         Self::BodyTooLarge,
@@ -223,6 +241,11 @@ impl ProblemCode {
         Self::TransferUnderWay,
         Self::NothingToRefund,
         Self::RefundUnderWay,
+        Self::RefundNotFound,
+        Self::FourEyes,
+        Self::DraftEnded,
+        Self::DraftChanged,
+        Self::PayoutLimit,
         Self::EftClosed,
         Self::TooManyPrefixes,
         Self::TooManyRequests,

@@ -130,6 +130,26 @@ fn turkish(code: ProblemCode) -> (&'static str, &'static str) {
             "Bu ödemenin bir iadesi sürüyor",
             "Önceki iadenin sonucu belli olmadan yenisi başlatılmaz. Oturumu okuyup sonucunu bekleyin.",
         ),
+        P::RefundNotFound => (
+            "İade bulunamadı",
+            "Bu oturumda bu numarayla bir iade yok. Numarayı kontrol edin.",
+        ),
+        P::FourEyes => (
+            "İkinci bir anahtar gerekiyor",
+            "Bu ödemeyi hazırlayan anahtar onu onaylayamaz. Onayı başka bir anahtarla verin.",
+        ),
+        P::DraftEnded => (
+            "Onay bekleyen bir ödeme değil",
+            "Bu ödeme onaylanmış, geri alınmış ya da süresi dolmuş. Güncel durumunu okuyun; gerekirse yeniden hazırlayın.",
+        ),
+        P::DraftChanged => (
+            "Bankanın bilgisi değişti",
+            "Banka, hazırlandığı zamankinden farklı bir hesap sahibi ya da ücret bildirdi. Ödemeyi okuyup yeniden onaylayın.",
+        ),
+        P::PayoutLimit => (
+            "Sınır aşılıyor",
+            "Bu tutar, bu yolla hesaptan çıkabilecek tutarı aşıyor. Yarın yeniden deneyin ya da sınırı ayarlardan yükseltin.",
+        ),
         P::EftClosed => (
             "EFT şu anda kapalı",
             "Bu tutar başka bankaya yalnızca EFT ile gider ve EFT şu anda kapalı. Belirtilen saatten sonra yeniden deneyin.",
@@ -303,6 +323,26 @@ fn english(code: ProblemCode) -> (&'static str, &'static str) {
         P::RefundUnderWay => (
             "A refund of this payment is under way",
             "No other is started before its outcome is known. Read the session and wait for it.",
+        ),
+        P::RefundNotFound => (
+            "There is no such refund",
+            "This session has no refund of this id. Check the id.",
+        ),
+        P::FourEyes => (
+            "A second key is needed",
+            "The key that drafted this payment may not confirm it. Confirm it with another key.",
+        ),
+        P::DraftEnded => (
+            "It does not wait to be confirmed",
+            "This payment was confirmed, taken back, or its time is over. Read how it stands; draft it again if need be.",
+        ),
+        P::DraftChanged => (
+            "The bank tells something else",
+            "The bank tells of another holder or fee than when it was drafted. Read the payment and confirm it again.",
+        ),
+        P::PayoutLimit => (
+            "It is above the limit",
+            "This is more than may leave the account this way. Try again tomorrow, or raise the limit in the settings.",
         ),
         P::EftClosed => (
             "EFT is closed now",

@@ -7,6 +7,7 @@ mod callback_iyzico;
 mod callers;
 mod cancel_session;
 mod change_session;
+mod confirm_refund;
 mod context;
 mod extend_session;
 mod merchant_refund;
@@ -64,6 +65,8 @@ fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenAp
         ))
         .routes(routes!(cancel_session::cancel_session))
         .routes(routes!(refund_session::refund_session))
+        .routes(routes!(confirm_refund::confirm_refund))
+        .routes(routes!(confirm_refund::cancel_refund))
         .routes(routes!(read_events::read_events))
         .routes(routes!(read_business_days::read_business_days))
         .routes(routes!(read_banks::read_banks));

@@ -6,7 +6,7 @@
 //! `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
 //! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`, `report_day`; of transfers `start_transfer`,
 //! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`, `move_transfer`; of
-//! refunds `refund_payment`, `refund_by_bank`, `send_refund`, `finish_refund`, `attend_refunds`; of any payment from the
+//! refunds `refund_payment`, `confirm_refund`, `refund_by_bank`, `send_refund`, `finish_refund`, `attend_refunds`; of any payment from the
 //! merchant's account `bank_payment`) call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
 
 pub mod attend_refunds;
@@ -18,6 +18,7 @@ pub mod basket;
 pub mod business_days;
 pub mod card_attempt;
 pub mod change_session;
+pub mod confirm_refund;
 pub mod confirm_transfer;
 pub mod daily_report;
 pub mod draft_transfer;

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 24] = [
+const USE_CASES: [&str; 25] = [
     "attend_refunds",
     "attend_transfers",
     "authorize_transfer",
     "bank_payment",
     "change_session",
+    "confirm_refund",
     "confirm_transfer",
     "draft_transfer",
     "failure",

@@ -59,6 +59,11 @@ shop_caller! {
     RefundsKey(id) with Refunds
 }
 
+shop_caller! {
+    /// The merchant's server, with a key that may confirm what another key has drafted.
+    PayoutsConfirmKey(id) with PayoutsConfirm
+}
+
 /// The id of the key that the request came with, if it may do this.
 async fn authorize(parts: &Parts, app: &App, scope: Scope) -> Result<String, Refusal> {
     let key = bearer(parts).ok_or(ProblemCode::Unauthorized)?;

@@ -28,14 +28,25 @@ pub(super) struct MerchantRefund {
     why: Option<&'static str>,
     /// The upstream's code, where it said no.
     upstream_code: Option<String>,
-    /// Of a transfer: which way it goes back.
+    /// By the bank: which way it goes back.
     #[schema(value_type = Option<String>)]
     rail: Option<PayoutRail>,
-    /// Of a transfer: the account that it goes back to, masked.
+    /// By the bank: the account that it goes back to, masked.
     receiver: Option<String>,
-    /// Of a transfer: what it costs you, where the bank told.
+    /// By the bank: what it costs you, where the bank told.
     #[schema(value_type = Option<String>)]
     fee: Option<Amount>,
+    /// By the bank: whose account it is, where the bank told.
+    holder: Option<String>,
+    /// To another account than the one that paid: the id of the key that drafted it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drafted_by: Option<String>,
+    /// To another account than the one that paid: the id of the key that confirmed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmed_by: Option<String>,
+    /// Until when a draft waits to be confirmed (RFC 3339, UTC).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirm_until: Option<String>,
     /// RFC 3339, UTC.
     created_at: String,
     /// When its outcome became known (RFC 3339, UTC).
@@ -52,7 +63,9 @@ impl MerchantRefund {
                 ..
             } => (Some(code.clone()), Some(*at)),
             Stage::Refused { at, .. } => (None, Some(*at)),
-            Stage::Executing { .. } | Stage::Unknown { .. } | Stage::ManualReview { .. } => (None, None),
+            Stage::Drafted { .. } | Stage::Executing { .. } | Stage::Unknown { .. } | Stage::ManualReview { .. } => {
+                (None, None)
+            }
         };
         let bank = refund.stage.parts().iter().find_map(|part| match &part.way {
             Way::Bank(way) => Some(way),
@@ -71,6 +84,16 @@ impl MerchantRefund {
             rail: bank.map(|way| way.rail),
             receiver: bank.map(|way| way.iban.masked()),
             fee: bank.and_then(|way| way.fee),
+            holder: bank.and_then(|way| way.holder.clone()),
+            drafted_by: refund.approval.as_ref().map(|approval| approval.drafted_by.clone()),
+            confirmed_by: refund
+                .approval
+                .as_ref()
+                .and_then(|approval| approval.confirmed_by.clone()),
+            confirm_until: match refund.stage {
+                Stage::Drafted { until, .. } => Some(until.to_string()),
+                _ => None,
+            },
             created_at: refund.requested_at.to_string(),
             settled_at: settled_at.map(|at| at.to_string()),
         }

@@ -1,11 +1,13 @@
 //! `POST /v1/sessions/{id}/refunds`: the shop gives money of a payment back.
 
+use std::ops::RangeInclusive;
+
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use vezne_protocol::{Amount, FieldError, Problem, SessionId};
+use vezne_protocol::{Amount, FieldError, Iban, Problem, SessionId};
 
 use super::answer::Replayable;
 use super::body::{Body, MERCHANT_BYTES_MAX};
@@ -15,13 +17,15 @@ use super::refusal::Refusal;
 use super::session_path::session_in_path;
 use crate::app::App;
 use crate::literal::Literal;
-use crate::payments::refund_payment::{self, Ask, Asked};
+use crate::payments::refund_payment::{self, Ask, Asked, OtherAccount};
 use crate::store::KeyUse;
 
 /// What a key is remembered under.
 const ROUTE: &str = "refund";
 /// The most characters of a reason.
 const REASON_CHARS_MAX: usize = 255;
+/// How many characters the name of an account's holder has.
+const NAME_CHARS: RangeInclusive<usize> = 2..=50;
 /// The most characters of a payment's id.
 const PAYMENT_CHARS_MAX: usize = 64;
 
@@ -36,6 +40,20 @@ pub(super) struct RefundBody {
     payment: Option<String>,
     /// Why, for your own books.
     reason: Option<String>,
+    /// Another account than the one that paid. The refund is then a draft, which a key with the scope `payouts.confirm`
+    /// confirms, another key than this one.
+    to: Option<RefundTo>,
+}
+
+/// An account that a refund is to go to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RefundTo {
+    /// Where to.
+    #[schema(example = "TR290001500158000000000002")]
+    iban: String,
+    /// Whose account it is: 2 to 50 characters.
+    name: String,
 }
 
 /// Gives money of a payment back, all of it or a part, once for each `Idempotency-Key`. Read the answer's `stage`: only
@@ -68,7 +86,7 @@ pub(super) async fn refund_session(
     Body(body): Body<RefundBody, MERCHANT_BYTES_MAX>,
 ) -> Result<Replayable<MerchantRefund>, Refusal> {
     let id = session_in_path(id)?;
-    let ask = Ask::try_from(body).map_err(Refusal::of_fields)?;
+    let ask = ask(body, caller).map_err(Refusal::of_fields)?;
     let key_use = KeyUse {
         caller: SHOP.to_owned(),
         route: ROUTE,
@@ -76,7 +94,6 @@ pub(super) async fn refund_session(
         fingerprint: app.keys.fingerprint(&request(&id, &ask)),
     };
     let Asked { refund, is_replay } = refund_payment::refund(&app, &id, ask, key_use).await?;
-    tracing::info!(session = %id, refund = refund.id, caller, "a refund was asked for");
     Ok(Replayable {
         status: StatusCode::CREATED,
         body: MerchantRefund::of(&refund),
@@ -90,56 +107,77 @@ fn request(id: &SessionId, ask: &Ask) -> Vec<u8> {
         payment,
         amount,
         reason,
+        to,
+        caller: _,
     } = ask;
-    serde_json::to_vec(&(id, payment, amount, reason)).expect("texts and amounts can be written as JSON")
+    let written = match to {
+        None => serde_json::to_vec(&(id, payment, amount, reason)),
+        Some(OtherAccount { iban, name }) => serde_json::to_vec(&(id, payment, amount, reason, iban.expose(), name)),
+    };
+    written.expect("texts and amounts can be written as JSON")
 }
 
-impl TryFrom<RefundBody> for Ask {
-    type Error = Vec<FieldError>;
-
-    fn try_from(body: RefundBody) -> Result<Self, Vec<FieldError>> {
-        let RefundBody {
-            amount,
-            payment,
-            reason,
-        } = body;
-        let mut errors = Vec::new();
-        let mut wrong = |pointer: &str, detail: String| {
-            errors.push(FieldError {
-                pointer: pointer.to_owned(),
-                detail,
-            });
-        };
-        let amount = amount.and_then(|literal| {
-            let parsed = Amount::parse(literal.as_str());
-            parsed.map_err(|error| wrong("/amount", error.to_string())).ok()
+/// What is asked for, or every field that is wrong.
+fn ask(body: RefundBody, caller: String) -> Result<Ask, Vec<FieldError>> {
+    let RefundBody {
+        amount,
+        payment,
+        reason,
+        to,
+    } = body;
+    let mut errors = Vec::new();
+    let mut wrong = |pointer: &str, detail: String| {
+        errors.push(FieldError {
+            pointer: pointer.to_owned(),
+            detail,
         });
-        if amount.is_some_and(Amount::is_zero) {
-            wrong("/amount", "must be more than zero".to_owned());
-        }
-        let reason = reason
-            .map(|reason| reason.trim().to_owned())
-            .filter(|reason| !reason.is_empty());
-        if reason
-            .as_ref()
-            .is_some_and(|reason| reason.chars().count() > REASON_CHARS_MAX)
-        {
-            wrong("/reason", format!("must be at most {REASON_CHARS_MAX} characters"));
-        }
-        if payment
-            .as_ref()
-            .is_some_and(|payment| payment.chars().count() > PAYMENT_CHARS_MAX)
-        {
-            wrong("/payment", "is no payment of this session that was taken".to_owned());
-        }
-        if errors.is_empty() {
-            Ok(Self {
-                payment,
-                amount,
-                reason,
-            })
-        } else {
-            Err(errors)
-        }
+    };
+    let amount = amount.and_then(|literal| {
+        let parsed = Amount::parse(literal.as_str());
+        parsed.map_err(|error| wrong("/amount", error.to_string())).ok()
+    });
+    if amount.is_some_and(Amount::is_zero) {
+        wrong("/amount", "must be more than zero".to_owned());
     }
+    let reason = reason
+        .map(|reason| reason.trim().to_owned())
+        .filter(|reason| !reason.is_empty());
+    if is_longer(reason.as_deref(), REASON_CHARS_MAX) {
+        wrong("/reason", format!("must be at most {REASON_CHARS_MAX} characters"));
+    }
+    if is_longer(payment.as_deref(), PAYMENT_CHARS_MAX) {
+        wrong("/payment", "is no payment of this session that was taken".to_owned());
+    }
+    let to = to.and_then(|to| other_account(to, &mut wrong));
+    if errors.is_empty() {
+        Ok(Ask {
+            payment,
+            amount,
+            reason,
+            to,
+            caller,
+        })
+    } else {
+        Err(errors)
+    }
+}
+
+fn is_longer(text: Option<&str>, chars_max: usize) -> bool {
+    text.is_some_and(|text| text.chars().count() > chars_max)
+}
+
+fn other_account(to: RefundTo, wrong: &mut impl FnMut(&str, String)) -> Option<OtherAccount> {
+    let RefundTo { iban, name } = to;
+    let iban = Iban::parse(&iban)
+        .map_err(|error| wrong("/to/iban", error.to_string()))
+        .ok();
+    let name = name.trim().to_owned();
+    if !NAME_CHARS.contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        let (min, max) = (NAME_CHARS.start(), NAME_CHARS.end());
+        wrong(
+            "/to/name",
+            format!("must be whose account it is, {min} to {max} characters"),
+        );
+    }
+    Some(OtherAccount { iban: iban?, name })
 }

@@ -148,6 +148,11 @@ impl From<Failure> for Refusal {
             Failure::TransferUnderWay => Self::from(P::TransferUnderWay).after_s(IN_PROGRESS_WAIT_S),
             Failure::NothingToRefund => P::NothingToRefund.into(),
             Failure::RefundUnderWay { wait_s } => Self::from(P::RefundUnderWay).after_s(wait_s),
+            Failure::NoSuchRefund => P::RefundNotFound.into(),
+            Failure::FourEyes => P::FourEyes.into(),
+            Failure::DraftEnded => P::DraftEnded.into(),
+            Failure::DraftChanged => P::DraftChanged.into(),
+            Failure::OverDayLimit { .. } => P::PayoutLimit.into(),
             Failure::PayoutsClosed { opens_at } => Self {
                 retry_at: opens_at,
                 ..Self::from(P::EftClosed)

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::finish_refund::{Evidence, Finished, finish};
 use super::refund::report::{Reading, read as read_report};
 use super::refund::schedule::{is_left_to_a_person, next_look};
-use super::refund::{BETWEEN_READS_S, CardWay, Part, Refund, ReviewReason, Stage, Way};
+use super::refund::{BETWEEN_READS_S, CardWay, Part, Refund, RefusalReason, ReviewReason, Stage, Way};
 use super::refund_by_bank;
 use super::refund_payment::read;
 use super::send_refund::send_parts;
@@ -91,8 +91,12 @@ async fn plan(app: &App, due: &Due) -> Result<(), Failure> {
 
 /// What can be found out now.
 async fn evidence(app: &App, due: &Due, refund: &Refund) -> Result<Option<Evidence>, Failure> {
-    let Stage::Unknown { since, .. } = refund.stage else {
-        return Ok(None);
+    let since = match refund.stage {
+        Stage::Unknown { since, .. } => since,
+        Stage::Drafted { until, .. } if app.clock.now() >= until => {
+            return Ok(Some(Evidence::Withdrawn(RefusalReason::DraftExpired)));
+        }
+        _ => return Ok(None),
     };
     let Some(part) = refund.stage.sent() else {
         return Ok(None);

@@ -93,6 +93,8 @@ event_types! {
     TransferExpired = "transfer.expired",
     /// A transfer was ended before anything was sent.
     TransferCancelled = "transfer.cancelled",
+    /// A refund to another account than the one that paid waits for a second key.
+    RefundDrafted = "refund.drafted",
     /// Money is being given back.
     RefundExecuting = "refund.executing",
     /// All of a refund has gone back.

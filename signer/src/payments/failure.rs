@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use vezne_protocol::FieldError;
+use vezne_protocol::{Amount, FieldError};
 
 use super::card_attempt::WrongStage;
 use super::refund::WrongRefundStage;
@@ -100,6 +100,24 @@ pub enum Failure {
     RefundUnderWay {
         /// For how long it is not worth asking again, in seconds.
         wait_s: i64,
+    },
+    /// There is no such refund.
+    #[error("there is no such refund")]
+    NoSuchRefund,
+    /// Who drafts a payment may not confirm it.
+    #[error("the key that drafted it may not confirm it")]
+    FourEyes,
+    /// The draft was confirmed, withdrawn, or not confirmed in time.
+    #[error("the draft is over")]
+    DraftEnded,
+    /// The bank tells of another holder or fee than when it was drafted.
+    #[error("the bank tells of another holder or fee than when it was drafted")]
+    DraftChanged,
+    /// The day has no room for it.
+    #[error("more than the day's limit of {limit}")]
+    OverDayLimit {
+        /// The limit.
+        limit: Amount,
     },
     /// More than goes to another bank at once, and there is no EFT now.
     #[error("there is no way open for this amount now")]

@@ -9,7 +9,7 @@ use super::refund::plan::{by_items, taken};
 use super::refund::{CardWay, OperatorSays, Part, Refund, RefusalReason, ReviewReason, Stage, Way, WrongRefundStage};
 use super::refund_payment::read;
 use super::session::{History, Session, SessionStage};
-use super::step::{Lease, Step};
+use super::step::{DayCount, Lease, Step};
 use crate::app::App;
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
@@ -39,6 +39,8 @@ pub enum Evidence {
     Absent(String, Moment),
     /// Only a person can find out about a part.
     Unclear(String, ReviewReason),
+    /// Nothing comes of a draft.
+    Withdrawn(RefusalReason),
     /// A person decided it.
     Operator(OperatorSays, Operator),
 }
@@ -76,11 +78,12 @@ pub async fn finish(app: &App, id: &SessionId, refund_id: &str, evidence: &Evide
             tell_of_success_without_place(&refund, evidence);
             return Ok(Finished::NoNews);
         };
-        let changed = Refund {
+        let mut changed = Refund {
             stage,
             ..refund.clone()
         };
-        let step = step(app, &history, &changed, evidence, now);
+        let uncounted = uncount(&mut changed);
+        let step = step(app, &history, &changed, evidence, now).counting(uncounted);
         if app.store.save(&step, None).await? == Saved::Done {
             app.hooks.reach(CrashPoint::RefundOutcomeStored).await;
             report(&changed);
@@ -102,6 +105,7 @@ fn decide(history: &History, refund: &Refund, evidence: &Evidence, now: Moment) 
         Evidence::Returned(part_id, reference) => stage.returned(part_id, reference.clone(), now),
         Evidence::Overdue if is_just_sent(&stage, now) => return None,
         Evidence::Overdue => stage.lose_answer(now),
+        Evidence::Withdrawn(why) => stage.withdraw(why.clone(), now),
         Evidence::Operator(says, operator) => stage.decide(*says, operator.clone(), now),
         Evidence::Refused(part_id, _)
         | Evidence::LostAnswer(part_id)
@@ -150,6 +154,17 @@ fn items_instead(history: &History, refund: &Refund, why: &RefusalReason) -> Opt
     by_items(&payment, &refund.id, refund.amount, &history.refunds).ok()
 }
 
+/// What did not go counts no more for the day that it was confirmed on.
+fn uncount(refund: &mut Refund) -> Option<DayCount> {
+    let went_nowhere = matches!(refund.stage, Stage::Refused { .. }) && refund.returned().is_zero();
+    let approval = refund.approval.as_mut().filter(|_| went_nowhere)?;
+    let at = approval.counted_at.take()?;
+    Some(DayCount::TakeBack {
+        at,
+        amount: refund.amount,
+    })
+}
+
 fn step(app: &App, history: &History, changed: &Refund, evidence: &Evidence, now: Moment) -> Step {
     let operator = match evidence {
         Evidence::Operator(_, operator) => Some(operator.clone()),
@@ -189,6 +204,7 @@ fn step(app: &App, history: &History, changed: &Refund, evidence: &Evidence, now
 /// What is told of a stage.
 const fn told_as(stage: &Stage) -> EventType {
     match stage {
+        Stage::Drafted { .. } => EventType::RefundDrafted,
         Stage::Executing { .. } => EventType::RefundExecuting,
         Stage::Unknown {
             is_taken_on: true,

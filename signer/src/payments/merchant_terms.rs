@@ -27,6 +27,8 @@ pub struct MerchantTerms {
     pub query_proves_absence: bool,
     /// Payments that the shop asks for; absent, only refunds leave the account.
     pub payouts: Option<PayoutTerms>,
+    /// The most that may go back to other accounts than the ones that paid, in a day in Istanbul; absent, none does.
+    pub refunds_to_others: Option<Amount>,
 }
 
 /// When and how EFT is used. Times are Istanbul's, of business days.

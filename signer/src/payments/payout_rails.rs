@@ -105,6 +105,7 @@ mod tests {
             pay_limit_s: 35,
             query_proves_absence: false,
             payouts: None,
+            refunds_to_others: None,
             eft: EftTerms {
                 is_preferred: prefers_eft,
                 opens: time(8, 0, 0, 0),

@@ -4,6 +4,7 @@
 //! a payment from the merchant's own account. No such call may be sent twice, so each part is on disk before it is sent, one
 //! at a time; an answer that is lost is looked for, and never asked for again.
 
+mod approval;
 pub mod plan;
 pub mod report;
 pub mod schedule;
@@ -16,6 +17,7 @@ use super::event::Operator;
 use super::merchant_bank::BankWay;
 use crate::clock::Moment;
 
+pub use approval::{Approval, DRAFT_S};
 pub use transitions::BETWEEN_READS_S;
 
 /// What a refund's id begins with.
@@ -40,6 +42,8 @@ pub struct Refund {
     pub reason: Option<String>,
     /// When the shop asked for it.
     pub requested_at: Moment,
+    /// Who agreed to it, where it goes to another account than the one that paid.
+    pub approval: Option<Approval>,
     /// How far it is.
     pub stage: Stage,
 }
@@ -48,6 +52,13 @@ pub struct Refund {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum Stage {
+    /// It waits for a second key's word: nothing was sent.
+    Drafted {
+        /// Its parts: none was sent.
+        parts: Vec<Part>,
+        /// Until when the word may come.
+        until: Moment,
+    },
     /// iyzico is being told of a part.
     Executing {
         /// Its parts: those that went, the one that is sent, those that wait.
@@ -181,6 +192,10 @@ pub enum RefusalReason {
     NotReturned,
     /// An operator said that nothing went.
     ByOperator(Operator),
+    /// The shop took the draft back.
+    Withdrawn,
+    /// No second key has confirmed the draft in time.
+    DraftExpired,
 }
 
 impl RefusalReason {
@@ -191,6 +206,8 @@ impl RefusalReason {
             Self::NotSent => "not-sent",
             Self::NotReturned => "not-returned",
             Self::ByOperator(_) => "by-operator",
+            Self::Withdrawn => "withdrawn",
+            Self::DraftExpired => "draft-expired",
         }
     }
 }
@@ -242,6 +259,8 @@ pub enum OperatorSays {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundStage {
+    /// It goes to another account than the one that paid, and waits for a second key to confirm it.
+    Drafted,
     /// It is being sent.
     Executing,
     /// An answer was lost: it is being found out.
@@ -260,6 +279,7 @@ impl RefundStage {
     /// The word in our own JSON and in the database.
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Drafted => "drafted",
             Self::Executing => "executing",
             Self::Unknown => "unknown",
             Self::Pending => "pending",
@@ -295,6 +315,7 @@ impl Stage {
     /// The stage's name.
     pub const fn name(&self) -> RefundStage {
         match self {
+            Self::Drafted { .. } => RefundStage::Drafted,
             Self::Executing { .. } => RefundStage::Executing,
             Self::Unknown { is_taken_on: true, .. } => RefundStage::Pending,
             Self::Unknown { .. } => RefundStage::Unknown,
@@ -307,7 +328,8 @@ impl Stage {
     /// Its parts.
     pub const fn parts(&self) -> &Vec<Part> {
         match self {
-            Self::Executing { parts, .. }
+            Self::Drafted { parts, .. }
+            | Self::Executing { parts, .. }
             | Self::Unknown { parts, .. }
             | Self::Returned { parts, .. }
             | Self::Refused { parts, .. }
@@ -333,7 +355,7 @@ impl Stage {
         match self {
             Self::Refused { why, .. } => Some(why.word()),
             Self::ManualReview { why, .. } => Some(why.word()),
-            Self::Executing { .. } | Self::Unknown { .. } | Self::Returned { .. } => None,
+            Self::Drafted { .. } | Self::Executing { .. } | Self::Unknown { .. } | Self::Returned { .. } => None,
         }
     }
 

@@ -8,8 +8,9 @@ use super::bank_payment::{self, BankPayment, BankSays, Payee, Queried};
 use super::failure::Failure;
 use super::finish_refund::Evidence;
 use super::merchant_bank::BankWay;
+use super::refund::plan::{Source, Taken};
 use super::refund::{Part, Refund, RefusalReason, ReviewReason, Way};
-use super::refund_payment::{read, wrong};
+use super::refund_payment::{OtherAccount, read, wrong};
 use super::session::History;
 use super::transfer::{Draft, Transfer};
 use super::until::Until;
@@ -17,6 +18,8 @@ use crate::app::App;
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
 
+/// The most characters of an order's own number that stand in a payment's text.
+const REFERENCE_CHARS_MAX: usize = 40;
 /// How long a payment that the query does not know is looked for before a person has to.
 const LOOKED_FOR_S: i64 = 2 * 3600;
 
@@ -31,11 +34,38 @@ pub(super) async fn by_bank(
 ) -> Result<Part, Failure> {
     let buyer = &history.session.order.buyer;
     let payee = Payee {
-        iban: draft.sender.iban.clone(),
+        iban: draft.sender.iban,
         name: format!("{} {}", buyer.name, buyer.surname),
         description: format!("Iade {}", transfer.reference()),
     };
     part(app, payee, refund_id, amount).await
+}
+
+/// The call that gives an amount of a payment back to another account than the one that paid, validated by the bank.
+pub(super) async fn to_other_account(
+    app: &App,
+    history: &History,
+    payment: &Taken<'_>,
+    to: &OtherAccount,
+    refund_id: &str,
+    amount: Amount,
+) -> Result<Part, Failure> {
+    let of = match payment.source {
+        Source::Card { .. } => plain(&history.session.order.reference),
+        Source::Bank { transfer, .. } => transfer.reference(),
+    };
+    let payee = Payee {
+        iban: to.iban,
+        name: to.name.clone(),
+        description: format!("Iade {of}"),
+    };
+    part(app, payee, refund_id, amount).await
+}
+
+/// What every bank takes of an order's own number.
+fn plain(reference: &str) -> String {
+    let is_plain = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+    reference.chars().filter(is_plain).take(REFERENCE_CHARS_MAX).collect()
 }
 
 /// The call that gives an amount back to an account, validated by the bank.

@@ -3,21 +3,21 @@
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use vezne_protocol::{Amount, FieldError, SessionId};
+use vezne_protocol::{Amount, Currency, FieldError, Iban, SessionId};
 
 use super::event::EventType;
 use super::failure::Failure;
 use super::finish_refund::lease;
 use super::refund::plan::{NoPlan, Source, Taken, by_card, taken};
-use super::refund::{REFUND_HEAD, Refund, RefundStage, Stage};
-use super::refund_by_bank::by_bank;
+use super::refund::{Approval, REFUND_HEAD, Refund, RefundStage, Stage};
+use super::refund_by_bank::{by_bank, to_other_account};
 use super::send_refund::send_parts;
 use super::session::History;
 use super::step::Step;
 use crate::app::App;
 use crate::entropy;
 use crate::hooks::CrashPoint;
-use crate::store::{KeyUse, Saved};
+use crate::store::{Earlier, KeyUse, Saved};
 
 /// How often it is decided anew when somebody else was faster.
 const ROUNDS_MAX: usize = 12;
@@ -33,6 +33,19 @@ pub struct Ask {
     pub amount: Option<Amount>,
     /// Why, in the shop's words.
     pub reason: Option<String>,
+    /// Another account than the one that paid, where it is to go there: it is drafted, and waits for a second key.
+    pub to: Option<OtherAccount>,
+    /// The id of the API key that asks.
+    pub caller: String,
+}
+
+/// An account that a refund is to go to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherAccount {
+    /// Where to.
+    pub iban: Iban,
+    /// Whose account it is.
+    pub name: String,
 }
 
 /// A refund as it stands, and whether its key had asked for it before.
@@ -46,11 +59,22 @@ pub struct Asked {
 
 /// Gives money of a session's payment back. The same key stands for the same refund. It goes on whether or not the shop waits.
 pub async fn refund(app: &App, id: &SessionId, ask: Ask, key_use: KeyUse) -> Result<Asked, Failure> {
+    let (of_task, session) = (app.clone(), id.clone());
+    let begin = async move { begin(&of_task, &session, &ask, &key_use).await };
+    carry_out(app, id, begin).await
+}
+
+/// Sends what was begun, and tells of it as it stands then, or after a while.
+pub(super) async fn carry_out(
+    app: &App,
+    id: &SessionId,
+    begin: impl Future<Output = Result<Asked, Failure>> + Send + 'static,
+) -> Result<Asked, Failure> {
     let (begun, told) = oneshot::channel();
     let sending = {
-        let (app, id) = (app.clone(), id.clone());
+        let app = app.clone();
         app.tasks.clone().spawn(async move {
-            let asked = begin(&app, &id, &ask, &key_use).await;
+            let asked = begin.await;
             let refund = asked.as_ref().ok().filter(|asked| !asked.is_replay);
             let refund = refund.map(|asked| asked.refund.clone());
             // A shop that went away does not want to know.
@@ -82,26 +106,40 @@ async fn begin(app: &App, id: &SessionId, ask: &Ask, key_use: &KeyUse) -> Result
         let earlier = app.store.earlier_use(key_use, app.clock.now()).await?;
         let history = app.store.history(id).await?.ok_or(Failure::NoSuchSession)?;
         if let Some(earlier) = earlier {
-            if !earlier.is_same_request {
-                return Err(Failure::KeyReused);
-            }
-            let refund = history.refunds.into_iter().find(|refund| refund.id == earlier.resource);
-            let refund = refund.ok_or(Failure::Missing("a replayed refund"))?;
-            let is_replay = true;
-            return Ok(Asked { refund, is_replay });
+            return replayed(history, &earlier);
         }
         let refund = planned(app, &history, ask).await?;
+        let is_draft = refund.approval.is_some();
+        let (kind, lease) = if is_draft {
+            (EventType::RefundDrafted, None)
+        } else {
+            (EventType::RefundExecuting, Some(lease(app, &refund)))
+        };
         let step = Step::of(&history, app.clock.now())
-            .refunding(refund.clone(), lease(app, &refund))
-            .told(EventType::RefundExecuting);
+            .refunding(refund.clone(), lease)
+            .told(kind);
         if app.store.save(&step, Some(key_use)).await? == Saved::Done {
-            app.hooks.reach(CrashPoint::RefundBegun).await;
-            tracing::info!(session = %id, refund = refund.id, payment = refund.payment, amount = %refund.amount, "refund begun");
+            if !is_draft {
+                app.hooks.reach(CrashPoint::RefundBegun).await;
+            }
+            tracing::info!(session = %id, refund = refund.id, payment = refund.payment, amount = %refund.amount,
+                stage = refund.stage.name().word(), caller = ask.caller, "refund begun");
             let is_replay = false;
             return Ok(Asked { refund, is_replay });
         }
     }
     Err(Failure::Contended)
+}
+
+/// The refund that a used key stands for.
+pub(super) fn replayed(history: History, earlier: &Earlier) -> Result<Asked, Failure> {
+    if !earlier.is_same_request {
+        return Err(Failure::KeyReused);
+    }
+    let refund = history.refunds.into_iter().find(|refund| refund.id == earlier.resource);
+    let refund = refund.ok_or(Failure::Missing("a replayed refund"))?;
+    let is_replay = true;
+    Ok(Asked { refund, is_replay })
 }
 
 /// What is to go back, of which payment, in which calls.
@@ -119,9 +157,18 @@ async fn planned(app: &App, history: &History, ask: &Ask) -> Result<Refund, Fail
     payment.check(amount).map_err(refused)?;
     let now = app.clock.now();
     let id = entropy::id(app.entropy.as_ref(), REFUND_HEAD);
-    let parts = match payment.source {
-        Source::Card { .. } => by_card(&payment, &id, amount, &history.refunds, now).map_err(refused)?,
-        Source::Bank { transfer, draft } => vec![by_bank(app, history, transfer, draft, &id, amount).await?],
+    let to = ask.to.as_ref().filter(|to| Some(to.iban) != payment.source.paid_from());
+    let (stage, approval) = if let Some(to) = to {
+        check_other_account(app, &payment, amount)?;
+        let parts = vec![to_other_account(app, history, &payment, to, &id, amount).await?];
+        (Stage::draft(parts, now), Some(Approval::drafted_by(ask.caller.clone())))
+    } else {
+        let parts = match payment.source {
+            Source::Card { .. } => by_card(&payment, &id, amount, &history.refunds, now).map_err(refused)?,
+            Source::Bank { transfer, draft } => vec![by_bank(app, history, transfer, draft, &id, amount).await?],
+        };
+        // The bank may have taken its time to validate.
+        (Stage::begin(parts, app.clock.now()), None)
     };
     Ok(Refund {
         id,
@@ -132,22 +179,42 @@ async fn planned(app: &App, history: &History, ask: &Ask) -> Result<Refund, Fail
         currency: payment.currency().ok_or_else(not_known)?,
         reason: ask.reason.clone(),
         requested_at: now,
-        // The bank may have taken its time to validate.
-        stage: Stage::begin(parts, app.clock.now()),
+        approval,
+        stage,
     })
 }
 
+/// Whether so much may go to another account than the one that paid.
+pub(super) fn check_other_account(app: &App, payment: &Taken<'_>, amount: Amount) -> Result<Amount, Failure> {
+    if payment.currency() != Some(Currency::Try) {
+        return Err(wrong("/to", "only TRY can go to another account"));
+    }
+    let bank = app.merchant_bank.as_ref();
+    let limit = bank.and_then(|bank| bank.terms.refunds_to_others).ok_or_else(|| {
+        wrong(
+            "/to",
+            "is another account than the one that paid, and this signer pays none: set \
+             isbank.refunds.other_account_day_limit, or pay it back by hand",
+        )
+    })?;
+    if amount > limit {
+        let told = format!("is more than what may go to other accounts in a day: {limit}");
+        return Err(wrong("/amount", &told));
+    }
+    Ok(limit)
+}
+
 /// How long it is not worth asking again.
-const fn wait_s(stage: RefundStage) -> i64 {
+pub(super) const fn wait_s(stage: RefundStage) -> i64 {
     match stage {
-        RefundStage::Executing => 2,
+        RefundStage::Drafted | RefundStage::Executing => 2,
         RefundStage::Unknown => 60,
         RefundStage::Pending => 600,
         RefundStage::ManualReview | RefundStage::Returned | RefundStage::Refused => 3600,
     }
 }
 
-fn refused(no: NoPlan) -> Failure {
+pub(super) fn refused(no: NoPlan) -> Failure {
     match no {
         NoPlan::TooMuch { left } => wrong("/amount", &format!("is more than what is left of the payment: {left}")),
         NoPlan::NotKnown => not_known(),
@@ -180,7 +247,7 @@ fn choose<'h>(history: &'h History, named: Option<&str>) -> Result<Taken<'h>, Fa
     }
 }
 
-fn not_known() -> Failure {
+pub(super) fn not_known() -> Failure {
     wrong(
         "/payment",
         "is not known well enough to be given back from here: use iyzico's panel",

@@ -160,7 +160,7 @@ async fn reuse(
         .told(EventType::AttemptReused);
     match app.store.save(&step, Some(key_use)).await? {
         Saved::Done => Ok(Some(page.clone())),
-        Saved::KeyTaken | Saved::Overtaken => Ok(None),
+        Saved::KeyTaken | Saved::Overtaken | Saved::OverLimit => Ok(None),
     }
 }
 
@@ -185,7 +185,7 @@ async fn begin(app: &App, history: &History, plan: Plan, key_use: &KeyUse) -> Re
         .told(EventType::AttemptStarted);
     match app.store.save(&step, Some(key_use)).await? {
         Saved::Done => ask_for_page(app, session, attempt).await.map(Some),
-        Saved::KeyTaken | Saved::Overtaken => Ok(None),
+        Saved::KeyTaken | Saved::Overtaken | Saved::OverLimit => Ok(None),
     }
 }
 

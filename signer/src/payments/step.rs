@@ -1,6 +1,6 @@
 //! One step of a session: what a decision changes, saved as a whole or not at all.
 
-use vezne_protocol::SessionState;
+use vezne_protocol::{Amount, SessionState};
 
 use super::card_attempt::CardAttempt;
 use super::event::{AttemptFacts, EventType, Facts, Operator, RefundFacts, TransferFacts};
@@ -22,6 +22,8 @@ pub struct Step {
     pub transfer: Option<TransferStep>,
     /// The refund as it will be.
     pub refund: Option<RefundStep>,
+    /// What it counts for the day's limit of refunds to other accounts.
+    pub day_count: Option<DayCount>,
     /// What is told of it, in order. No step goes untold.
     pub events: Vec<(EventType, Facts)>,
     /// When it was decided.
@@ -70,6 +72,27 @@ pub struct Lease {
     pub ahead_ms: i64,
 }
 
+/// What a step counts for the day's limit of refunds to other accounts than the ones that paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayCount {
+    /// So much more, where the day has room for it: else the step is not saved.
+    Add {
+        /// When.
+        at: Moment,
+        /// How much.
+        amount: Amount,
+        /// How much the day may have.
+        limit: Amount,
+    },
+    /// So much less: nothing went.
+    TakeBack {
+        /// For which moment it was counted.
+        at: Moment,
+        /// How much.
+        amount: Amount,
+    },
+}
+
 impl AttemptStep {
     /// The attempt as it will be.
     pub const fn attempt(&self) -> &CardAttempt {
@@ -87,6 +110,7 @@ impl Step {
             attempt: None,
             transfer: None,
             refund: None,
+            day_count: None,
             events: Vec::new(),
             at: now,
             before: history.clone(),
@@ -154,14 +178,21 @@ impl Step {
         self
     }
 
-    /// With a new refund, which whoever saves this sends.
+    /// With a new refund, which whoever saves this sends, where it is more than a draft.
     #[must_use]
-    pub fn refunding(mut self, refund: Refund, lease: Lease) -> Self {
+    pub fn refunding(mut self, refund: Refund, lease: Option<Lease>) -> Self {
         self.refund = Some(RefundStep {
             refund,
             is_new: true,
-            lease: Some(lease),
+            lease,
         });
+        self
+    }
+
+    /// Counted for the day's limit of refunds to other accounts.
+    #[must_use]
+    pub const fn counting(mut self, day_count: Option<DayCount>) -> Self {
+        self.day_count = day_count;
         self
     }
 

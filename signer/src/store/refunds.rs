@@ -10,7 +10,7 @@ use super::due::{OverdueSession, session_id};
 use super::{Store, StoreError, Writer, one};
 use crate::clock::Moment;
 use crate::payments::refund::schedule::next_look;
-use crate::payments::refund::{Refund, Stage};
+use crate::payments::refund::{Approval, Refund, Stage};
 use crate::payments::step::RefundStep;
 
 /// The column that holds a stage with its data, for its seal.
@@ -50,6 +50,8 @@ pub(super) const FOR_REVIEW: &str = "SELECT session_id, requested_at FROM refund
 struct Sealed {
     reason: Option<String>,
     stage: Stage,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    approval: Option<Approval>,
 }
 
 /// A refund as it is written.
@@ -111,11 +113,13 @@ impl Store {
             currency,
             reason,
             requested_at,
+            approval,
             stage,
         } = refund;
         let sealed = Sealed {
             reason: reason.clone(),
             stage: stage.clone(),
+            approval: approval.clone(),
         };
         RefundRow {
             id: id.clone(),
@@ -150,7 +154,11 @@ impl Store {
         let amount: i64 = row.try_get("amount_kurus")?;
         let currency: String = row.try_get("currency")?;
         let sealed: Vec<u8> = row.try_get("stage_sealed")?;
-        let Sealed { reason, stage } = self.seal.open(STAGE, &id, &sealed)?;
+        let Sealed {
+            reason,
+            stage,
+            approval,
+        } = self.seal.open(STAGE, &id, &sealed)?;
         let amount = u64::try_from(amount)
             .ok()
             .and_then(|kurus| Amount::from_kurus(kurus).ok());
@@ -162,6 +170,7 @@ impl Store {
             currency: Currency::of_code(&currency).ok_or_else(|| unreadable("refunds.currency"))?,
             reason,
             requested_at: Moment::from_ms(row.try_get("requested_at")?),
+            approval,
             stage,
             id,
         })

@@ -39,10 +39,6 @@ impl Spending {
     }
 
     /// Counts it inside a transaction. `false` when the day's limit has no room for it: nothing of the transaction may stay.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "what is spent is counted from the next commit on")
-    )]
     pub(super) async fn count(&self, connection: &mut AnyConnection, limit: Amount) -> Result<bool, StoreError> {
         let Self { spender, day, amount } = self;
         let begin = sqlx::query(BEGIN).bind(spender).bind(day);
@@ -53,10 +49,6 @@ impl Spending {
     }
 
     /// Takes it back inside the transaction that notes that nothing was moved.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "what is spent is counted from the next commit on")
-    )]
     pub(super) async fn take_back(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
         let Self { spender, day, amount } = self;
         let query = sqlx::query(TAKE_BACK).bind(spender).bind(day).bind(kurus(*amount));

@@ -8,9 +8,13 @@ use super::refunds::RefundRow;
 use super::sessions::{self, SessionRow};
 use super::transfers::TransferRow;
 use super::write::Decision;
-use super::{KeyUse, Store, StoreError, idempotency};
+use super::{KeyUse, Spending, Store, StoreError, idempotency};
 use crate::clock::Moment;
-use crate::payments::step::{AttemptStep, Step};
+use crate::payments::step::{AttemptStep, DayCount, Step};
+use vezne_protocol::Amount;
+
+/// Whose limit refunds to other accounts count for: the shop's as a whole.
+const REFUNDS_TO_OTHERS: &str = "refunds-to-others";
 
 /// What came of saving a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +25,8 @@ pub enum Saved {
     KeyTaken,
     /// Somebody changed the session since it was read, or has a live attempt on it: read again and decide anew.
     Overtaken,
+    /// The day has no room for it.
+    OverLimit,
 }
 
 /// A step as rows: everything is sealed and chained before the transaction begins.
@@ -30,6 +36,7 @@ struct Rows {
     attempt: Option<(AttemptRow, bool)>,
     transfer: Option<TransferRow>,
     refund: Option<RefundRow>,
+    day_count: Option<Counted>,
     log: Vec<LogRow>,
     at: Moment,
 }
@@ -43,6 +50,7 @@ impl Store {
             attempt,
             transfer,
             refund,
+            day_count,
             events,
             at,
             ..
@@ -64,6 +72,7 @@ impl Store {
             }),
             transfer: transfer.as_ref().map(|step| self.transfer_row(step, *at)),
             refund: refund.as_ref().map(|step| self.refund_row(step, *at)),
+            day_count: day_count.map(Counted::from),
             log,
             at: *at,
         };
@@ -72,8 +81,23 @@ impl Store {
     }
 }
 
+/// What is counted, for whom and for which day.
+enum Counted {
+    More(Spending, Amount),
+    Less(Spending),
+}
+
+impl From<DayCount> for Counted {
+    fn from(count: DayCount) -> Self {
+        match count {
+            DayCount::Add { at, amount, limit } => Self::More(Spending::at(at, REFUNDS_TO_OTHERS, amount), limit),
+            DayCount::TakeBack { at, amount } => Self::Less(Spending::at(at, REFUNDS_TO_OTHERS, amount)),
+        }
+    }
+}
+
 impl Rows {
-    /// Always in this order: key, session, attempt, transfer, refund, events; so no two transactions wait for each other.
+    /// Always in this order: key, session, attempt, transfer, refund, day's count, events; so no two transactions wait for each other.
     async fn save(self, connection: &mut AnyConnection) -> Result<Decision<Saved>, StoreError> {
         if let Some((key_use, resource)) = &self.key_use
             && !idempotency::note(connection, key_use, resource, self.at).await?
@@ -102,6 +126,15 @@ impl Rows {
             && !refund.save(connection).await?
         {
             return Ok(Decision::Undo(Saved::Overtaken));
+        }
+        match &self.day_count {
+            Some(Counted::More(spending, limit)) => {
+                if !spending.count(connection, *limit).await? {
+                    return Ok(Decision::Undo(Saved::OverLimit));
+                }
+            }
+            Some(Counted::Less(spending)) => spending.take_back(connection).await?,
+            None => {}
         }
         log::append(connection, &self.log).await?;
         Ok(Decision::Keep(Saved::Done))

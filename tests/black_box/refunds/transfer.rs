@@ -1,6 +1,7 @@
 //! A transfer goes back by a payment from the merchant's own account to the account that paid.
 
 mod closed;
+mod elsewhere;
 mod faults;
 mod lost;
 

@@ -26,6 +26,8 @@ pub struct MerchantBankPlan {
     pub prefers_eft: bool,
     /// How long a call may take.
     pub call_limit: Duration,
+    /// The most that may go back to other accounts in a day.
+    pub refunds_to_others: Option<&'static str>,
     /// Whether the bank's query is trusted to know every payment.
     pub query_proves_absence: bool,
 }
@@ -37,6 +39,7 @@ impl Default for MerchantBankPlan {
             fast_limit: "100000.00",
             prefers_eft: false,
             call_limit: Duration::from_secs(5),
+            refunds_to_others: None,
             query_proves_absence: true,
         }
     }
@@ -86,6 +89,9 @@ impl MerchantBankPlan {
                 pay_limit_s: call_limit_s,
                 query_proves_absence: self.query_proves_absence,
                 payouts: None,
+                refunds_to_others: self
+                    .refunds_to_others
+                    .map(|limit| Amount::parse(limit).expect("an amount")),
             },
         }
     }

@@ -43,6 +43,10 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: &Raw, pay_limit: Option<Durati
         Some(raw) => Some(payouts(mistakes, raw)?),
         None => None,
     };
+    let refunds_to_others = match raw.refunds.other_account_day_limit.as_deref() {
+        Some(text) => Some(mistakes.read("isbank.refunds.other_account_day_limit", Some(text), limit_of)?),
+        None => None,
+    };
     Some(MerchantTerms {
         bank_code: BANK_CODE,
         bank_name: BANK_NAME,
@@ -54,6 +58,7 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: &Raw, pay_limit: Option<Durati
         pay_limit_s: i64::try_from(pay_limit?.as_secs()).ok()?,
         query_proves_absence: raw.query_proves_absence.unwrap_or_default(),
         payouts,
+        refunds_to_others,
     })
 }
 

@@ -34,6 +34,7 @@ pub(in crate::config) struct Isbank {
     pub(in crate::config) query_proves_absence: Option<bool>,
     pub(in crate::config) eft: Eft,
     pub(in crate::config) payouts: Option<Payouts>,
+    pub(in crate::config) refunds: Refunds,
     pub(in crate::config) paths: Paths,
     pub(in crate::config) states: States,
     pub(in crate::config) codes: Codes,
@@ -64,6 +65,12 @@ pub(in crate::config) struct Payouts {
     pub(in crate::config) four_eyes: Option<bool>,
     pub(in crate::config) payment_limit: Option<String>,
     pub(in crate::config) day_limit: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::config) struct Refunds {
+    pub(in crate::config) other_account_day_limit: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

@@ -150,6 +150,7 @@ fn two_parts() -> Refund {
         currency: Currency::Try,
         reason: None,
         requested_at: at(7200),
+        approval: None,
         stage: refund::Stage::Returned {
             parts: vec![part(1, "10"), part(2, "20")],
             at: day().until(),

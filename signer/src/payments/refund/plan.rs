@@ -1,6 +1,6 @@
 //! What can go back of a session's payments, and in which calls.
 
-use vezne_protocol::{Amount, Currency};
+use vezne_protocol::{Amount, Currency, Iban};
 
 use super::super::bank::{Executed, Receiver};
 use super::super::card_attempt::{CardAttempt, Stage as CardStage};
@@ -49,6 +49,14 @@ impl<'h> Source<'h> {
         match self {
             Self::Card { attempt, .. } => attempt.id.as_str(),
             Self::Bank { transfer, .. } => transfer.id.as_str(),
+        }
+    }
+
+    /// The account that it was paid from, where it was one.
+    pub const fn paid_from(&self) -> Option<Iban> {
+        match self {
+            Self::Card { .. } => None,
+            Self::Bank { draft, .. } => Some(draft.sender.iban),
         }
     }
 }

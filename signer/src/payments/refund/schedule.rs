@@ -12,6 +12,7 @@ const READ_FOR_S: i64 = 3 * 24 * 3600;
 /// When to look next; `None` when nothing but a request, or the end of a lease, goes on with it.
 pub fn next_look(refund: &Refund, now: Moment) -> Option<Moment> {
     match &refund.stage {
+        Stage::Drafted { until, .. } => Some(*until),
         Stage::Unknown { since, .. } => {
             // The longer it lasts, the longer the pauses.
             let pause_s = (since.seconds_until(now) / 4).clamp(READ_EVERY_MIN_S, READ_EVERY_MAX_S);

@@ -131,6 +131,32 @@ fn a_person_decides_about_the_part_that_was_sent_alone() {
     assert!(not.decide(OperatorSays::Returned, operator(), NOW).is_err());
 }
 
+#[test]
+fn a_draft_sends_nothing_until_it_is_confirmed_in_time() {
+    let draft = || Stage::draft(vec![item(1, "10")], NOW);
+    assert!(!draft().is_live() && draft().sent().is_none());
+    let end = NOW.plus_s(DRAFT_S);
+    assert!(draft().confirm(vec![item(2, "10")], end).is_err());
+    let confirmed = draft().confirm(vec![item(2, "10")], end.plus_s(-1)).unwrap();
+    assert_eq!(confirmed.sent().map(|part| part.id.as_str()), Some("rfd_1-2"));
+    assert!(confirmed.clone().confirm(vec![item(3, "10")], NOW).is_err());
+    assert!(confirmed.withdraw(RefusalReason::Withdrawn, NOW).is_err());
+    let withdrawn = draft().withdraw(RefusalReason::Withdrawn, NOW).unwrap();
+    assert_eq!(states(&withdrawn), [&PartState::NotReturned]);
+    assert!(withdrawn.clone().confirm(vec![item(2, "10")], NOW).is_err());
+    assert!(
+        withdrawn.returned("rfd_1-1", None, NOW).is_err(),
+        "what was never sent has not gone"
+    );
+    for stage in [
+        draft().lose_answer(NOW),
+        draft().refuse(RefusalReason::NotSent, NOW),
+        draft().take_on(NOW),
+    ] {
+        assert!(stage.is_err());
+    }
+}
+
 /// Something that may happen to a refund.
 #[derive(Debug, Clone)]
 enum Happens {

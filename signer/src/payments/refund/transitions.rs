@@ -197,7 +197,7 @@ fn send_next(parts: &mut [Part]) -> bool {
 }
 
 /// Nothing of what has not gone back will.
-fn give_up(parts: &mut [Part]) {
+pub(super) fn give_up(parts: &mut [Part]) {
     for part in parts.iter_mut().filter(|part| !part.is_returned()) {
         part.state = PartState::NotReturned;
     }

@@ -43,6 +43,7 @@ fn refund(session: &Session, payment: &str) -> Refund {
         currency: Currency::Try,
         reason: Some(REASON.into()),
         requested_at: NOW,
+        approval: None,
         stage: RefundState::begin(vec![part("p1", way), part("p2", item)], NOW),
     }
 }
@@ -58,6 +59,7 @@ fn stages(first: &RefundState) -> Vec<RefundState> {
     let late = NOW.plus_s(4000);
     let review = unknown.clone().leave_to_a_person(ReviewReason::Ambiguous).unwrap();
     vec![
+        RefundState::draft(first.parts().clone(), NOW),
         first.clone(),
         next.clone(),
         unknown.clone(),
@@ -77,7 +79,7 @@ async fn whole(store: &Store, session: &Session) -> History {
 async fn begin(store: &Store, session: &Session, payment: &str) -> (Saved, Refund) {
     let refund = refund(session, payment);
     let step = Step::of(&whole(store, session).await, NOW)
-        .refunding(refund.clone(), LEASE)
+        .refunding(refund.clone(), Some(LEASE))
         .told(EventType::RefundExecuting);
     (store.save(&step, None).await.unwrap(), refund)
 }

@@ -5,7 +5,7 @@ use vezne_signer::clock::Clock as _;
 use super::*;
 
 /// From the signer's time to the next Monday's ten o'clock in Istanbul that is no holiday's: in business hours.
-async fn to_business_hours(world: &World) {
+pub(super) async fn to_business_hours(world: &World) {
     use vezne_signer::payments::business_days::{DayKind, day_of, kind};
     const TEN: i64 = 10 * 3600;
     let of_day = (world.clock.now().ms() / 1000 + ISTANBUL_S).rem_euclid(DAY_S);

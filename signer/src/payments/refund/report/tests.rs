@@ -38,6 +38,7 @@ fn refund(part: Part) -> Refund {
         currency: Currency::Try,
         reason: None,
         requested_at: Moment::from_ms(0),
+        approval: None,
         stage: Stage::Returned {
             parts: vec![part],
             at: Moment::from_ms(0),

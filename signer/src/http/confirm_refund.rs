@@ -1,0 +1,103 @@
+//! `POST /v1/sessions/{id}/refunds/{refund}/confirm` and `…/cancel`: what becomes of a refund to another account than the one
+//! that paid.
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use vezne_protocol::{Problem, ProblemCode, SessionId};
+
+use super::answer::Replayable;
+use super::callers::{Key, PayoutsConfirmKey, RefundsKey, SHOP};
+use super::merchant_refund::MerchantRefund;
+use super::refusal::Refusal;
+use super::session_path::session_in_path;
+use crate::app::App;
+use crate::payments::confirm_refund;
+use crate::payments::refund_payment::Asked;
+use crate::store::KeyUse;
+
+/// What a key is remembered under.
+const ROUTE: &str = "confirm-refund";
+
+/// The ids in an address.
+type Ids = Result<Path<(String, String)>, PathRejection>;
+
+fn ids_in_path(ids: Ids) -> Result<(SessionId, String), Refusal> {
+    let Path((session, refund)) = ids.map_err(|_| Refusal::from(ProblemCode::RefundNotFound))?;
+    Ok((session_in_path(Ok(Path(session)))?, refund))
+}
+
+/// Confirms a drafted refund to another account than the one that paid, with another key than the one that drafted it, once
+/// for each `Idempotency-Key`. Read the answer's `stage`: only `returned` means that it went. Where the bank tells of another
+/// holder or fee than when it was drafted, the draft shows that, and has to be confirmed again.
+#[utoipa::path(
+    post,
+    path = "/v1/sessions/{id}/refunds/{refund}/confirm",
+    tag = "shop",
+    security(("apiKey" = [])),
+    params(
+        ("id" = String, Path, description = "The session's id"),
+        ("refund" = String, Path, description = "The refund's id"),
+        ("Idempotency-Key" = String, Header, description = "16 to 128 of A-Z a-z 0-9 _ -"),
+    ),
+    responses(
+        (status = 200, description = "On its way, or done: `stage` says which", body = MerchantRefund),
+        (status = 403, description = "The key has not the scope, or has drafted it itself",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "It does not wait to be confirmed, the bank tells something else now, or the day's \
+            limit has no room for it",
+            body = Problem, content_type = "application/problem+json"),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn confirm_refund(
+    State(app): State<App>,
+    PayoutsConfirmKey(caller): PayoutsConfirmKey,
+    ids: Ids,
+    Key(key): Key,
+) -> Result<Replayable<MerchantRefund>, Refusal> {
+    let (session, refund) = ids_in_path(ids)?;
+    let request = serde_json::to_vec(&(&session, &refund)).expect("texts can be written as JSON");
+    let key_use = KeyUse {
+        caller: SHOP.to_owned(),
+        route: ROUTE,
+        key,
+        fingerprint: app.keys.fingerprint(&request),
+    };
+    let Asked { refund, is_replay } = confirm_refund::confirm(&app, &session, &refund, &caller, key_use).await?;
+    Ok(Replayable {
+        status: StatusCode::OK,
+        body: MerchantRefund::of(&refund),
+        is_replay,
+    })
+}
+
+/// Takes a drafted refund back; doing it again is the same.
+#[utoipa::path(
+    post,
+    path = "/v1/sessions/{id}/refunds/{refund}/cancel",
+    tag = "shop",
+    security(("apiKey" = [])),
+    params(
+        ("id" = String, Path, description = "The session's id"),
+        ("refund" = String, Path, description = "The refund's id"),
+    ),
+    responses(
+        (status = 200, description = "Taken back: nothing goes", body = MerchantRefund),
+        (status = 409, description = "It was confirmed, or never waited",
+            body = Problem, content_type = "application/problem+json"),
+        (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+        (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn cancel_refund(
+    State(app): State<App>,
+    RefundsKey(caller): RefundsKey,
+    ids: Ids,
+) -> Result<Json<MerchantRefund>, Refusal> {
+    let (session, refund) = ids_in_path(ids)?;
+    let refund = confirm_refund::withdraw(&app, &session, &refund, &caller).await?;
+    Ok(Json(MerchantRefund::of(&refund)))
+}
