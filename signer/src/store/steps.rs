@@ -1,6 +1,7 @@
 //! A step of a session in the database: one compare-and-set transaction, with its events.
 
 use sqlx::AnyConnection;
+use vezne_protocol::Amount;
 
 use super::attempts::AttemptRow;
 use super::log::{self, LogRow};
@@ -11,7 +12,6 @@ use super::write::Decision;
 use super::{KeyUse, Spending, Store, StoreError, idempotency};
 use crate::clock::Moment;
 use crate::payments::step::{AttemptStep, DayCount, Step};
-use vezne_protocol::Amount;
 
 /// Whose limit refunds to other accounts count for: the shop's as a whole.
 const REFUNDS_TO_OTHERS: &str = "refunds-to-others";
@@ -87,6 +87,16 @@ enum Counted {
     Less(Spending),
 }
 
+impl Counted {
+    /// `false` when the day has no room for it.
+    async fn save(&self, connection: &mut AnyConnection) -> Result<bool, StoreError> {
+        match self {
+            Self::More(spending, limit) => spending.count(connection, *limit).await,
+            Self::Less(spending) => spending.take_back(connection).await.map(|()| true),
+        }
+    }
+}
+
 impl From<DayCount> for Counted {
     fn from(count: DayCount) -> Self {
         match count {
@@ -127,14 +137,10 @@ impl Rows {
         {
             return Ok(Decision::Undo(Saved::Overtaken));
         }
-        match &self.day_count {
-            Some(Counted::More(spending, limit)) => {
-                if !spending.count(connection, *limit).await? {
-                    return Ok(Decision::Undo(Saved::OverLimit));
-                }
-            }
-            Some(Counted::Less(spending)) => spending.take_back(connection).await?,
-            None => {}
+        if let Some(counted) = &self.day_count
+            && !counted.save(connection).await?
+        {
+            return Ok(Decision::Undo(Saved::OverLimit));
         }
         log::append(connection, &self.log).await?;
         Ok(Decision::Keep(Saved::Done))
