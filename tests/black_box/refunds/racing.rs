@@ -1,7 +1,8 @@
 //! Several at once: never more than was taken, and one of a payment at a time.
 
 use vezne_protocol::Amount;
-use vezne_tests::On;
+use vezne_signer::hooks::CrashPoint;
+use vezne_tests::{Hold, On};
 
 use super::*;
 
@@ -110,13 +111,16 @@ async fn parts_at_once_never_add_up_to_more_than_was_taken() {
 
 #[tokio::test]
 async fn while_one_is_on_its_way_there_is_no_other() {
-    let world = at_noon(World::start().await).await;
+    let hold = Hold::at(CrashPoint::RefundBegun);
+    let world = at_noon(World::plan().hooks(hold.hooks()).start().await).await;
     let buyer = paid(&world).await;
-    let (slow, body) = (json!({ "call": "cancel", "fault": "delay", "ms": 1500 }), all());
-    world.iyzico().fault_with(slow).await;
+    hold.arm();
+    let body = all();
     let (first, second) = tokio::join!(taken_up(&world, &buyer.session, &body, "first"), async {
-        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-        refund(&world, &buyer.session, &json!({ "amount": "1.00" }), "second").await
+        hold.is_reached().await;
+        let second = refund(&world, &buyer.session, &json!({ "amount": "1.00" }), "second").await;
+        hold.release();
+        second
     });
     second.problem(409, "refund-under-way");
     assert!(!second.header("retry-after").is_empty());
