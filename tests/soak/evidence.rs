@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::desk::Desk;
 
@@ -14,6 +14,13 @@ const EXECUTE: &str = "/vakifbank/transactionExecute";
 const TOKEN: &str = "/vakifbank/auth/oauth/v2/token";
 /// The calls that give money back.
 const GIVE_BACK: [&str; 2] = ["/payment/refund", "/payment/cancel"];
+const PAY_OUT: [&str; 3] = [
+    "/api/isbank/v1/remittance-payments",
+    "/api/isbank/v1/eft-payments",
+    "/api/isbank/v1/fast-payments",
+];
+/// What stands for the payment of a row that left the merchant's own account.
+pub(crate) const BANK: &str = "bank";
 /// What our references of transfers look like in a text.
 const REFERENCE_HEAD: &str = "VZ";
 const REFERENCE_CHARS: usize = 12;
@@ -28,7 +35,9 @@ pub(crate) struct Evidence {
     pub(crate) captures: Captures,
     /// What went back, oldest first, by the session's id.
     pub(crate) gone_back: Captures,
-    /// What iyzico was told to give back twice, whatever it answered, by what it was told it by.
+    /// What left the merchant's own account, as rows like those that went back by card: no capture's, but `BANK`'s.
+    pub(crate) paid_out: Vec<Value>,
+    /// What iyzico or the merchant's bank was told to pay twice, whatever it answered, by what it was told it by.
     pub(crate) asked_back_twice: Vec<String>,
     /// What was moved through this desk, by our reference of the transfer.
     pub(crate) movements: BTreeMap<String, Vec<Value>>,
@@ -55,6 +64,7 @@ impl Evidence {
             let session = refund["basketId"].as_str().unwrap_or_default().to_owned();
             gone_back.entry(session).or_default().push(refund);
         }
+        let paid_out = rows(ledger["payouts"].take()).iter().filter_map(gone).collect();
         let mut movements: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         for movement in rows(ledger["movements"].take()) {
             if movement["elsewhere"] != true {
@@ -69,12 +79,18 @@ impl Evidence {
         for request in rows(desk.observe("requests").await) {
             if GIVE_BACK.iter().any(|path| request["path"] == *path) {
                 // Of a connection that was closed at once nobody has read what was asked.
-                let id = body_of(&request)["conversationId"].as_str().map(str::to_owned);
-                if let Some(id) = id
-                    && !asked_back.insert(id.clone())
-                {
-                    asked_back_twice.push(id);
-                }
+                note(
+                    &body_of(&request)["conversationId"],
+                    &mut asked_back,
+                    &mut asked_back_twice,
+                );
+            }
+            if request["method"] == "POST" && PAY_OUT.iter().any(|path| request["path"] == *path) {
+                note(
+                    &body_of(&request)["idempotency_key"],
+                    &mut asked_back,
+                    &mut asked_back_twice,
+                );
             }
             if request["path"] == INITIALIZE {
                 let session = body_of(&request)["basketId"].as_str().unwrap_or_default().to_owned();
@@ -91,12 +107,28 @@ impl Evidence {
         Self {
             captures,
             gone_back,
+            paid_out,
             asked_back_twice,
             movements,
             initializes,
             sent_twice,
             has_lost_tokens,
         }
+    }
+}
+
+/// A payment of the merchant's bank that was not rejected, as a row of what went back.
+fn gone(payout: &Value) -> Option<Value> {
+    let (part, amount) = (&payout["paymentReferenceId"], &payout["amount"]);
+    (payout["state"] != "REJECTED").then(|| json!({ "conversationId": part, "paymentId": BANK, "amount": amount }))
+}
+
+/// Notes what somebody was told a payment by, and what twice.
+fn note(id: &Value, told: &mut BTreeSet<String>, told_twice: &mut Vec<String>) {
+    if let Some(id) = id.as_str()
+        && !told.insert(id.to_owned())
+    {
+        told_twice.push(id.to_owned());
     }
 }
 

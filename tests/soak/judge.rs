@@ -76,7 +76,7 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
     let mut findings = Findings {
         captures: evidence.captures.values().map(Vec::len).sum(),
         movements: evidence.movements.values().map(Vec::len).sum(),
-        refunds: evidence.gone_back.values().map(Vec::len).sum(),
+        refunds: evidence.gone_back.values().map(Vec::len).sum::<usize>() + evidence.paid_out.len(),
         kills: desk.killed(),
         violations: feed.complaints.clone(),
         ..Findings::default()
@@ -89,12 +89,13 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
     }
     for told in &evidence.asked_back_twice {
         findings.doubled += 1;
-        findings.complain(format!("iyzico was told twice to give {told} back"));
+        findings.complain(format!("an upstream was told twice to give {told} back"));
     }
     let asked_for_rest = asked_for_rest(buyers);
     let stories = feed.stories();
     let mut known_references = BTreeSet::new();
     let mut moved_for = BTreeSet::new();
+    let mut paid_out_for = BTreeSet::new();
     for (id, story) in &stories {
         let references = references_in(story);
         let taken = Taken {
@@ -106,15 +107,16 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
                     moved.map(move |movement| (*reference, movement))
                 })
                 .collect(),
-            gone_back: evidence.gone_back.get(*id).map_or(&[][..], Vec::as_slice),
+            gone_back: gone_back(&evidence, id, story),
         };
+        paid_out_for.extend(taken.gone_back.iter().map(|row| row["conversationId"].to_string()));
         if taken.count() > 0 {
             moved_for.insert((*id).to_owned());
         }
         let end = End {
             state: state_of(story),
             whys: whys_in(story),
-            back: Back::of(story, taken.captures),
+            back: Back::of(story, &taken),
             wants_all_back: asked_for_rest.contains(*id)
                 && !refunds_in(story)
                     .values()
@@ -142,6 +144,14 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
             ));
         }
     }
+    for row in &evidence.paid_out {
+        if !paid_out_for.contains(&row["conversationId"].to_string()) {
+            findings.lost += 1;
+            findings.complain(format!(
+                "{row}: left the merchant's account for nothing that the feed knows"
+            ));
+        }
+    }
     let of_money = evidence.captures.keys().chain(evidence.gone_back.keys());
     for id in of_money.filter(|id| !stories.contains_key(id.as_str())) {
         findings.lost += 1;
@@ -160,6 +170,20 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
 fn asked_for_rest(buyers: &[Buyer]) -> BTreeSet<String> {
     let asking = buyers.iter().filter(|buyer| buyer.known().is_asked_for_rest);
     asking.flat_map(|buyer| buyer.known().sessions.clone()).collect()
+}
+
+/// What went back of a session: by card, and from the merchant's own account.
+fn gone_back(evidence: &Evidence, id: &str, story: &[&Value]) -> Vec<Value> {
+    let refunds = refunds_in(story);
+    let is_of_session = |row: &&Value| {
+        let part = row["conversationId"].as_str().unwrap_or_default();
+        refunds.keys().any(|refund| part.starts_with(&format!("{refund}-")))
+    };
+    let by_card = evidence.gone_back.get(id).into_iter().flatten();
+    by_card
+        .chain(evidence.paid_out.iter().filter(is_of_session))
+        .cloned()
+        .collect()
 }
 
 /// The references of a session's transfers.

@@ -57,7 +57,8 @@ impl Buyer {
             (200 | 201, Some(id)) => {
                 known.refunds_of_key.entry(key).or_default().insert(id.to_owned());
             }
-            (409 | 422, _) => {}
+            // What the bank does not validate is not begun: the shop asks again.
+            (409 | 422 | 502..=504, _) => {}
             _ => known.complain(format!("a refund was answered {}: {}", answer.status, answer.text)),
         }
         if answer.body["stage"] == "returned" && answer.body["refunded"] != answer.body["amount"] {

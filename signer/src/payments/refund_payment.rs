@@ -17,7 +17,7 @@ use super::step::Step;
 use crate::app::App;
 use crate::entropy;
 use crate::hooks::CrashPoint;
-use crate::store::{Earlier, KeyUse, Saved};
+use crate::store::{Earlier, KeyUse, Saved, StoreError};
 
 /// How often it is decided anew when somebody else was faster.
 const ROUNDS_MAX: usize = 12;
@@ -85,9 +85,8 @@ pub(super) async fn carry_out(
             }
         })
     };
-    let asked = told
-        .await
-        .map_err(|_| Failure::Missing("the beginning of a refund"))??;
+    // A task that ends without a word ends with its signer: whoever asks again finds what it has begun.
+    let asked = told.await.map_err(|_| StoreError::Closed)??;
     if asked.is_replay {
         return Ok(asked);
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use vezne_sandbox::Sandbox;
 use vezne_signer::hooks::CrashPoint;
-use vezne_tests::{BankPlan, On, World};
+use vezne_tests::{BankPlan, MerchantBankPlan, On, World};
 
 use super::SECRET;
 use crate::kills::Kills;
@@ -32,6 +32,7 @@ impl InProcess {
             .on(on)
             .calls_per_minute(schedule.weather.calls_per_minute)
             .bank(bank(schedule.weather.is_fast))
+            .merchant_bank(own_bank())
             .hooks(kills.hooks());
         let plan = match schedule.weather.has_reports {
             true => plan,
@@ -106,6 +107,14 @@ impl InProcess {
         if self.down.is_none() {
             self.world.run_jobs().await;
         }
+    }
+}
+
+/// The merchant's own bank, as patient.
+fn own_bank() -> MerchantBankPlan {
+    MerchantBankPlan {
+        call_limit: Duration::from_secs(15),
+        ..MerchantBankPlan::default()
     }
 }
 

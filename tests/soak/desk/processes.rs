@@ -84,6 +84,7 @@ impl Processes {
             let plan = plan
                 .clock_file(&clock_file)
                 .bank(&sandbox, ibans)
+                .own_bank(&sandbox, "client.pem", "client.key")
                 .calls_per_minute(schedule.weather.calls_per_minute)
                 .reports(schedule.weather.has_reports);
             match tells {

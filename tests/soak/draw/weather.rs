@@ -72,6 +72,8 @@ const BANK_CALLS: [&str; 7] = [
     "bank-transactions",
     "bank-receipt",
 ];
+/// The calls of the merchant's own bank.
+const OWN_BANK_CALLS: [&str; 4] = ["isbank-login", "isbank-validate", "isbank-pay", "isbank-query"];
 /// How far iyzico's report may be behind. What it does not show counts after an hour of the signers', whose clock is moved
 /// before iyzico's, by forty minutes at most, and goes ahead by a few more.
 const REPORT_DELAYS_S: [i64; 5] = [0, 0, 60, 600, 900];
@@ -100,6 +102,11 @@ impl Drawing {
             for call in ["refund", "cancel"] {
                 if self.chance(75) {
                     chaos.insert(call.to_owned(), self.rates(&REFUND_FAULTS, 5, 180));
+                }
+            }
+            for call in OWN_BANK_CALLS {
+                if self.chance(45) {
+                    chaos.insert(call.to_owned(), self.rates(&BANK_FAULTS, 3, 160));
                 }
             }
             if self.chance(60) {

@@ -15,8 +15,8 @@ pub(super) struct Taken<'a> {
     pub(super) captures: &'a [Value],
     /// From a bank account, by our references.
     pub(super) movements: Vec<(&'a str, &'a Value)>,
-    /// What went back by card.
-    pub(super) gone_back: &'a [Value],
+    /// What went back, by card and from the merchant's own account.
+    pub(super) gone_back: Vec<Value>,
 }
 
 impl Taken<'_> {
@@ -61,15 +61,15 @@ pub(super) fn judge(schedule: &Schedule, id: &str, end: &End<'_>, taken: &Taken<
     }
     let has_no_statement = captures == 0 && needs("no-statement") && end.may_lack_statement;
     let fits = match (captures, movements, state) {
-        (0, 0, "expired" | "cancelled") | (0, 1.., "paid") => true,
-        (1.., _, "paid") => end.back == Back::Nothing || is_told_twice,
-        (1.., 0, "partly_refunded") => end.back == Back::Part,
-        (1.., 0, "refunded") => end.back == Back::All,
+        (0, 0, "expired" | "cancelled") => true,
+        (0, 1.., "paid") | (1.., _, "paid") => end.back == Back::Nothing || is_told_twice,
+        (1.., 0, "partly_refunded") | (0, 1.., "partly_refunded") => end.back == Back::Part,
+        (1.., 0, "refunded") | (0, 1.., "refunded") => end.back == Back::All,
         (1.., _, "in_review") => schedule.weather.fraud_afterwards == 0,
         (1.., _, "needs_review") if schedule.weather.fraud_afterwards == -1 => true,
         _ => is_told_twice || has_no_statement,
     };
-    if end.wants_all_back && (captures, movements) == (1, 0) && matches!(state, "paid" | "partly_refunded") {
+    if end.wants_all_back && captures + movements == 1 && matches!(state, "paid" | "partly_refunded") {
         findings.complain(format!("{id}: all that was left was to go back, and it is {state}"));
     }
     findings.paid_twice += usize::from(is_told_twice);
@@ -117,7 +117,7 @@ mod tests {
         let taken = Taken {
             captures: &captures,
             movements: vec![("VZ0123456789", &moved); movements],
-            gone_back: &[],
+            gone_back: Vec::new(),
         };
         let end = End {
             state,
@@ -142,6 +142,8 @@ mod tests {
     #[test]
     fn an_end_that_fits_what_went_back_is_no_finding() {
         assert_eq!(found_with(Back::All, "refunded", "", 1, 0).violations, [""; 0]);
+        assert_eq!(found_with(Back::All, "refunded", "", 0, 1).violations, [""; 0]);
+        assert_eq!(found_with(Back::All, "paid", "", 0, 1).violations.len(), 1);
         assert_eq!(found_with(Back::All, "paid", "paid-twice", 1, 1).violations, [""; 0]);
         assert_eq!(found_with(Back::All, "paid", "", 1, 0).violations.len(), 1);
         assert_eq!(found_with(Back::Nothing, "refunded", "", 1, 0).violations.len(), 1);

@@ -10,9 +10,10 @@ use serde_json::Value;
 use super::Findings;
 use super::amount::kurus;
 use super::end::Taken;
+use crate::evidence::BANK;
 use crate::feed::{is_on_its_way, refunds_in};
 
-/// How much of what was taken by card has gone back, as it is told.
+/// How much of what was taken has gone back, as it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Back {
     /// Nothing.
@@ -25,11 +26,11 @@ pub(super) enum Back {
 
 impl Back {
     /// As the events of a session tell.
-    pub(super) fn of(story: &[&Value], captures: &[Value]) -> Self {
+    pub(super) fn of(story: &[&Value], taken: &Taken<'_>) -> Self {
         let told = sum(refunds_in(story).into_values().map(|refund| &refund["refunded"]));
         if told == 0 {
             Self::Nothing
-        } else if told < sum(captures.iter().map(|capture| &capture["paidPrice"])) {
+        } else if told < sum(taken.captures.iter().map(|capture| &capture["paidPrice"])) + moved(taken) {
             Self::Part
         } else {
             Self::All
@@ -95,7 +96,7 @@ fn judge_one(has_reports: bool, id: &str, refund: &Value, gone: i64, findings: &
 fn nothing_twice(id: &str, taken: &Taken<'_>, findings: &mut Findings) {
     let mut parts = BTreeSet::new();
     let mut of_payments: BTreeMap<&str, i64> = BTreeMap::new();
-    for row in taken.gone_back {
+    for row in &taken.gone_back {
         if !parts.insert(part_of(row)) {
             findings.doubled += 1;
             findings.complain(format!("{id}: {} went back twice", part_of(row)));
@@ -104,7 +105,10 @@ fn nothing_twice(id: &str, taken: &Taken<'_>, findings: &mut Findings) {
     }
     for (payment, gone) in of_payments {
         let of_payment = taken.captures.iter().filter(|capture| capture["paymentId"] == payment);
-        let paid = sum(of_payment.map(|capture| &capture["paidPrice"]));
+        let paid = match payment {
+            BANK => moved(taken),
+            _ => sum(of_payment.map(|capture| &capture["paidPrice"])),
+        };
         if gone > paid {
             findings.doubled += 1;
             findings.complain(format!("{id}: {gone} kuruş went back of {paid}"));
@@ -112,7 +116,12 @@ fn nothing_twice(id: &str, taken: &Taken<'_>, findings: &mut Findings) {
     }
 }
 
-/// What iyzico was told a part by.
+/// What was moved from bank accounts.
+fn moved(taken: &Taken<'_>) -> i64 {
+    sum(taken.movements.iter().map(|(_, movement)| &movement["amount"]))
+}
+
+/// What an upstream was told a part by.
 fn part_of(row: &Value) -> &str {
     text(&row["conversationId"])
 }
@@ -143,7 +152,7 @@ mod tests {
         let taken = Taken {
             captures: &captures,
             movements: Vec::new(),
-            gone_back: &gone_back,
+            gone_back,
         };
         let mut findings = Findings::default();
         judge(

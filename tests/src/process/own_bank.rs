@@ -40,6 +40,7 @@ account_id = {account_id:?}
 iban = {iban:?}
 name = "{name}"
 customer_ip = "203.0.113.7"
+query_proves_absence = true
 ca_file = {ca:?}
 certificate_file = {certificate:?}
 key_file = {key:?}
