@@ -26,13 +26,21 @@ pub(crate) struct Plan {
 fn values(query: &str, now_ms: i64) -> Option<String> {
     let day_ago = now_ms - 86_400_000;
     Some(match query {
-        "session" | "attempts of a session" | "log of a subject" => "'ses_00000000000000000000000000'".into(),
+        "session"
+        | "attempts of a session"
+        | "transfers of a session"
+        | "refunds of a session"
+        | "log of a subject" => "'ses_00000000000000000000000000'".into(),
         "session changes" => "'ses_00000000000000000000000000', 0, 'open', '', '', 1, '', 0".into(),
         "sessions by id" => "'ses_00000000000000000000000000', 100".into(),
-        "attempt of a token" | "API key" => "'00'".into(),
+        "attempt of a token" | "transfer of a state" | "API key" => "'00'".into(),
+        "transfers of an account" => format!("'00', {day_ago}"),
         "idempotency key" => format!("'shop', 'open-session', 'key_0000', {day_ago}"),
-        "due looks" | "overdue sessions" | "due deliveries" => format!("{day_ago}, 50"),
-        "review queue" => "100".into(),
+        "due looks" | "due transfers" | "due refunds" | "overdue sessions" | "due deliveries" => {
+            format!("{day_ago}, 50")
+        }
+        "review queue" | "refunds for review" => "100".into(),
+        "events of a day" => format!("{day_ago}, '', {now_ms}, 500"),
         "tokens of some days" => day_ago.to_string(),
         "unpublished events" => "200".into(),
         "feed" => "1000, 100".into(),
@@ -121,4 +129,16 @@ async fn is_quick(connection: &mut AnyConnection, step: &str, cost: &str) -> Res
         .fetch_one(connection)
         .await?;
     Ok(row.try_get::<i64, _>("number")? < ROWS_FEW)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_query_has_values() {
+        for (query, _) in HOT_QUERIES {
+            assert!(values(query, 0).is_some(), "{query}");
+        }
+    }
 }
