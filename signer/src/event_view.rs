@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
-use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionId, SessionState, TransferStage};
+use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, IncomingStage, SessionId, SessionState, TransferStage};
 
 use crate::app::App;
-use crate::payments::event::{AttemptFacts, Facts, Operator, RefundFacts, SessionEvent, TransferFacts};
+use crate::payments::event::{AttemptFacts, Facts, IncomingFacts, Operator, RefundFacts, SessionEvent, TransferFacts};
 use crate::payments::failure::Failure;
 use crate::payments::refund::RefundStage;
 use crate::store::{PublishedEvent, StoreError};
@@ -34,6 +34,9 @@ pub struct EventView {
     /// The refund that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     refund: Option<EventRefund>,
+    /// The transfer that it is about, where the buyer sent it alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incoming: Option<EventIncoming>,
     /// The operator who decided it.
     #[serde(skip_serializing_if = "Option::is_none")]
     operator: Option<EventOperator>,
@@ -99,6 +102,21 @@ struct EventRefund {
     why: Option<String>,
 }
 
+/// A transfer that the buyer sends alone, as it was then.
+#[derive(Debug, Serialize, ToSchema)]
+struct EventIncoming {
+    /// What came, once something did: a refund names it.
+    id: Option<String>,
+    /// What the buyer was told to write.
+    reference: Option<String>,
+    stage: IncomingStage,
+    /// How much is waited for, or came.
+    #[schema(value_type = Option<String>)]
+    amount: Option<Amount>,
+    /// Why a person has to look, or why it ended.
+    why: Option<String>,
+}
+
 /// A person who decided what no answer of an upstream's could.
 #[derive(Debug, Serialize, ToSchema)]
 struct EventOperator {
@@ -126,6 +144,7 @@ impl EventView {
             attempt,
             transfer,
             refund,
+            incoming,
             operator,
         } = facts;
         Ok(Self {
@@ -143,6 +162,7 @@ impl EventView {
             attempt: attempt.map(EventAttempt::from),
             transfer: transfer.map(EventTransfer::from),
             refund: refund.map(EventRefund::from),
+            incoming: incoming.map(EventIncoming::from),
             operator: operator.map(EventOperator::from),
         })
     }
@@ -216,6 +236,25 @@ impl From<RefundFacts> for EventRefund {
             stage,
             amount,
             refunded,
+            why,
+        }
+    }
+}
+
+impl From<IncomingFacts> for EventIncoming {
+    fn from(facts: IncomingFacts) -> Self {
+        let IncomingFacts {
+            id,
+            reference,
+            stage,
+            amount,
+            why,
+        } = facts;
+        Self {
+            id,
+            reference,
+            stage,
+            amount,
             why,
         }
     }

@@ -85,4 +85,8 @@ crash_points! {
     RefundReportRead = "refund-report-read",
     /// What became of a refund is on disk; whoever asked has no answer yet.
     RefundOutcomeStored = "refund-outcome-stored",
+    /// The merchant's bank has shown the account's statement; nobody has written down what came.
+    IncomingRowsRead = "incoming-rows-read",
+    /// A row of the statement is on disk with what it changes; the reading goes on.
+    IncomingRowSaved = "incoming-row-saved",
 }

@@ -10,6 +10,8 @@ mod change_session;
 mod confirm_refund;
 mod context;
 mod extend_session;
+mod incoming_transfer;
+mod merchant_incoming;
 mod merchant_refund;
 mod merchant_transfer;
 mod merchant_view;
@@ -74,6 +76,7 @@ fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenAp
         .routes(routes!(read_session::read_session))
         .routes(routes!(quote::quote_installments))
         .routes(routes!(pay::pay_with_iyzico))
+        .routes(routes!(incoming_transfer::await_incoming_transfer))
         .routes(routes!(extend_session::extend_session))
         .routes(routes!(bank::start::start_bank_transfer, bank::leave::leave_for_bank))
         .routes(routes!(bank::grant::grant_bank))

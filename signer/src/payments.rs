@@ -6,12 +6,14 @@
 //! `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
 //! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`, `report_day`; of transfers `start_transfer`,
 //! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`, `move_transfer`; of
-//! refunds `refund_payment`, `confirm_refund`, `refund_by_bank`, `send_refund`, `finish_refund`, `attend_refunds`; of any payment from the
-//! merchant's account `bank_payment`) call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
+//! refunds `refund_payment`, `confirm_refund`, `refund_by_bank`, `send_refund`, `finish_refund`, `attend_refunds`; of transfers
+//! that buyers send alone `await_incoming`, `read_incoming`, `finish_incoming`; of any payment from the merchant's account
+//! `bank_payment`) call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
 
 pub mod attend_refunds;
 pub mod attend_transfers;
 pub mod authorize_transfer;
+pub mod await_incoming;
 pub mod bank;
 mod bank_payment;
 pub mod basket;
@@ -25,6 +27,7 @@ pub mod draft_transfer;
 pub mod event;
 pub mod failure;
 pub mod finish;
+mod finish_incoming;
 pub mod finish_refund;
 pub mod finish_transfer;
 pub mod incoming;
@@ -40,6 +43,7 @@ pub mod payout_rails;
 pub mod poll;
 pub mod quote_installments;
 pub mod rails;
+pub mod read_incoming;
 pub mod reconcile;
 pub mod refund;
 mod refund_by_bank;

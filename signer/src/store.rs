@@ -4,8 +4,10 @@
 //! the truth about a commit whose answer was lost); everything else asks neither which it is.
 
 mod api_keys;
+mod arrivals;
 mod attempts;
 mod attended;
+mod awaited;
 mod backup;
 mod budget;
 #[cfg(test)]
@@ -22,6 +24,7 @@ mod opening;
 mod pool;
 mod postgres;
 mod prefixes;
+mod readings;
 mod refunds;
 mod schema;
 mod seal;
@@ -51,6 +54,7 @@ pub use feed::{FeedHead, PublishedEvent};
 pub use hot::HOT_QUERIES;
 pub use idempotency::{Earlier, KeyUse};
 pub use limits::POSTGRES_LIMITS;
+pub use readings::{ReadUntil, ReadingLease};
 pub use serve_lock::ServeLock;
 pub use sessions::Insert;
 pub use spending::Spending;

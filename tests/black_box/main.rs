@@ -14,6 +14,7 @@ mod deliveries;
 mod events;
 mod fault_matrix;
 mod idempotency;
+mod incoming;
 mod instances;
 mod iyzico_webhook;
 mod leases;

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 25] = [
+const USE_CASES: [&str; 28] = [
     "attend_refunds",
     "attend_transfers",
     "authorize_transfer",
+    "await_incoming",
     "bank_payment",
     "change_session",
     "confirm_refund",
@@ -15,12 +16,14 @@ const USE_CASES: [&str; 25] = [
     "draft_transfer",
     "failure",
     "finish",
+    "finish_incoming",
     "finish_refund",
     "finish_transfer",
     "move_transfer",
     "open_session",
     "poll",
     "quote_installments",
+    "read_incoming",
     "reconcile",
     "refund_by_bank",
     "refund_payment",

@@ -73,6 +73,7 @@ impl Desk {
             .store_at(&store_url)
             .clock_file(&clock_file)
             .bank(&sandbox, &[OWN_BANK_IBAN])
+            .own_bank(&sandbox, "client.pem", "client.key")
             .telling(&shop.url, WEBHOOK_SECRET);
         Self {
             sandbox,
@@ -101,6 +102,11 @@ impl Desk {
     /// From now on the signer dies at the first of these points, in its next life at the second, and so on.
     pub(crate) async fn doom(&mut self, orders: impl IntoIterator<Item = CrashAt>) {
         self.signer.kill().await;
+        self.live_until(orders).await;
+    }
+
+    /// The same with a signer that was killed before.
+    pub(crate) async fn live_until(&mut self, orders: impl IntoIterator<Item = CrashAt>) {
         self.orders.extend(orders);
         self.begin_life().await;
     }

@@ -3,6 +3,8 @@
 mod bank_judge;
 mod buyer;
 mod desk;
+mod incoming_points;
+mod incoming_scenario;
 mod judge;
 mod lock;
 mod points;

@@ -8,7 +8,7 @@ use vezne_signer::hooks::CrashPoint;
 use vezne_tests::On;
 
 use crate::scenario::{self, Scenario};
-use crate::{refund_scenario, transfer_scenario};
+use crate::{incoming_scenario, refund_scenario, transfer_scenario};
 
 /// How many desks are open at a time in one test.
 const AT_A_TIME: usize = 5;
@@ -54,10 +54,12 @@ async fn being_killed_around_the_commit_of_what_came_of_it_loses_nothing_on_post
 }
 
 #[test]
-fn every_point_is_on_the_way_of_a_card_payment_a_transfer_or_a_refund() {
+fn every_point_is_on_the_way_of_some_payment_or_refund() {
     for &point in CrashPoint::ALL {
-        let is_met =
-            scenario::comes_by(point) || transfer_scenario::comes_by(point) || refund_scenario::comes_by(point);
+        let is_met = scenario::comes_by(point)
+            || transfer_scenario::comes_by(point)
+            || refund_scenario::comes_by(point)
+            || incoming_scenario::comes_by(point);
         assert!(is_met, "nobody comes by {}", point.name());
     }
 }

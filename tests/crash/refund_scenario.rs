@@ -90,7 +90,9 @@ fn meetings(point: CrashPoint) -> Vec<(Way, usize)> {
         | CrashPoint::ExecuteBegun
         | CrashPoint::ExecuteAnswered
         | CrashPoint::StatementRead
-        | CrashPoint::TransferOutcomeStored => Vec::new(),
+        | CrashPoint::TransferOutcomeStored
+        | CrashPoint::IncomingRowsRead
+        | CrashPoint::IncomingRowSaved => Vec::new(),
     }
 }
 

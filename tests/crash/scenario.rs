@@ -82,7 +82,9 @@ fn meeting(point: CrashPoint) -> Option<Meeting> {
         | CrashPoint::RefundBegun
         | CrashPoint::RefundAnswered
         | CrashPoint::RefundReportRead
-        | CrashPoint::RefundOutcomeStored => return None,
+        | CrashPoint::RefundOutcomeStored
+        | CrashPoint::IncomingRowsRead
+        | CrashPoint::IncomingRowSaved => return None,
     })
 }
 

@@ -59,7 +59,9 @@ fn meetings(point: CrashPoint) -> Vec<(Way, usize)> {
         | CrashPoint::RefundBegun
         | CrashPoint::RefundAnswered
         | CrashPoint::RefundReportRead
-        | CrashPoint::RefundOutcomeStored => Vec::new(),
+        | CrashPoint::RefundOutcomeStored
+        | CrashPoint::IncomingRowsRead
+        | CrashPoint::IncomingRowSaved => Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
-use vezne_protocol::{Amount, CardStage, Currency, SessionId, SessionState, TransferStage};
+use vezne_protocol::{Amount, CardStage, Currency, IncomingStage, SessionId, SessionState, TransferStage};
 
 use super::operator::{Access, CommandError, Database, NAME_CHARS_MAX, one_line};
 use super::output::Outcome;
@@ -12,6 +12,7 @@ use crate::clock::Moment;
 use crate::payments::card_attempt::{CardAttempt, OperatorSays};
 use crate::payments::event::Operator;
 use crate::payments::failure::Failure;
+use crate::payments::incoming::arrival::{ARRIVAL_HEAD, Arrival};
 use crate::payments::refund::{Refund, RefundStage};
 use crate::payments::review;
 use crate::payments::session::History;
@@ -27,13 +28,16 @@ pub(super) enum Review {
     ///
     /// Look each PAYMENT up in iyzico's panel, a transfer (trf_…) in your bank's statement, then settle it. WHY says what did
     /// not fit: wrong-price, paid-twice, fraud, unresolved … A payment that is to go back can be refunded instead, and waits
-    /// for nobody then. A refund (rfd_…) waits when its answer was lost: look it up in iyzico's panel too.
+    /// for nobody then. A refund (rfd_…) waits when its answer was lost: look it up in iyzico's panel too. What came to your
+    /// account by itself (inc_…) stands in your statement under PAYMENT; what came with a reference that is no session's is
+    /// listed below the sessions.
     List(List),
     /// Settle a payment by your word: `paid`, or `closed` (nothing was taken, or it goes back by iyzico's panel). Of a refund
     /// `paid` says that the money has gone back, `closed` that it has not.
     ///
     /// Your name and reason stand in the log of events, which nobody can change unseen, and the shop is told of them.
-    /// Where several payments of a session wait, name the attempt.
+    /// Where several payments of a session wait, name the attempt. What came and is no session's is settled by its own name:
+    /// `settle inc_… --as paid --session ses_…`, or `--as closed` where it is not ours or dealt with elsewhere.
     Settle(Settle),
 }
 
@@ -45,9 +49,13 @@ pub(super) struct List {
 
 #[derive(Args)]
 pub(super) struct Settle {
-    /// The session: `ses_…`.
-    session: String,
-    /// The attempt, the transfer or the refund, where several wait: `att_…`, `trf_…`, `rfd_…`.
+    /// The session, or what came to the account: `ses_…`, `inc_…`.
+    #[arg(value_name = "ID")]
+    id: String,
+    /// The session that money was for which nobody could tell.
+    #[arg(long, value_name = "ID")]
+    session: Option<String>,
+    /// The attempt, the transfer, what came or the refund, where several wait: `att_…`, `trf_…`, `inc_…`, `rfd_…`.
     #[arg(long, value_name = "ID")]
     attempt: Option<String>,
     /// What it is.
@@ -75,9 +83,11 @@ enum Says {
 #[derive(Serialize)]
 struct Queue {
     sessions: Vec<Case>,
+    /// What came with a reference and is no session's.
+    incoming: Vec<CaseArrival>,
 }
 
-/// A session as an operator sees it: ids, states and amounts, never a person.
+/// A session as an operator sees it: ids, states and amounts, and of persons no more than masks.
 #[derive(Serialize)]
 struct Case {
     id: SessionId,
@@ -87,6 +97,7 @@ struct Case {
     currency: Currency,
     attempts: Vec<Attempt>,
     transfers: Vec<CaseTransfer>,
+    incoming: Vec<CaseArrival>,
     refunds: Vec<CaseRefund>,
 }
 
@@ -127,6 +138,28 @@ struct CaseRefund {
     awaits_operator: bool,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CaseArrival {
+    id: String,
+    stage: IncomingStage,
+    why: Option<&'static str>,
+    finding: &'static str,
+    /// The bank's number of the row.
+    row_id: String,
+    amount: Option<Amount>,
+    /// When it came by the bank's word.
+    at: Option<String>,
+    noted_at: String,
+    /// The account that it came from, masked.
+    sender: Option<String>,
+    /// The sender's name, masked.
+    sender_name: Option<String>,
+    /// The sessions that it may be for.
+    candidates: Vec<SessionId>,
+    awaits_operator: bool,
+}
+
 impl Review {
     pub(super) fn run(self) -> Result<Outcome, CommandError> {
         match self {
@@ -140,17 +173,30 @@ async fn list(app: &App, as_json: bool) -> Result<Outcome, CommandError> {
     let now = app.clock.now();
     let queue = review::queue(app).await?;
     let sessions: Vec<Case> = queue.iter().map(|case| Case::of(&case.history, now)).collect();
-    let text = if sessions.is_empty() {
+    let incoming: Vec<CaseArrival> = review::nobodys(app)
+        .await?
+        .iter()
+        .map(|arrival| CaseArrival::of(arrival, true))
+        .collect();
+    let mut tables = Vec::new();
+    if !sessions.is_empty() {
+        tables.push(table(&sessions));
+    }
+    if !incoming.is_empty() {
+        tables.push(arrivals_table(&incoming));
+    }
+    let text = if tables.is_empty() {
         "Nothing waits for a person.\n".to_owned()
     } else {
-        table(&sessions)
+        tables.join("\n")
     };
-    Ok(Outcome::of(&Queue { sessions }, as_json, true, text))
+    Ok(Outcome::of(&Queue { sessions, incoming }, as_json, true, text))
 }
 
 impl Settle {
     fn run(self) -> Result<Outcome, CommandError> {
         let Self {
+            id,
             session,
             attempt,
             says,
@@ -158,7 +204,7 @@ impl Settle {
             reason,
             access,
         } = self;
-        let session = read_session_id(&session)?;
+        let named = session.as_deref().map(read_session_id).transpose()?;
         let operator = Operator {
             who: one_line("--by", &by, NAME_CHARS_MAX)?,
             reason: one_line("--reason", &reason, REASON_CHARS_MAX)?,
@@ -167,6 +213,16 @@ impl Settle {
             Says::Paid => OperatorSays::Paid,
             Says::Closed => OperatorSays::Closed,
         };
+        if id.starts_with(ARRIVAL_HEAD) {
+            return access.run(Database::MustExist, async |app| {
+                settle_arrival(&app, &id, named.as_ref(), says, operator, access.json).await
+            });
+        }
+        if named.is_some() {
+            let told = "--session is for what came to the account and is no session's: settle inc_…";
+            return Err(CommandError::Value(told.to_owned()));
+        }
+        let session = read_session_id(&id)?;
         access.run(Database::MustExist, async |app| {
             let settled = review::settle(&app, &session, attempt.as_deref(), says, operator).await;
             let history = match settled {
@@ -177,6 +233,42 @@ impl Settle {
             let text = table(std::slice::from_ref(&case));
             Ok(Outcome::of(&case, access.json, true, text))
         })
+    }
+}
+
+/// Settles what came to the account. Where it becomes a session's, the session is shown.
+async fn settle_arrival(
+    app: &App,
+    id: &str,
+    named: Option<&SessionId>,
+    says: OperatorSays,
+    operator: Operator,
+    as_json: bool,
+) -> Result<Outcome, CommandError> {
+    let settled = review::settle_arrival(app, id, named, says, operator).await;
+    match settled {
+        Ok(Some(history)) => {
+            let case = Case::of(&history, app.clock.now());
+            let text = table(std::slice::from_ref(&case));
+            Ok(Outcome::of(&case, as_json, true, text))
+        }
+        Ok(None) => {
+            let arrival = app.store.arrival(id).await.map_err(Failure::from)?;
+            let closed: Vec<CaseArrival> = arrival.iter().map(|arrival| CaseArrival::of(arrival, false)).collect();
+            let text = arrivals_table(&closed);
+            Ok(Outcome::of(&closed.first(), as_json, true, text))
+        }
+        Err(Failure::NothingToSettle) => Err(CommandError::Refused(
+            "nothing of this waits for a person; see `vezne-signer review list`".to_owned(),
+        )),
+        Err(Failure::NoSessionNamed) => Err(CommandError::Refused(
+            "it is not known whose money this is: name the session with --session".to_owned(),
+        )),
+        Err(Failure::NeverAwaited) => Err(CommandError::Refused(
+            "this session was never shown a reference: it can be paid by no transfer of this kind".to_owned(),
+        )),
+        Err(Failure::NoSuchSession) => Err(CommandError::Refused("there is no such session".to_owned())),
+        Err(failure) => Err(failure.into()),
     }
 }
 
@@ -225,6 +317,36 @@ fn table(cases: &[Case]) -> String {
     table.to_text()
 }
 
+fn arrivals_table(arrivals: &[CaseArrival]) -> String {
+    let head = [
+        "CAME",
+        "NOTED",
+        "AT",
+        "AMOUNT",
+        "WHY",
+        "PAYMENT",
+        "SENDER",
+        "NAME",
+        "MAY BE FOR",
+    ];
+    let mut table = Table::with_head(head);
+    for arrival in arrivals {
+        let candidates: Vec<&str> = arrival.candidates.iter().map(SessionId::as_str).collect();
+        table.add([
+            arrival.id.clone(),
+            arrival.noted_at.clone(),
+            cell(arrival.at.as_ref()),
+            cell(arrival.amount),
+            cell(arrival.why),
+            arrival.row_id.clone(),
+            cell(arrival.sender.as_ref()),
+            cell(arrival.sender_name.as_ref()),
+            candidates.join(" "),
+        ]);
+    }
+    table.to_text()
+}
+
 impl Case {
     fn of(history: &History, now: Moment) -> Self {
         let session = &history.session;
@@ -243,6 +365,11 @@ impl Case {
                 .transfers
                 .iter()
                 .map(|transfer| CaseTransfer::of(history, transfer))
+                .collect(),
+            incoming: history
+                .arrivals
+                .iter()
+                .map(|arrival| CaseArrival::of(arrival, history.arrival_needs_person(arrival)))
                 .collect(),
             refunds: history.refunds.iter().map(CaseRefund::of).collect(),
         }
@@ -263,6 +390,11 @@ impl Case {
             let paid = cell(transfer.transaction_id.as_ref().map(|_| transfer.amount));
             [transfer.id.clone(), stage, why, number.clone(), paid]
         };
+        let arrival = |arrival: &CaseArrival| {
+            let (stage, why) = (arrival.stage.word().to_owned(), cell(arrival.why));
+            let paid = cell(arrival.amount);
+            [arrival.id.clone(), stage, why, arrival.row_id.clone(), paid]
+        };
         let refund = |refund: &CaseRefund| {
             let (stage, why) = (refund.stage.word().to_owned(), cell(refund.why));
             let back = format!("-{}", refund.refunded);
@@ -271,7 +403,27 @@ impl Case {
         let cards = self.attempts.iter().map(card);
         cards
             .chain(self.transfers.iter().map(transfer))
+            .chain(self.incoming.iter().map(arrival))
             .chain(self.refunds.iter().map(refund))
+    }
+}
+
+impl CaseArrival {
+    fn of(arrival: &Arrival, awaits_operator: bool) -> Self {
+        Self {
+            id: arrival.id.clone(),
+            stage: arrival.stage.name(),
+            why: arrival.why(),
+            finding: arrival.found.word(),
+            row_id: arrival.row_id.clone(),
+            amount: arrival.amount,
+            at: arrival.received_at.map(|at| at.to_string()),
+            noted_at: arrival.noted_at.to_string(),
+            sender: arrival.told.sender_iban.map(|iban| iban.masked()),
+            sender_name: arrival.told.masked_sender(),
+            candidates: arrival.told.candidates.clone(),
+            awaits_operator,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use vezne_protocol::{Amount, CardStage, Currency, Decline, Locale, Method, Plan, SessionState};
 
+use super::merchant_incoming::MerchantIncoming;
 use super::merchant_refund::MerchantRefund;
 use super::merchant_transfer::MerchantTransfer;
 use crate::clock::Moment;
@@ -41,6 +42,8 @@ pub(super) struct MerchantSession {
     transfer: Option<MerchantTransfer>,
     /// Every transfer that was tried, oldest first.
     transfers: Vec<MerchantTransfer>,
+    /// The transfer that the buyer sends alone, once they chose to, with what came.
+    incoming: Option<MerchantIncoming>,
     /// Everything that went back or is to go back, oldest first.
     refunds: Vec<MerchantRefund>,
 }
@@ -120,6 +123,7 @@ impl MerchantSession {
             attempts: history.attempts.iter().map(card).collect(),
             transfer: history.deciding_transfer().map(MerchantTransfer::of),
             transfers: history.transfers.iter().map(MerchantTransfer::of).collect(),
+            incoming: MerchantIncoming::of(history),
             refunds: history.refunds.iter().map(MerchantRefund::of).collect(),
         }
     }

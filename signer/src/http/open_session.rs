@@ -70,6 +70,8 @@ pub(super) async fn open_session(
             attempts: Vec::new(),
             transfers: Vec::new(),
             refunds: Vec::new(),
+            awaited: None,
+            arrivals: Vec::new(),
         },
     };
     let session = &history.session;

@@ -168,7 +168,9 @@ impl From<Failure> for Refusal {
             | Failure::WrongRefundStage(_)
             | Failure::Missing(_)
             | Failure::NothingToSettle
-            | Failure::SeveralToSettle => {
+            | Failure::SeveralToSettle
+            | Failure::NoSessionNamed
+            | Failure::NeverAwaited => {
                 tracing::error!(alert = "defect", error = %failure, "a defect of ours");
                 P::Internal.into()
             }

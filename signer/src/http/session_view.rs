@@ -1,6 +1,7 @@
-//! A session as the buyer's browser sees it: no person, no id of iyzico's, no account.
+//! A session as the buyer's browser sees it: no person, no id of iyzico's, no account but the shop's own that a buyer pays
+//! to.
 
-use vezne_protocol::{CardAttemptView, PaidView, SessionView, TransferView};
+use vezne_protocol::{CardAttemptView, IncomingTransferView, PaidView, SessionView, TransferView};
 
 use super::transfer_view;
 use crate::app::App;
@@ -27,7 +28,7 @@ pub(super) fn of(app: &App, history: &History, now: Moment) -> SessionView {
         expires_at: session.acting_until.to_string(),
         card: history.deciding().map(|attempt| card(session, attempt, now)),
         transfer: transfer(app, history, now),
-        incoming: None,
+        incoming: incoming(app, history),
     }
 }
 
@@ -37,6 +38,22 @@ fn transfer(app: &App, history: &History, now: Moment) -> Option<TransferView> {
     let transfer = history.deciding_transfer()?;
     let locale = history.session.order.locale;
     transfer_view::is_news(transfer.stage.name()).then(|| transfer_view::of(bank, transfer, locale, now))
+}
+
+/// The transfer that the buyer sends alone, once they chose to.
+pub(super) fn incoming(app: &App, history: &History) -> Option<IncomingTransferView> {
+    let terms = &app.merchant_bank.as_ref()?.terms;
+    let awaited = history.awaited.as_ref()?;
+    Some(IncomingTransferView {
+        stage: history.incoming_stage()?,
+        iban: terms.iban.expose().to_owned(),
+        name: terms.owner.clone(),
+        bank: terms.bank_name.to_owned(),
+        amount: awaited.amount,
+        reference: awaited.reference.plain(),
+        until: awaited.until.to_string(),
+        looked_at: awaited.looked_at.map(|at| at.to_string()),
+    })
 }
 
 fn card(session: &Session, attempt: &CardAttempt, now: Moment) -> CardAttemptView {

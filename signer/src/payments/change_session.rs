@@ -7,6 +7,7 @@ use super::event::EventType;
 use super::failure::{Failure, check_is_open, check_may_act};
 use super::open_session::check;
 use super::order::{Line, Order};
+use super::read_incoming::seen_until;
 use super::session::{History, Session, SessionStage};
 use super::settle;
 use super::step::Step;
@@ -57,6 +58,7 @@ pub async fn change(app: &App, id: &SessionId, change: OrderChange) -> Result<Hi
         let history = settled(app, id).await?;
         let session = &history.session;
         check_may_act(session, app.clock.now())?;
+        check_awaits_nothing(&history)?;
         let order = change.clone().apply(session.order.clone());
         if order == session.order {
             return Ok(history);
@@ -83,6 +85,7 @@ pub async fn cancel(app: &App, id: &SessionId) -> Result<History, Failure> {
         let history = nothing_on_its_way(history, app.clock.now())?;
         let step = Step::of(&history, app.clock.now())
             .to(SessionStage::Cancelled)
+            .ending_wait()
             .told(EventType::SessionCancelled);
         if app.store.save(&step, None).await? == Saved::Done {
             tracing::info!(session = %id, "session cancelled");
@@ -106,8 +109,9 @@ pub async fn extend(app: &App, session: &Session) -> Result<History, Failure> {
 pub async fn expire_overdue(app: &App) -> Result<usize, Failure> {
     let now = app.clock.now();
     let mut expired = 0;
-    for overdue in app.store.overdue_sessions(now, BATCH_MAX).await? {
-        match expire(app, &overdue.id, now).await {
+    let seen_until = seen_until(app, now).await?;
+    for overdue in app.store.overdue_sessions(now, seen_until, BATCH_MAX).await? {
+        match expire(app, &overdue.id, now, seen_until).await {
             Ok(is_expired) => expired += usize::from(is_expired),
             // One that cannot be read keeps no other from its end.
             Err(error @ Failure::Store(StoreError::Unreadable { .. })) => {
@@ -120,14 +124,15 @@ pub async fn expire_overdue(app: &App) -> Result<usize, Failure> {
 }
 
 /// Ends a session whose time is over. Whoever was faster has news: the next sweep looks again.
-async fn expire(app: &App, id: &SessionId, now: Moment) -> Result<bool, Failure> {
+async fn expire(app: &App, id: &SessionId, now: Moment, seen_until: Moment) -> Result<bool, Failure> {
     let Some(history) = app.store.history(id).await? else {
         return Ok(false);
     };
     let session = &history.session;
     let under_way = |transfer: &&Transfer| transfer.stage.is_under_way();
     let is_awaited = history.live().is_some() || history.live_transfer().filter(under_way).is_some();
-    if session.stage != SessionStage::Open || session.may_act(now) || is_awaited {
+    let waits = session.waits_until.is_some_and(|until| until >= seen_until);
+    if session.stage != SessionStage::Open || session.may_act(now) || is_awaited || waits {
         return Ok(false);
     }
     let step = match history.live_transfer() {
@@ -137,7 +142,10 @@ async fn expire(app: &App, id: &SessionId, now: Moment) -> Result<bool, Failure>
         }),
         None => Step::of(&history, now),
     };
-    let step = step.to(SessionStage::Expired).told(EventType::SessionExpired);
+    let step = step
+        .to(SessionStage::Expired)
+        .ending_wait()
+        .told(EventType::SessionExpired);
     Ok(app.store.save(&step, None).await? == Saved::Done)
 }
 
@@ -145,6 +153,16 @@ async fn expire(app: &App, id: &SessionId, now: Moment) -> Result<bool, Failure>
 async fn settled(app: &App, id: &SessionId) -> Result<History, Failure> {
     let history = settle::current(app, id).await?.ok_or(Failure::NoSuchSession)?;
     nothing_on_its_way(history, app.clock.now())
+}
+
+/// The buyer was told how much to send.
+fn check_awaits_nothing(history: &History) -> Result<(), Failure> {
+    match &history.awaited {
+        Some(awaited) if history.is_awaiting() => Err(Failure::PaymentOpen {
+            retry_at: awaited.until,
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn nothing_on_its_way(history: History, now: Moment) -> Result<History, Failure> {

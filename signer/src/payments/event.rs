@@ -1,9 +1,11 @@
 //! What happened to a session, as the one log of events keeps it: ids, stages and amounts, never a person.
 
 use serde::{Deserialize, Serialize};
-use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, SessionId, SessionState, TransferStage};
+use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, IncomingStage, SessionId, SessionState, TransferStage};
 
 use super::card_attempt::{CardAttempt, Stage};
+use super::incoming::arrival::Arrival;
+use super::incoming::awaited::{Awaited, AwaitedStage};
 use super::refund::{Refund, RefundStage};
 use super::transfer::Transfer;
 use crate::clock::Moment;
@@ -95,6 +97,10 @@ event_types! {
     TransferCancelled = "transfer.cancelled",
     /// A refund to another account than the one that paid waits for a second key.
     RefundDrafted = "refund.drafted",
+    /// The buyer wants to send a transfer alone, and was shown what to write.
+    IncomingAwaiting = "incoming.awaiting",
+    /// An operator said that what came is not kept, or is dealt with elsewhere.
+    IncomingClosed = "incoming.closed",
     /// Money is being given back.
     RefundExecuting = "refund.executing",
     /// All of a refund has gone back.
@@ -136,6 +142,9 @@ pub struct Facts {
     /// The refund that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund: Option<RefundFacts>,
+    /// The transfer that it is about, where the buyer sent it alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incoming: Option<IncomingFacts>,
     /// The operator who decided it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operator: Option<Operator>,
@@ -190,6 +199,22 @@ pub struct RefundFacts {
     /// How much of it had gone back for certain.
     pub refunded: Amount,
     /// Why a person has to look, or why it did not go back.
+    pub why: Option<String>,
+}
+
+/// What an event tells of a transfer that the buyer sends alone: no account, no name, no text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IncomingFacts {
+    /// The id of what came, once something did.
+    pub id: Option<String>,
+    /// What the buyer was told to write.
+    pub reference: Option<String>,
+    /// How far it was.
+    pub stage: IncomingStage,
+    /// How much is waited for, or came, where the bank's row says it.
+    pub amount: Option<Amount>,
+    /// Why a person has to look, or why it ended.
     pub why: Option<String>,
 }
 
@@ -252,6 +277,34 @@ impl TransferFacts {
                 .executed()
                 .and_then(|executed| executed.transaction_id.clone()),
             why: transfer.stage.why().map(str::to_owned),
+        }
+    }
+}
+
+impl IncomingFacts {
+    /// The facts of what came, as it now is.
+    pub fn of_arrival(arrival: &Arrival, awaited: Option<&Awaited>) -> Self {
+        Self {
+            id: Some(arrival.id.clone()),
+            reference: awaited.map(|awaited| awaited.reference.plain()),
+            stage: arrival.stage.name(),
+            amount: arrival.amount,
+            why: arrival.why().map(str::to_owned),
+        }
+    }
+
+    /// The facts of what is waited for, as it now is.
+    pub fn of_awaited(awaited: &Awaited) -> Self {
+        Self {
+            id: None,
+            reference: Some(awaited.reference.plain()),
+            stage: match awaited.stage {
+                AwaitedStage::Awaiting => IncomingStage::Awaiting,
+                AwaitedStage::Received => IncomingStage::Received,
+                AwaitedStage::Over => IncomingStage::Over,
+            },
+            amount: Some(awaited.amount),
+            why: None,
         }
     }
 }

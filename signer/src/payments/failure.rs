@@ -59,6 +59,12 @@ pub enum Failure {
     /// Several payments of the session wait for a person.
     #[error("several payments of this session wait for a person: name the attempt")]
     SeveralToSettle,
+    /// Money that is nobody's becomes a payment of a named session alone.
+    #[error("it is not known whose money this is: name the session")]
+    NoSessionNamed,
+    /// The session was never shown a reference.
+    #[error("the session has never waited for a transfer")]
+    NeverAwaited,
     /// A page is being asked for right now.
     #[error("a payment page is being asked for")]
     AttemptInProgress,

@@ -9,7 +9,6 @@ use super::failure::Failure;
 use super::look_schedule;
 use super::session::{History, Session, SessionStage};
 use super::step::Step;
-use super::transfer::Transfer;
 use super::verdict::{Expected, ReviewReason, Told, Verdict, judge};
 use crate::app::App;
 use crate::clock::Moment;
@@ -100,19 +99,7 @@ fn step(history: &History, attempt: CardAttempt, change: Change, evidence: &Evid
     };
     let kind = told_as(session.stage, after, change, operator.is_some());
     let step = Step::of(history, now).to(after).changing(attempt);
-    // Paid by card, or withdrawn: a transfer that is being prepared is over with that.
-    let step = match history.live_transfer() {
-        Some(transfer) if after.is_over() && transfer.stage.is_preparing() => match transfer.stage.clone().cancel() {
-            Ok(stage) => step
-                .moving(Transfer {
-                    stage,
-                    ..transfer.clone()
-                })
-                .told(EventType::TransferCancelled),
-            Err(_) => step,
-        },
-        _ => step,
-    };
+    let step = step.ending_prepared_transfer();
     let step = step.told_by(kind, operator.clone());
     if operator.is_none() || change != Change::Closed {
         return step.told_if_reopened(session.stage);

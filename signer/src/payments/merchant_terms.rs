@@ -29,6 +29,8 @@ pub struct MerchantTerms {
     pub payouts: Option<PayoutTerms>,
     /// The most that may go back to other accounts than the ones that paid, in a day in Istanbul; absent, none does.
     pub refunds_to_others: Option<Amount>,
+    /// Transfers that buyers send alone; absent, nobody waits for any.
+    pub incoming: Option<IncomingTerms>,
 }
 
 /// When and how EFT is used. Times are Istanbul's, of business days.
@@ -53,4 +55,15 @@ pub struct PayoutTerms {
     pub payment_limit: Amount,
     /// The most that all payments of a day in Istanbul may be.
     pub day_limit: Amount,
+}
+
+/// How transfers are waited for that buyers send alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IncomingTerms {
+    /// How long the money is waited for.
+    pub waits_s: i64,
+    /// How often the statement is read while something is waited for.
+    pub read_every_s: i64,
+    /// How many days before the last complete reading each one begins: banks date rows late.
+    pub overlap_days: i64,
 }

@@ -37,6 +37,7 @@ pub async fn open(app: &App, order: Order, key_use: KeyUse) -> Result<Opened, Fa
         token_epoch: 0,
         created_at: now,
         acting_until: now.plus_s(ACTING_S),
+        waits_until: None,
         log: LogHead::default(),
     };
     let facts = Facts {
@@ -46,6 +47,7 @@ pub async fn open(app: &App, order: Order, key_use: KeyUse) -> Result<Opened, Fa
         attempt: None,
         transfer: None,
         refund: None,
+        incoming: None,
         operator: None,
     };
     match app.store.insert_session(&session, facts, &key_use).await? {
@@ -113,10 +115,12 @@ pub(super) fn check(app: &App, order: &Order) -> Result<(), Failure> {
             detail: detail.into(),
         });
     }
-    if order.methods.contains(&Method::IncomingTransfer) {
+    if order.methods.contains(&Method::IncomingTransfer)
+        && let Some(detail) = no_incoming_transfers(app, order)
+    {
         errors.push(FieldError {
             pointer: "/methods".into(),
-            detail: "names incoming_transfer, and this signer reads no account of the shop's".into(),
+            detail: detail.into(),
         });
     }
     let is_shipped = order.lines.iter().any(|line| line.kind == ItemKind::Physical);
@@ -140,6 +144,18 @@ fn no_transfers(app: &App, order: &Order) -> Option<&'static str> {
         Some("names bank_transfer, and this signer has no section [vakifbank]")
     } else if order.currency != Currency::Try {
         Some("names bank_transfer, and only TRY can be transferred")
+    } else {
+        None
+    }
+}
+
+/// Why no transfer can be waited for that the buyer sends alone; `None` when one can.
+fn no_incoming_transfers(app: &App, order: &Order) -> Option<&'static str> {
+    let bank = app.merchant_bank.as_ref();
+    if bank.is_none_or(|bank| bank.terms.incoming.is_none()) {
+        Some("names incoming_transfer, and this signer has no section [isbank.incoming]")
+    } else if order.currency != Currency::Try {
+        Some("names incoming_transfer, and only TRY can be transferred")
     } else {
         None
     }

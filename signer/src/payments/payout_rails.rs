@@ -106,6 +106,7 @@ mod tests {
             query_proves_absence: false,
             payouts: None,
             refunds_to_others: None,
+            incoming: None,
             eft: EftTerms {
                 is_preferred: prefers_eft,
                 opens: time(8, 0, 0, 0),

@@ -2,11 +2,12 @@
 //!
 //! The bank's own return calls are not public, so they are not used.
 
-use vezne_protocol::Amount;
+use vezne_protocol::{Amount, Iban};
 
 use super::bank_payment::{self, BankPayment, BankSays, Payee, Queried};
 use super::failure::Failure;
 use super::finish_refund::Evidence;
+use super::incoming::arrival::Arrival;
 use super::merchant_bank::BankWay;
 use super::refund::plan::{Source, Taken};
 use super::refund::{Part, Refund, RefusalReason, ReviewReason, Way};
@@ -23,20 +24,52 @@ const REFERENCE_CHARS_MAX: usize = 40;
 /// How long a payment that the query does not know is looked for before a person has to.
 const LOOKED_FOR_S: i64 = 2 * 3600;
 
-/// The call that gives an amount of a transfer back to the account that paid, validated by the bank.
-pub(super) async fn by_bank(
-    app: &App,
-    history: &History,
-    transfer: &Transfer,
-    draft: &Draft,
-    refund_id: &str,
-    amount: Amount,
-) -> Result<Part, Failure> {
+/// Where a transfer came from, and what it was called.
+pub(super) struct PaidFrom {
+    iban: Iban,
+    name: String,
+    reference: String,
+}
+
+impl PaidFrom {
+    /// Of a transfer with an OTP: the account that the buyer chose.
+    pub(super) fn transfer(history: &History, transfer: &Transfer, draft: &Draft) -> Self {
+        Self {
+            iban: draft.sender.iban,
+            name: buyer(history),
+            reference: transfer.reference(),
+        }
+    }
+
+    /// Of a transfer that the buyer sent alone: the account that the bank told; `None` where it did not. The session's
+    /// reference names it, whatever stands in the row.
+    pub(super) fn arrival(history: &History, arrival: &Arrival) -> Option<Self> {
+        let told = &arrival.told;
+        Some(Self {
+            iban: told.sender_iban?,
+            name: told.sender_name.clone().unwrap_or_else(|| buyer(history)),
+            reference: awaited(history)?,
+        })
+    }
+}
+
+/// What the buyer was told to write.
+fn awaited(history: &History) -> Option<String> {
+    Some(history.awaited.as_ref()?.reference.plain())
+}
+
+fn buyer(history: &History) -> String {
     let buyer = &history.session.order.buyer;
+    format!("{} {}", buyer.name, buyer.surname)
+}
+
+/// The call that gives an amount of a transfer back to the account that paid, validated by the bank.
+pub(super) async fn by_bank(app: &App, to: PaidFrom, refund_id: &str, amount: Amount) -> Result<Part, Failure> {
+    let PaidFrom { iban, name, reference } = to;
     let payee = Payee {
-        iban: draft.sender.iban,
-        name: format!("{} {}", buyer.name, buyer.surname),
-        description: format!("Iade {}", transfer.reference()),
+        iban,
+        name,
+        description: format!("Iade {reference}"),
     };
     part(app, payee, refund_id, amount).await
 }
@@ -53,6 +86,7 @@ pub(super) async fn to_other_account(
     let of = match payment.source {
         Source::Card { .. } => plain(&history.session.order.reference),
         Source::Bank { transfer, .. } => transfer.reference(),
+        Source::Incoming { .. } => awaited(history).ok_or(Failure::Missing("what was waited for"))?,
     };
     let payee = Payee {
         iban: to.iban,

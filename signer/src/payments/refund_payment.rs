@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::finish_refund::lease;
 use super::refund::plan::{NoPlan, Source, Taken, by_card, taken};
 use super::refund::{Approval, REFUND_HEAD, Refund, RefundStage, Stage};
-use super::refund_by_bank::{by_bank, to_other_account};
+use super::refund_by_bank::{PaidFrom, by_bank, to_other_account};
 use super::send_refund::send_parts;
 use super::session::History;
 use super::step::Step;
@@ -164,7 +164,14 @@ async fn planned(app: &App, history: &History, ask: &Ask) -> Result<Refund, Fail
     } else {
         let parts = match payment.source {
             Source::Card { .. } => by_card(&payment, &id, amount, &history.refunds, now).map_err(refused)?,
-            Source::Bank { transfer, draft } => vec![by_bank(app, history, transfer, draft, &id, amount).await?],
+            Source::Bank { transfer, draft } => {
+                let to = PaidFrom::transfer(history, transfer, draft);
+                vec![by_bank(app, to, &id, amount).await?]
+            }
+            Source::Incoming { arrival } => {
+                let to = PaidFrom::arrival(history, arrival).ok_or_else(no_sender)?;
+                vec![by_bank(app, to, &id, amount).await?]
+            }
         };
         // The bank may have taken its time to validate.
         (Stage::begin(parts, app.clock.now()), None)
@@ -250,6 +257,13 @@ pub(super) fn not_known() -> Failure {
     wrong(
         "/payment",
         "is not known well enough to be given back from here: use iyzico's panel",
+    )
+}
+
+fn no_sender() -> Failure {
+    wrong(
+        "/payment",
+        "came without the sender's IBAN: name the account with `to`, or pay it back by hand, at your bank",
     )
 }
 

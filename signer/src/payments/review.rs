@@ -6,8 +6,10 @@ use super::card_attempt::{CardAttempt, OperatorSays};
 use super::event::Operator;
 use super::failure::Failure;
 use super::finish::{self, finish};
+use super::finish_incoming;
 use super::finish_refund;
 use super::finish_transfer;
+use super::incoming::arrival::Arrival;
 use super::refund::{self, Refund};
 use super::session::{History, SessionStage};
 use super::transfer::{self, Transfer};
@@ -51,6 +53,37 @@ pub async fn queue(app: &App) -> Result<Vec<Case>, Failure> {
     Ok(cases)
 }
 
+/// Everything that came with a reference and is no session's, the oldest first.
+pub async fn nobodys(app: &App) -> Result<Vec<Arrival>, Failure> {
+    Ok(app.store.arrivals_of_nobody(CASES_MAX).await?)
+}
+
+/// Settles what came by an operator's word: as a payment of its session, or of the named one where it has none; or as
+/// nothing to keep. Answers the session, where there is one.
+pub async fn settle_arrival(
+    app: &App,
+    arrival_id: &str,
+    named: Option<&SessionId>,
+    says: OperatorSays,
+    operator: Operator,
+) -> Result<Option<History>, Failure> {
+    let arrival = app.store.arrival(arrival_id).await?;
+    let arrival = arrival.ok_or(Failure::NothingToSettle)?;
+    tracing::warn!(arrival = arrival_id, who = operator.who, ?says, "settled by hand");
+    let session = match (arrival.session.clone(), named.cloned(), says) {
+        (Some(own), Some(named), _) if own != named => return Err(Failure::NothingToSettle),
+        (Some(own), _, _) => own,
+        (None, Some(named), OperatorSays::Paid) => named,
+        (None, None, OperatorSays::Paid) => return Err(Failure::NoSessionNamed),
+        (None, _, OperatorSays::Closed) => {
+            finish_incoming::close_nobodys(app, arrival, operator).await?;
+            return Ok(None);
+        }
+    };
+    finish_incoming::decide(app, &session, arrival_id, says, &operator).await?;
+    Ok(app.store.history(&session).await?)
+}
+
 /// Settles one try of a session to pay, by card or by transfer, by an operator's word. Where several wait, it has to be named.
 pub async fn settle(
     app: &App,
@@ -74,6 +107,7 @@ pub async fn settle(
             let evidence = finish_transfer::Evidence::Operator(says, operator);
             finish_transfer::finish(app, id, &transfer.id, &evidence).await?;
         }
+        Waiting::Incoming(arrival) => finish_incoming::decide(app, id, &arrival.id, says, &operator).await?,
         Waiting::Refund(refund) => {
             // What is paid is money that has moved: back to the buyer.
             let says = match says {
@@ -121,16 +155,19 @@ pub enum Waiting<'h> {
     Card(&'h CardAttempt),
     /// A transfer.
     Bank(&'h Transfer),
+    /// What came by a transfer that the buyer sent alone.
+    Incoming(&'h Arrival),
     /// A refund.
     Refund(&'h Refund),
 }
 
 impl Waiting<'_> {
-    /// Its id: `att_…`, `trf_…` or `rfd_…`.
+    /// Its id: `att_…`, `trf_…`, `inc_…` or `rfd_…`.
     pub fn id(&self) -> &str {
         match self {
             Self::Card(attempt) => &attempt.id,
             Self::Bank(transfer) => &transfer.id,
+            Self::Incoming(arrival) => &arrival.id,
             Self::Refund(refund) => &refund.id,
         }
     }
@@ -143,10 +180,15 @@ pub fn waiting(history: &History) -> impl Iterator<Item = Waiting<'_>> {
         .transfers
         .iter()
         .filter(|transfer| transfer_waits(history, transfer));
+    let arrivals = history
+        .arrivals
+        .iter()
+        .filter(|arrival| history.arrival_needs_person(arrival));
     let refunds = history.refunds.iter().filter(|refund| refund_waits(refund));
     cards
         .map(Waiting::Card)
         .chain(transfers.map(Waiting::Bank))
+        .chain(arrivals.map(Waiting::Incoming))
         .chain(refunds.map(Waiting::Refund))
 }
 

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use vezne_protocol::{CardStage, SessionId, SessionState, TransferStage};
 
 use super::card_attempt::{CardAttempt, Change};
+use super::incoming::arrival::Arrival;
+use super::incoming::awaited::Awaited;
 use super::order::Order;
 use super::refund::Refund;
 use super::refund::plan::{Taken, taken};
@@ -36,6 +38,8 @@ pub struct Session {
     pub created_at: Moment,
     /// Until when the buyer may act.
     pub acting_until: Moment,
+    /// Until when a transfer is waited for that the buyer sends alone, once they chose to.
+    pub waits_until: Option<Moment>,
     /// The end of its log.
     pub log: LogHead,
 }
@@ -135,6 +139,10 @@ pub struct History {
     pub transfers: Vec<Transfer>,
     /// Its refunds, oldest first.
     pub refunds: Vec<Refund>,
+    /// The transfer that it waits for, or has waited for.
+    pub awaited: Option<Awaited>,
+    /// What came for it by such transfers, oldest first.
+    pub arrivals: Vec<Arrival>,
 }
 
 impl History {
@@ -192,9 +200,13 @@ impl History {
                 .transfers
                 .iter()
                 .any(|transfer| self.transfer_needs_person(transfer))
+            || self.arrivals.iter().any(|arrival| self.arrival_needs_person(arrival))
         {
             SessionStage::NeedsReview
-        } else if card(CardStage::Paid) || bank(TransferStage::Settled) {
+        } else if card(CardStage::Paid)
+            || bank(TransferStage::Settled)
+            || self.arrivals.iter().any(|arrival| arrival.stage.is_received())
+        {
             SessionStage::Paid
         } else if card(CardStage::InReview) {
             SessionStage::InReview
@@ -203,7 +215,7 @@ impl History {
             SessionStage::Paid
         } else if bank(TransferStage::Unknown) {
             SessionStage::Unknown
-        } else if self.live().is_some() || self.live_transfer().is_some() {
+        } else if self.live().is_some() || self.live_transfer().is_some() || self.is_awaiting() {
             SessionStage::Open
         } else {
             SessionStage::Cancelled
@@ -225,7 +237,7 @@ impl History {
         taken(self).any(|taken| taken.id() == payment && (taken.live.is_some() || !taken.returned.is_zero()))
     }
 
-    fn is_given_back(&self, payment: &str) -> bool {
+    pub(super) fn is_given_back(&self, payment: &str) -> bool {
         taken(self).any(|taken| taken.id() == payment && taken.is_given_back())
     }
 
@@ -282,6 +294,8 @@ impl History {
                 {
                     SessionState::Processing
                 }
+                // Until the sweep has ended it: the account is read once more after the end.
+                _ if self.is_awaiting() => SessionState::Processing,
                 _ if !self.session.may_act(now) => SessionState::Expired,
                 _ if self.live_transfer().is_some() => SessionState::Processing,
                 _ => SessionState::Open,
@@ -317,7 +331,10 @@ impl Session {
 
     /// Until when the client token reads the session.
     pub fn readable_until(&self) -> Moment {
-        self.acting_until.plus_s(READABLE_AFTER_END_S)
+        let until = self
+            .waits_until
+            .map_or(self.acting_until, |waits| waits.max(self.acting_until));
+        until.plus_s(READABLE_AFTER_END_S)
     }
 
     /// Until when the buyer may act after a use right now.
@@ -344,6 +361,7 @@ mod tests {
             token_epoch: 0,
             created_at: BIRTH,
             acting_until: BIRTH.plus_s(ACTING_S),
+            waits_until: None,
             log: LogHead::default(),
         }
     }
@@ -367,6 +385,8 @@ mod tests {
             attempts: Vec::new(),
             transfers: Vec::new(),
             refunds: Vec::new(),
+            awaited: None,
+            arrivals: Vec::new(),
         }
     }
 

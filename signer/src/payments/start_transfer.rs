@@ -136,13 +136,13 @@ fn check(app: &App, bank: &Bank, session: &Session) -> Result<(), Failure> {
 
 /// Whether there was room, or it was made just now.
 #[derive(Debug, PartialEq, Eq)]
-enum Room {
+pub(super) enum Room {
     There,
     Made,
 }
 
 /// Makes sure that nothing else can take money for the session. A payment page that is open may: its buyer goes on there.
-async fn make_room(app: &App, history: &History) -> Result<Room, Failure> {
+pub(super) async fn make_room(app: &App, history: &History) -> Result<Room, Failure> {
     if let Some(transfer) = history.live_transfer() {
         if transfer.stage.is_under_way() {
             return Err(Failure::TransferUnderWay);

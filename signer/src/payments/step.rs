@@ -3,7 +3,9 @@
 use vezne_protocol::{Amount, SessionState};
 
 use super::card_attempt::CardAttempt;
-use super::event::{AttemptFacts, EventType, Facts, Operator, RefundFacts, TransferFacts};
+use super::event::{AttemptFacts, EventType, Facts, IncomingFacts, Operator, RefundFacts, TransferFacts};
+use super::incoming::arrival::Arrival;
+use super::incoming::awaited::Awaited;
 use super::order::Order;
 use super::refund::Refund;
 use super::session::{History, Session, SessionStage};
@@ -24,6 +26,10 @@ pub struct Step {
     pub refund: Option<RefundStep>,
     /// What it counts for the day's limit of refunds to other accounts.
     pub day_count: Option<DayCount>,
+    /// What is waited for, as it will be.
+    pub awaited: Option<AwaitedStep>,
+    /// What came, as it will be.
+    pub arrival: Option<ArrivalStep>,
     /// What is told of it, in order. No step goes untold.
     pub events: Vec<(EventType, Facts)>,
     /// When it was decided.
@@ -61,6 +67,24 @@ pub struct RefundStep {
     pub is_new: bool,
     /// For how long whoever saves this is the one who sends, where iyzico is about to be told to give money back.
     pub lease: Option<Lease>,
+}
+
+/// What a step makes of what a session waits for.
+#[derive(Debug, Clone)]
+pub struct AwaitedStep {
+    /// What is waited for, as it will be.
+    pub awaited: Awaited,
+    /// Whether it is waited for only now.
+    pub is_new: bool,
+}
+
+/// What a step makes of what came.
+#[derive(Debug, Clone)]
+pub struct ArrivalStep {
+    /// What came, as it will be.
+    pub arrival: Arrival,
+    /// Whether nobody has noted it before.
+    pub is_new: bool,
 }
 
 /// A time by the database's clock: all instances share it, and only it.
@@ -111,6 +135,8 @@ impl Step {
             transfer: None,
             refund: None,
             day_count: None,
+            awaited: None,
+            arrival: None,
             events: Vec::new(),
             at: now,
             before: history.clone(),
@@ -207,6 +233,72 @@ impl Step {
         self
     }
 
+    /// With a transfer that is waited for from now on.
+    #[must_use]
+    pub fn awaiting(mut self, awaited: Awaited) -> Self {
+        self.session.waits_until = Some(awaited.until);
+        let is_new = true;
+        self.awaited = Some(AwaitedStep { awaited, is_new });
+        self
+    }
+
+    /// With another word on what is waited for.
+    #[must_use]
+    pub fn changing_awaited(mut self, awaited: Awaited) -> Self {
+        let is_new = false;
+        self.awaited = Some(AwaitedStep { awaited, is_new });
+        self
+    }
+
+    /// Nothing is waited for any more, where something was.
+    #[must_use]
+    pub fn ending_wait(self) -> Self {
+        match self.before.awaited.clone().filter(|_| self.before.is_awaiting()) {
+            Some(awaited) => self.changing_awaited(awaited.end()),
+            None => self,
+        }
+    }
+
+    /// What was waited for has come, where something was.
+    #[must_use]
+    pub fn receiving(self) -> Self {
+        match self.before.awaited.clone() {
+            Some(awaited) => self.changing_awaited(awaited.receive()),
+            None => self,
+        }
+    }
+
+    /// A transfer that is being prepared is over with the session: paid another way, or withdrawn.
+    #[must_use]
+    pub fn ending_prepared_transfer(self) -> Self {
+        let prepared = self.before.live_transfer();
+        let Some(transfer) = prepared.filter(|transfer| transfer.stage.is_preparing()).cloned() else {
+            return self;
+        };
+        match transfer.stage.clone().cancel() {
+            Ok(stage) if self.session.stage.is_over() => self
+                .moving(Transfer { stage, ..transfer })
+                .told(EventType::TransferCancelled),
+            _ => self,
+        }
+    }
+
+    /// With what came and nobody has noted before.
+    #[must_use]
+    pub fn noting(mut self, arrival: Arrival) -> Self {
+        let is_new = true;
+        self.arrival = Some(ArrivalStep { arrival, is_new });
+        self
+    }
+
+    /// With another word on what came.
+    #[must_use]
+    pub fn changing_arrival(mut self, arrival: Arrival) -> Self {
+        let is_new = false;
+        self.arrival = Some(ArrivalStep { arrival, is_new });
+        self
+    }
+
     /// Told as this, of the attempt where the step has one.
     #[must_use]
     pub fn told(self, kind: EventType) -> Self {
@@ -224,6 +316,7 @@ impl Step {
             attempt: self.attempt.as_ref().map(AttemptStep::attempt).map(AttemptFacts::of),
             transfer: self.transfer.as_ref().map(|step| TransferFacts::of(&step.transfer)),
             refund: self.refund.as_ref().map(|step| RefundFacts::of(&step.refund)),
+            incoming: self.incoming_facts(&history),
             operator,
         };
         self.events.push((kind, facts));
@@ -245,6 +338,16 @@ impl Step {
         self.after().state(self.at)
     }
 
+    /// What is told of money that came, or is waited for.
+    fn incoming_facts(&self, after: &History) -> Option<IncomingFacts> {
+        let awaited = after.awaited.as_ref();
+        match (&self.arrival, &self.awaited) {
+            (Some(step), _) => Some(IncomingFacts::of_arrival(&step.arrival, awaited)),
+            (None, Some(step)) => Some(IncomingFacts::of_awaited(&step.awaited)),
+            (None, None) => None,
+        }
+    }
+
     /// What a reader sees after it.
     fn after(&self) -> History {
         let History {
@@ -252,6 +355,8 @@ impl Step {
             mut attempts,
             mut transfers,
             mut refunds,
+            awaited,
+            arrivals,
         } = self.before.clone();
         match &self.attempt {
             Some(AttemptStep::New(attempt)) => attempts.push(attempt.clone()),
@@ -278,11 +383,17 @@ impl Step {
             }
         }
         let session = self.session.clone();
-        History {
+        let after = History {
             session,
             attempts,
             transfers,
             refunds,
+            awaited: self.awaited.as_ref().map(|step| step.awaited.clone()).or(awaited),
+            arrivals,
+        };
+        match &self.arrival {
+            Some(step) => after.with_arrival(&step.arrival),
+            None => after,
         }
     }
 }

@@ -146,6 +146,7 @@ impl Store {
                 .collect::<Result<_, _>>()?;
             let transfers = self.transfers_in(connection, id).await?;
             let refunds = self.refunds_in(connection, id).await?;
+            let (awaited, arrivals) = self.incoming_in(connection, &session).await?;
             let version: i64 = sqlx::query("SELECT version FROM sessions WHERE id = $1")
                 .bind(id.as_str())
                 .fetch_one(&mut *connection)
@@ -157,6 +158,8 @@ impl Store {
                     attempts,
                     transfers,
                     refunds,
+                    awaited,
+                    arrivals,
                 }));
             }
         }

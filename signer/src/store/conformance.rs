@@ -20,6 +20,7 @@ use crate::payments::step::Step;
 mod claims;
 mod feed_and_log;
 mod full_disk;
+mod incoming;
 mod plans;
 mod refunds;
 mod sessions_and_attempts;
@@ -131,6 +132,7 @@ fn new_session() -> Session {
         token_epoch: 0,
         created_at: NOW,
         acting_until: NOW.plus_s(1800),
+        waits_until: None,
         log: LogHead::default(),
     }
 }
@@ -143,6 +145,7 @@ fn facts(session: &Session) -> Facts {
         attempt: None,
         transfer: None,
         refund: None,
+        incoming: None,
         operator: None,
     }
 }
@@ -165,6 +168,8 @@ fn alone(session: &Session) -> History {
         attempts: Vec::new(),
         transfers: Vec::new(),
         refunds: Vec::new(),
+        awaited: None,
+        arrivals: Vec::new(),
     }
 }
 

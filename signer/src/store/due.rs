@@ -30,9 +30,10 @@ pub struct OverdueSession {
 /// Finds attempts whose look is due.
 pub(super) const DUE: &str = "SELECT id, session_id FROM card_attempts \
                               WHERE next_look_at IS NOT NULL AND next_look_at <= $1 ORDER BY next_look_at LIMIT $2";
-/// Finds sessions whose buyer's time is over and that nobody can pay any more.
+/// Finds sessions whose buyer's time is over and that nobody can pay any more: what is waited for is not to come either.
 pub(super) const OVERDUE: &str = "SELECT id, acting_until AS since FROM sessions \
-                                  WHERE stage = 'open' AND acting_until < $1 AND NOT EXISTS \
+                                  WHERE stage = 'open' AND acting_until < $1 \
+                                  AND (waits_until IS NULL OR waits_until < $3) AND NOT EXISTS \
                                   (SELECT 1 FROM card_attempts WHERE session_id = sessions.id \
                                   AND card_attempts.stage IN ('started', 'open')) AND NOT EXISTS \
                                   (SELECT 1 FROM transfers WHERE session_id = sessions.id \
@@ -99,9 +100,15 @@ impl Store {
         .await
     }
 
-    /// Sessions whose buyer's time is over and on which no attempt is live.
-    pub async fn overdue_sessions(&self, now: Moment, max: i64) -> Result<Vec<OverdueSession>, StoreError> {
-        let query = sqlx::query(OVERDUE).bind(now.ms()).bind(max);
+    /// Sessions whose buyer's time is over and on which no attempt is live, and that wait for no transfer that may yet be
+    /// seen: `seen_until` is how far the account was read.
+    pub async fn overdue_sessions(
+        &self,
+        now: Moment,
+        seen_until: Moment,
+        max: i64,
+    ) -> Result<Vec<OverdueSession>, StoreError> {
+        let query = sqlx::query(OVERDUE).bind(now.ms()).bind(max).bind(seen_until.ms());
         let rows = self.readers.all(query).await?;
         rows.iter().map(overdue_session).collect()
     }

@@ -4,8 +4,8 @@
 
 use super::attended::{REFUNDS, TRANSFERS};
 use super::{
-    api_keys, attempts, budget, deliveries, due, events_of_a_day, feed, idempotency, log, refunds, sessions, spending,
-    sweep, transfers,
+    api_keys, arrivals, attempts, awaited, budget, deliveries, due, events_of_a_day, feed, idempotency, log, readings,
+    refunds, sessions, spending, sweep, transfers,
 };
 
 /// Their names and their texts.
@@ -23,6 +23,14 @@ pub const HOT_QUERIES: &[(&str, &str)] = &[
     ("due refunds", REFUNDS.due),
     ("refunds for review", refunds::FOR_REVIEW),
     ("what is spent", spending::FIND),
+    ("transfer that a session waits for", awaited::FIND),
+    ("transfers that are waited for", awaited::SINCE),
+    ("arrivals of a session", arrivals::OF_SESSION),
+    ("arrivals of nobody", arrivals::OF_NOBODY),
+    ("arrival of a number", arrivals::FIND),
+    ("arrival of a row", arrivals::OF_ROW),
+    ("arrivals of late", arrivals::SINCE),
+    ("reading of a statement", readings::FIND),
     ("idempotency key", idempotency::FIND),
     ("due looks", due::DUE),
     ("overdue sessions", due::OVERDUE),

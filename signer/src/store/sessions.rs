@@ -34,15 +34,17 @@ pub(super) struct SessionRow {
     token_epoch: i64,
     created_at: i64,
     acting_until: i64,
+    waits_until: Option<i64>,
     log: LogHead,
 }
 
 /// Finds a session.
 pub(super) const FIND: &str = "SELECT id, version, stage, order_sealed, token_epoch, created_at, acting_until, \
-                               event_count, chain_head, changed_at FROM sessions WHERE id = $1";
+                               waits_until, event_count, chain_head, changed_at FROM sessions WHERE id = $1";
 /// Changes a session, if nobody has since it was read, nor moved its end.
 pub(super) const UPDATE: &str = "UPDATE sessions SET version = version + 1, stage = $3, reference_index = $4, \
-                                 order_sealed = $5, event_count = $6, chain_head = $7, changed_at = $8 \
+                                 order_sealed = $5, event_count = $6, chain_head = $7, changed_at = $8, \
+                                 waits_until = $10 \
                                  WHERE id = $1 AND version = $2 AND acting_until = $9";
 
 /// Lists sessions by their ids.
@@ -99,6 +101,7 @@ impl Store {
             token_epoch,
             created_at,
             acting_until,
+            waits_until,
             log: _,
         } = session;
         SessionRow {
@@ -110,6 +113,7 @@ impl Store {
             token_epoch: *token_epoch,
             created_at: created_at.ms(),
             acting_until: acting_until.ms(),
+            waits_until: waits_until.map(Moment::ms),
             log: head.clone(),
         }
     }
@@ -131,6 +135,7 @@ impl Store {
             token_epoch: row.try_get("token_epoch")?,
             created_at: Moment::from_ms(row.try_get("created_at")?),
             acting_until: Moment::from_ms(row.try_get("acting_until")?),
+            waits_until: row.try_get::<Option<i64>, _>("waits_until")?.map(Moment::from_ms),
             log: LogHead {
                 events: row.try_get("event_count")?,
                 mac: row.try_get("chain_head")?,
@@ -146,7 +151,7 @@ impl SessionRow {
         &self.id
     }
 
-    /// Its values, as they are inserted.
+    /// Its values, as they are inserted: a new session waits for nothing.
     pub(super) fn bind<'q>(&'q self, query: Query<'q>) -> Query<'q> {
         let Self {
             id,
@@ -157,6 +162,7 @@ impl SessionRow {
             token_epoch,
             created_at,
             acting_until,
+            waits_until: _,
             log,
         } = self;
         query
@@ -186,6 +192,7 @@ pub(super) async fn update(connection: &mut AnyConnection, row: &SessionRow) -> 
         token_epoch: _,
         created_at: _,
         acting_until,
+        waits_until,
         log,
     } = row;
     let done = sqlx::query(UPDATE)
@@ -198,6 +205,7 @@ pub(super) async fn update(connection: &mut AnyConnection, row: &SessionRow) -> 
         .bind(log.mac.as_slice())
         .bind(log.at_ms)
         .bind(acting_until)
+        .bind(*waits_until)
         .execute(connection)
         .await?;
     one("change a session", done.rows_affected())
@@ -215,7 +223,7 @@ const fn word(stage: SessionStage) -> &'static str {
     }
 }
 
-fn stage_of(text: &str) -> Option<SessionStage> {
+pub(super) fn stage_of(text: &str) -> Option<SessionStage> {
     [
         SessionStage::Open,
         SessionStage::Paid,

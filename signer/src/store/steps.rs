@@ -3,7 +3,9 @@
 use sqlx::AnyConnection;
 use vezne_protocol::Amount;
 
+use super::arrivals::ArrivalRow;
 use super::attempts::AttemptRow;
+use super::awaited::AwaitedRow;
 use super::log::{self, LogRow};
 use super::refunds::RefundRow;
 use super::sessions::{self, SessionRow};
@@ -36,6 +38,8 @@ struct Rows {
     attempt: Option<(AttemptRow, bool)>,
     transfer: Option<TransferRow>,
     refund: Option<RefundRow>,
+    awaited: Option<AwaitedRow>,
+    arrival: Option<ArrivalRow>,
     day_count: Option<Counted>,
     log: Vec<LogRow>,
     at: Moment,
@@ -50,6 +54,8 @@ impl Store {
             attempt,
             transfer,
             refund,
+            awaited,
+            arrival,
             day_count,
             events,
             at,
@@ -72,6 +78,10 @@ impl Store {
             }),
             transfer: transfer.as_ref().map(|step| self.transfer_row(step, *at)),
             refund: refund.as_ref().map(|step| self.refund_row(step, *at)),
+            awaited: awaited.as_ref().map(AwaitedRow::of),
+            arrival: arrival
+                .as_ref()
+                .map(|step| self.arrival_row(&step.arrival, step.is_new)),
             day_count: day_count.map(Counted::from),
             log,
             at: *at,
@@ -107,7 +117,8 @@ impl From<DayCount> for Counted {
 }
 
 impl Rows {
-    /// Always in this order: key, session, attempt, transfer, refund, day's count, events; so no two transactions wait for each other.
+    /// Always in this order: key, session, attempt, transfer, refund, what is waited for, what came, the day's count, events;
+    /// so no two transactions wait for each other.
     async fn save(self, connection: &mut AnyConnection) -> Result<Decision<Saved>, StoreError> {
         if let Some((key_use, resource)) = &self.key_use
             && !idempotency::note(connection, key_use, resource, self.at).await?
@@ -134,6 +145,16 @@ impl Rows {
         }
         if let Some(refund) = &self.refund
             && !refund.save(connection).await?
+        {
+            return Ok(Decision::Undo(Saved::Overtaken));
+        }
+        if let Some(awaited) = &self.awaited
+            && !awaited.save(connection).await?
+        {
+            return Ok(Decision::Undo(Saved::Overtaken));
+        }
+        if let Some(arrival) = &self.arrival
+            && !arrival.save(connection).await?
         {
             return Ok(Decision::Undo(Saved::Overtaken));
         }

@@ -30,16 +30,24 @@ fn values(query: &str, now_ms: i64) -> Option<String> {
         | "attempts of a session"
         | "transfers of a session"
         | "refunds of a session"
+        | "transfer that a session waits for"
+        | "arrivals of a session"
         | "log of a subject" => "'ses_00000000000000000000000000'".into(),
+        "arrival of a number" => "'inc_0000'".into(),
+        "arrival of a row" => "'110000012345', '0000'".into(),
+        "arrivals of late" => format!("'110000012345', {day_ago}"),
+        "reading of a statement" => "'110000012345'".into(),
+        "transfers that are waited for" => day_ago.to_string(),
         "session changes" => "'ses_00000000000000000000000000', 0, 'open', '', '', 1, '', 0".into(),
         "sessions by id" => "'ses_00000000000000000000000000', 100".into(),
         "attempt of a token" | "transfer of a state" | "API key" => "'00'".into(),
         "transfers of an account" => format!("'00', {day_ago}"),
         "idempotency key" => format!("'shop', 'open-session', 'key_0000', {day_ago}"),
-        "due looks" | "due transfers" | "due refunds" | "overdue sessions" | "due deliveries" => {
+        "overdue sessions" => format!("{day_ago}, 50, {day_ago}"),
+        "due looks" | "due transfers" | "due refunds" | "due deliveries" => {
             format!("{day_ago}, 50")
         }
-        "review queue" | "refunds for review" => "100".into(),
+        "review queue" | "refunds for review" | "arrivals of nobody" => "100".into(),
         "events of a day" => format!("{day_ago}, '', {now_ms}, 500"),
         "tokens of some days" => day_ago.to_string(),
         "unpublished events" => "200".into(),

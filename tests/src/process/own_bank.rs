@@ -44,6 +44,9 @@ query_proves_absence = true
 ca_file = {ca:?}
 certificate_file = {certificate:?}
 key_file = {key:?}
+
+[isbank.incoming]
+read_every_s = 10
 "#,
             url = facts.url,
             client_id = facts.client_id,

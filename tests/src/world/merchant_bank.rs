@@ -9,7 +9,7 @@ use url::Url;
 use vezne_protocol::{Amount, Iban};
 use vezne_sandbox::Sandbox;
 use vezne_signer::config::merchant_bank::MerchantBankConfig;
-use vezne_signer::payments::merchant_terms::{EftTerms, MerchantTerms};
+use vezne_signer::payments::merchant_terms::{EftTerms, IncomingTerms, MerchantTerms};
 use vezne_signer::upstream::isbank::certificate::{ClientCertificate, certificates_of};
 use vezne_signer::upstream::isbank::settings::{
     BANK_CODE, DateForms, IsbankSettings, Paths, SCOPE_DEFAULT, StatementForm, Words,
@@ -30,6 +30,10 @@ pub struct MerchantBankPlan {
     pub refunds_to_others: Option<&'static str>,
     /// Whether the bank's query is trusted to know every payment.
     pub query_proves_absence: bool,
+    /// What the signer takes for the name of a row's number.
+    pub row_id: &'static str,
+    /// Transfers that buyers send alone.
+    pub incoming: Option<IncomingTerms>,
 }
 
 impl Default for MerchantBankPlan {
@@ -41,6 +45,12 @@ impl Default for MerchantBankPlan {
             call_limit: Duration::from_secs(5),
             refunds_to_others: None,
             query_proves_absence: true,
+            row_id: "transactionId",
+            incoming: Some(IncomingTerms {
+                waits_s: 3 * 24 * 3600,
+                read_every_s: 120,
+                overlap_days: 3,
+            }),
         }
     }
 }
@@ -71,7 +81,10 @@ impl MerchantBankPlan {
                 paths: Paths::default(),
                 words: Words::default(),
                 dates: DateForms::default(),
-                statement: StatementForm::default(),
+                statement: StatementForm {
+                    id: self.row_id.to_owned(),
+                    ..StatementForm::default()
+                },
             },
             terms: MerchantTerms {
                 bank_code: BANK_CODE,
@@ -92,6 +105,7 @@ impl MerchantBankPlan {
                 refunds_to_others: self
                     .refunds_to_others
                     .map(|limit| Amount::parse(limit).expect("an amount")),
+                incoming: self.incoming,
             },
         }
     }

@@ -1,5 +1,6 @@
 //! The merchant's terms: which account, when EFT is open, how much may leave it.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use jiff::civil::Time;
@@ -7,9 +8,9 @@ use vezne_protocol::{Amount, Iban};
 
 use super::super::Mistakes;
 use super::super::bank::fast_limit_of;
-use super::super::raw::isbank::{Eft, Isbank as Raw, Payouts};
+use super::super::raw::isbank::{Eft, Incoming, Isbank as Raw, Payouts};
 use super::filled;
-use crate::payments::merchant_terms::{EftTerms, MerchantTerms, PayoutTerms};
+use crate::payments::merchant_terms::{EftTerms, IncomingTerms, MerchantTerms, PayoutTerms};
 use crate::upstream::isbank::settings::BANK_CODE;
 
 /// As a person calls it.
@@ -22,6 +23,16 @@ const EFT_CLOSES: &str = "17:00";
 const EFT_HALF_DAY_CLOSES: &str = "12:30";
 /// The limit of FAST that is in force.
 const FAST_LIMIT: &str = "2024";
+/// How many days money is waited for.
+const DAYS: i64 = 3;
+const DAYS_BOUNDS: RangeInclusive<i64> = 1..=14;
+/// How often the statement is read while something is waited for, in seconds.
+const READ_EVERY_S: i64 = 120;
+const READ_EVERY_S_BOUNDS: RangeInclusive<i64> = 10..=3600;
+/// How many days before the last complete reading each one begins.
+const OVERLAP_DAYS: i64 = 3;
+const OVERLAP_DAYS_BOUNDS: RangeInclusive<i64> = 1..=14;
+const DAY_S: i64 = 24 * 3600;
 
 pub(super) fn check(mistakes: &mut Mistakes, raw: &Raw, pay_limit: Option<Duration>) -> Option<MerchantTerms> {
     let account_id = mistakes.read("isbank.account_id", raw.account_id.as_deref(), filled);
@@ -47,6 +58,10 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: &Raw, pay_limit: Option<Durati
         Some(text) => Some(mistakes.read("isbank.refunds.other_account_day_limit", Some(text), limit_of)?),
         None => None,
     };
+    let incoming = match &raw.incoming {
+        Some(raw) => Some(incoming(mistakes, raw)?),
+        None => None,
+    };
     Some(MerchantTerms {
         bank_code: BANK_CODE,
         bank_name: BANK_NAME,
@@ -59,6 +74,7 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: &Raw, pay_limit: Option<Durati
         query_proves_absence: raw.query_proves_absence.unwrap_or_default(),
         payouts,
         refunds_to_others,
+        incoming,
     })
 }
 
@@ -110,6 +126,36 @@ fn payouts(mistakes: &mut Mistakes, raw: &Payouts) -> Option<PayoutTerms> {
         needs_four_eyes: raw.four_eyes.unwrap_or(true),
         payment_limit,
         day_limit,
+    })
+}
+
+fn incoming(mistakes: &mut Mistakes, raw: &Incoming) -> Option<IncomingTerms> {
+    let mut number = |name: &str, number: Option<i64>, default: i64, bounds: RangeInclusive<i64>| {
+        mistakes.read(name, Some(number.unwrap_or(default)), |number| {
+            let (first, last) = (bounds.start(), bounds.end());
+            let is_within = bounds.contains(&number);
+            is_within
+                .then_some(number)
+                .ok_or_else(|| format!("must be {first} to {last}"))
+        })
+    };
+    let days = number("isbank.incoming.days", raw.days, DAYS, DAYS_BOUNDS);
+    let read_every_s = number(
+        "isbank.incoming.read_every_s",
+        raw.read_every_s,
+        READ_EVERY_S,
+        READ_EVERY_S_BOUNDS,
+    );
+    let overlap_days = number(
+        "isbank.incoming.overlap_days",
+        raw.overlap_days,
+        OVERLAP_DAYS,
+        OVERLAP_DAYS_BOUNDS,
+    );
+    Some(IncomingTerms {
+        waits_s: days? * DAY_S,
+        read_every_s: read_every_s?,
+        overlap_days: overlap_days?,
     })
 }
 

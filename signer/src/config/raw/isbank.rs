@@ -35,6 +35,7 @@ pub(in crate::config) struct Isbank {
     pub(in crate::config) eft: Eft,
     pub(in crate::config) payouts: Option<Payouts>,
     pub(in crate::config) refunds: Refunds,
+    pub(in crate::config) incoming: Option<Incoming>,
     pub(in crate::config) paths: Paths,
     pub(in crate::config) states: States,
     pub(in crate::config) codes: Codes,
@@ -71,6 +72,14 @@ pub(in crate::config) struct Payouts {
 #[serde(default, deny_unknown_fields)]
 pub(in crate::config) struct Refunds {
     pub(in crate::config) other_account_day_limit: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::config) struct Incoming {
+    pub(in crate::config) days: Option<i64>,
+    pub(in crate::config) read_every_s: Option<i64>,
+    pub(in crate::config) overlap_days: Option<i64>,
 }
 
 #[derive(Default, Deserialize)]

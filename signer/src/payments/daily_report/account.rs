@@ -5,10 +5,11 @@
 //! event is called; of a refund that goes back in parts each event tells how much had gone by then, so a part went
 //! with the event that shows more than the one before.
 
-use vezne_protocol::{Amount, CardStage, Method, SessionId, TransferStage};
+use vezne_protocol::{Amount, CardStage, IncomingStage, Method, SessionId, TransferStage};
 
 use super::super::card_attempt::{CardAttempt, CloseReason, Stage};
-use super::super::event::{AttemptFacts, Facts, RefundFacts, SessionEvent, TransferFacts};
+use super::super::event::{AttemptFacts, Facts, IncomingFacts, RefundFacts, SessionEvent, TransferFacts};
+use super::super::incoming::arrival::Arrival;
 use super::super::payment::Fees;
 use super::super::refund::{CardWay, Part, Refund, Way};
 use super::super::session::History;
@@ -40,6 +41,7 @@ pub fn is_about_money(facts: &Facts) -> bool {
         card,
         Some(CardStage::Paid | CardStage::InReview | CardStage::NeedsReview)
     ) || matches!(bank, Some(TransferStage::Settled | TransferStage::ManualReview))
+        || facts.incoming.as_ref().is_some_and(|incoming| incoming.id.is_some())
         || facts.refund.as_ref().is_some_and(|refund| !refund.refunded.is_zero())
 }
 
@@ -47,7 +49,8 @@ pub fn is_about_money(facts: &Facts) -> bool {
 pub fn is_about_payment(facts: &Facts) -> bool {
     let card = facts.attempt.as_ref().map(|attempt| attempt.stage);
     let bank = facts.transfer.as_ref().map(|transfer| transfer.stage);
-    card == Some(CardStage::Paid) || bank == Some(TransferStage::Settled)
+    let incoming = facts.incoming.as_ref().map(|incoming| incoming.stage);
+    card == Some(CardStage::Paid) || bank == Some(TransferStage::Settled) || incoming == Some(IncomingStage::Received)
 }
 
 impl Account {
@@ -66,6 +69,9 @@ impl Account {
             }
             if let Some(facts) = &event.facts.transfer {
                 account.hear_bank(history, event, facts);
+            }
+            if let Some(facts) = &event.facts.incoming {
+                account.hear_incoming(history, event, facts);
             }
             if let Some(facts) = &event.facts.refund {
                 account.hear_refund(history, event, facts);
@@ -105,6 +111,20 @@ impl Account {
             }
             TransferStage::Refused => self.end(&facts.id, event.at),
             _ => {}
+        }
+    }
+
+    fn hear_incoming(&mut self, history: &History, event: &SessionEvent, facts: &IncomingFacts) {
+        let is_it = |arrival: &&Arrival| Some(&arrival.id) == facts.id.as_ref();
+        let Some(arrival) = history.arrivals.iter().find(is_it) else {
+            return;
+        };
+        let payment = incoming(history, event, arrival);
+        match facts.stage {
+            IncomingStage::Received => self.capture(payment),
+            IncomingStage::NeedsReview => self.take(payment, facts.stage.word(), facts.why.clone()),
+            IncomingStage::Over => self.end(&arrival.id, event.at),
+            IncomingStage::Awaiting => {}
         }
     }
 
@@ -237,6 +257,25 @@ fn bank(history: &History, event: &SessionEvent, transfer: &Transfer, facts: &Tr
         installments: None,
         at: event.at,
         started_at: transfer.started_at,
+        fees: Fees::default(),
+    }
+}
+
+/// It counts with the event: the bank's own word for when it came may be a day.
+fn incoming(history: &History, event: &SessionEvent, arrival: &Arrival) -> Capture {
+    let awaited = history.awaited.as_ref();
+    Capture {
+        session: event.session.clone(),
+        reference: history.session.order.reference.clone(),
+        method: Method::IncomingTransfer,
+        attempt: arrival.id.clone(),
+        payment_id: Some(arrival.row_id.clone()),
+        amount_order: event.facts.amount,
+        amount_paid: arrival.amount,
+        currency: event.facts.currency.code().to_owned(),
+        installments: None,
+        at: event.at,
+        started_at: awaited.map_or(arrival.noted_at, |awaited| awaited.opened_at),
         fees: Fees::default(),
     }
 }

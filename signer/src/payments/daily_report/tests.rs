@@ -73,6 +73,7 @@ fn history(stage: Stage, refunds: Vec<Refund>) -> History {
         token_epoch: 0,
         created_at: at(0),
         acting_until: at(1800),
+        waits_until: None,
         log: LogHead::default(),
     };
     let attempt = CardAttempt {
@@ -89,6 +90,8 @@ fn history(stage: Stage, refunds: Vec<Refund>) -> History {
         attempts: vec![attempt],
         transfers: Vec::new(),
         refunds,
+        awaited: None,
+        arrivals: Vec::new(),
     }
 }
 
@@ -120,6 +123,7 @@ fn event(kind: EventType, at: Moment, stage: Option<CardStage>, refund: Option<R
             attempt,
             transfer: None,
             refund,
+            incoming: None,
             operator: None,
         },
         at,

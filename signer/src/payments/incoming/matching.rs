@@ -39,10 +39,10 @@ pub struct Expectation {
 pub enum ExpectationState {
     /// The money is waited for.
     Awaiting,
-    /// The money came.
+    /// The money came, or the session was paid another way.
     Paid {
-        /// The row that it came with: no other one of this number is ever a payment.
-        row: String,
+        /// The row that it came with, where it came as one: no other one of this number is ever a payment.
+        row: Option<String>,
     },
     /// Cancelled or expired.
     Over,
@@ -176,7 +176,7 @@ impl<'e> Desk<'e> {
         let mut paid_by = BTreeSet::new();
         for expectation in expectations {
             by_reference.entry(expectation.reference).or_default().push(expectation);
-            if let ExpectationState::Paid { row } = &expectation.state {
+            if let ExpectationState::Paid { row: Some(row) } = &expectation.state {
                 paid_by.insert(row.as_str());
             }
         }

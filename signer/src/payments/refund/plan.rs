@@ -4,6 +4,7 @@ use vezne_protocol::{Amount, Currency, Iban};
 
 use super::super::bank::{Executed, Receiver};
 use super::super::card_attempt::{CardAttempt, Stage as CardStage};
+use super::super::incoming::arrival::{Arrival, ArrivalStage};
 use super::super::payment::Payment;
 use super::super::session::History;
 use super::super::transfer::{Draft, ReviewReason as TransferReview, Stage as TransferState, Transfer};
@@ -41,14 +42,20 @@ pub enum Source<'h> {
         /// What was asked for: from which account.
         draft: &'h Draft,
     },
+    /// A transfer that the buyer sent alone.
+    Incoming {
+        /// What came.
+        arrival: &'h Arrival,
+    },
 }
 
 impl<'h> Source<'h> {
-    /// The payment's id: `att_…`, `trf_…`.
+    /// The payment's id: `att_…`, `trf_…`, `inc_…`.
     pub const fn id(&self) -> &'h str {
         match self {
             Self::Card { attempt, .. } => attempt.id.as_str(),
             Self::Bank { transfer, .. } => transfer.id.as_str(),
+            Self::Incoming { arrival } => arrival.id.as_str(),
         }
     }
 
@@ -57,6 +64,7 @@ impl<'h> Source<'h> {
         match self {
             Self::Card { .. } => None,
             Self::Bank { draft, .. } => Some(draft.sender.iban),
+            Self::Incoming { arrival } => arrival.told.sender_iban,
         }
     }
 }
@@ -85,7 +93,17 @@ pub fn taken(history: &History) -> impl Iterator<Item = Taken<'_>> {
         let source = Source::Bank { transfer, draft };
         Some(Taken::of(history, source, Some(amount)))
     });
-    cards.chain(transfers)
+    let incoming = history.arrivals.iter().filter(|arrival| came(arrival));
+    let incoming = incoming.map(|arrival| Taken::of(history, Source::Incoming { arrival }, arrival.amount));
+    cards.chain(transfers).chain(incoming)
+}
+
+/// Whether money came that nobody has said is not to be kept. It is there, whatever a person has yet to say of it.
+const fn came(arrival: &Arrival) -> bool {
+    match arrival.stage {
+        ArrivalStage::Received | ArrivalStage::NeedsReview | ArrivalStage::ReceivedByOperator { .. } => true,
+        ArrivalStage::ClosedByOperator { .. } => false,
+    }
 }
 
 /// What a transfer has moved for certain, to an account of the merchant's.
@@ -173,7 +191,7 @@ impl<'h> Taken<'h> {
     pub fn currency(&self) -> Option<Currency> {
         match self.source {
             Source::Card { payment, .. } => payment.currency.as_deref().and_then(Currency::of_code),
-            Source::Bank { .. } => Some(Currency::Try),
+            Source::Bank { .. } | Source::Incoming { .. } => Some(Currency::Try),
         }
     }
 

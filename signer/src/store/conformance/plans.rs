@@ -47,7 +47,7 @@ async fn postgres_scans_no_table() {
         pool.execute(sqlx::AssertSqlSafe(format!("PREPARE hot_{index} AS {query}")))
             .await
             .unwrap();
-        let parameters = (1..10)
+        let parameters = (1..=10)
             .filter(|number| query.contains(&format!("${number}")))
             .map(|_| "NULL");
         let parameters = parameters.collect::<Vec<_>>().join(", ");

@@ -166,7 +166,7 @@ fn expectation(dice: &mut Dice, number: usize, others: &[Expectation]) -> Expect
         state: match dice.below(6) {
             0 => ExpectationState::Over,
             1 => ExpectationState::Paid {
-                row: format!("paid-{number}"),
+                row: number.is_multiple_of(2).then(|| format!("paid-{number}")),
             },
             _ => ExpectationState::Awaiting,
         },

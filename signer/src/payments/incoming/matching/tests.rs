@@ -162,13 +162,22 @@ fn money_for_a_session_that_does_not_wait_is_a_persons() {
     let state = ExpectationState::Over;
     assert_eq!(only(row("1", 600), Expectation { state, ..expectation() }), late());
     let paid = Expectation {
-        state: ExpectationState::Paid { row: "0".to_owned() },
+        state: ExpectationState::Paid {
+            row: Some("0".to_owned()),
+        },
         ..expectation()
     };
     let twice = Finding::PaidTwice { session: session('a') };
     assert_eq!(only(row("1", 600), paid.clone()), Some(twice));
     // The row that paid it is taken, whether or not the caller says so.
     assert_eq!(only(row("0", 600), paid), None);
+    // Paid another way, no row is.
+    let by_card = Expectation {
+        state: ExpectationState::Paid { row: None },
+        ..expectation()
+    };
+    let twice = Finding::PaidTwice { session: session('a') };
+    assert_eq!(only(row("0", 600), by_card), Some(twice));
 }
 
 #[test]

@@ -1,0 +1,60 @@
+-- Payments of the shop's own have logs too: what an event is about is no session any more, so the column refers to no table.
+-- SQLite has no words to take a reference away; its own documentation names this way for what changes no row. RESET makes
+-- this connection read the schema anew, and the table that follows every other one.
+PRAGMA writable_schema = ON;
+UPDATE sqlite_schema SET sql = replace(sql, ' REFERENCES sessions (id)', '')
+    WHERE type = 'table' AND name = 'events';
+PRAGMA writable_schema = RESET;
+
+-- How much leaves the account a day, by whoever has a limit: counted in the transaction that begins to send it.
+CREATE TABLE spending (
+    spender TEXT NOT NULL,
+    day TEXT NOT NULL,
+    kurus BIGINT NOT NULL,
+    PRIMARY KEY (spender, day)
+);
+
+-- Transfers that buyers send alone, to the merchant's own account. Times are milliseconds since 1970 (UTC) by the signers'
+-- clocks, but lease_until is by this database's own: it decides which signer reads the statement.
+ALTER TABLE sessions ADD COLUMN waits_until BIGINT;
+
+-- What a session waits for. A reference is one session's, for ever.
+CREATE TABLE incoming_transfers (
+    session_id TEXT PRIMARY KEY REFERENCES sessions (id),
+    version BIGINT NOT NULL,
+    account TEXT NOT NULL,
+    reference TEXT NOT NULL UNIQUE,
+    stage TEXT NOT NULL,
+    amount_kurus BIGINT NOT NULL,
+    opened_at BIGINT NOT NULL,
+    awaited_until BIGINT NOT NULL
+);
+CREATE INDEX incoming_transfers_by_end ON incoming_transfers (awaited_until);
+
+-- What came, as far as it concerns us. A row of the statement stands here once: the database itself holds the rule.
+CREATE TABLE incoming_rows (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    row_id TEXT NOT NULL,
+    session_id TEXT REFERENCES sessions (id),
+    version BIGINT NOT NULL,
+    stage TEXT NOT NULL,
+    finding TEXT NOT NULL,
+    amount_kurus BIGINT,
+    received_at BIGINT,
+    noted_at BIGINT NOT NULL,
+    sealed BLOB NOT NULL,
+    UNIQUE (account, row_id)
+);
+CREATE INDEX incoming_rows_of_session ON incoming_rows (session_id, noted_at, id) WHERE session_id IS NOT NULL;
+CREATE INDEX incoming_rows_of_nobody ON incoming_rows (noted_at) WHERE stage = 'needs_review' AND session_id IS NULL;
+CREATE INDEX incoming_rows_by_time ON incoming_rows (account, noted_at);
+
+-- How far the statement of an account was read.
+CREATE TABLE statement_readings (
+    account TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    complete_at BIGINT,
+    next_at BIGINT,
+    lease_until BIGINT
+);

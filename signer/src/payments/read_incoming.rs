@@ -1,0 +1,207 @@
+//! Reads the statement of the merchant's own account while transfers are waited for, and notes what came. Read whole or
+//! not at all: the next reading begins some days before the last complete one, so nothing falls between two.
+
+use std::collections::BTreeMap;
+
+use vezne_protocol::Iban;
+
+use super::bank::Direction;
+use super::daily_report::day::Day;
+use super::failure::Failure;
+use super::finish_incoming::{Place, note};
+use super::incoming::matching::{Expectation, Finding, match_rows};
+use super::merchant_bank::AccountRow;
+use super::merchant_terms::IncomingTerms;
+use super::step::Lease;
+use crate::app::{App, MerchantBank};
+use crate::clock::Moment;
+use crate::hooks::CrashPoint;
+use crate::upstream::UpstreamError;
+
+/// How long after its end an expectation is looked for still: what comes then is told as late.
+const AFTER_END_S: i64 = 30 * DAY_S;
+/// How long a reading belongs to who took it up. Two at once note each row once all the same.
+const LEASE_S: i64 = 120;
+/// How much later than it is dated a row may be shown: that long after the end the account is looked at once more.
+const SHOWN_LATE_S: i64 = 15 * 60;
+/// How long the account may go unread before a person is told.
+const TOLD_AFTER_S: i64 = 3600;
+/// How long a session waits beyond its end for an account that cannot be read.
+const UNREAD_S: i64 = DAY_S;
+const DAY_S: i64 = 24 * 3600;
+
+/// Reads the statement if that is due. Answers how many readings there were, or were tried.
+pub async fn read(app: &App) -> Result<usize, Failure> {
+    let Some((bank, terms)) = own_bank(app) else {
+        return Ok(0);
+    };
+    let (now, account) = (app.clock.now(), &bank.terms.account_id);
+    let until = app.store.read_until(account).await?;
+    if until.next_at.is_some_and(|next_at| next_at > now) {
+        return Ok(0);
+    }
+    let expectations = app.store.expectations(now.plus_s(-AFTER_END_S)).await?;
+    let Some(first) = expectations.iter().map(|expectation| expectation.opened_at).min() else {
+        return Ok(0);
+    };
+    let lease = Lease {
+        for_s: LEASE_S,
+        ahead_ms: app.clock.ahead_ms(),
+    };
+    let next_at = now.plus_s(terms.read_every_s);
+    let Some(lease) = app.store.lease_reading(account, now, next_at, lease).await? else {
+        return Ok(0);
+    };
+    let from = begins(first, lease.complete_at, terms);
+    let read = read_from(app, bank, from, &expectations).await;
+    let (complete_at, last_at) = (read.is_ok().then_some(now), lease.complete_at);
+    app.store.end_reading(lease, complete_at).await?;
+    match read {
+        Ok(news) => tracing::info!(news, "the account's statement was read"),
+        Err(Failure::Upstream(error)) => tell_of_no_reading(&error, last_at.unwrap_or(first), now),
+        Err(failure) => return Err(failure),
+    }
+    Ok(1)
+}
+
+/// A bank that cannot be asked is asked again; an hour without an answer is a person's to know.
+fn tell_of_no_reading(error: &UpstreamError, last_at: Moment, now: Moment) {
+    if now >= last_at.plus_s(TOLD_AFTER_S) {
+        tracing::error!(alert = "statement", %error, %last_at, "the account's statement cannot be read");
+    } else {
+        tracing::warn!(%error, "the account's statement was not read");
+    }
+}
+
+/// How far it is certain what came: a session whose end is later still waits.
+pub(super) async fn seen_until(app: &App, now: Moment) -> Result<Moment, Failure> {
+    let Some((bank, _)) = own_bank(app) else {
+        return Ok(now);
+    };
+    let until = app.store.read_until(&bank.terms.account_id).await?;
+    let unread = now.plus_s(-UNREAD_S);
+    Ok(until
+        .complete_at
+        .map_or(unread, |complete_at| complete_at.plus_s(-SHOWN_LATE_S).max(unread)))
+}
+
+fn own_bank(app: &App) -> Option<(&MerchantBank, IncomingTerms)> {
+    let bank = app.merchant_bank.as_deref()?;
+    Some((bank, bank.terms.incoming?))
+}
+
+/// Where a reading begins: some days before the last complete one, and never before there was anything to wait for.
+fn begins(first: Moment, complete_at: Option<Moment>, terms: IncomingTerms) -> Moment {
+    let again = complete_at.map(|complete_at| complete_at.plus_s(-terms.overlap_days * DAY_S));
+    Day::of(again.map_or(first, |again| again.max(first))).from()
+}
+
+async fn read_from(
+    app: &App,
+    bank: &MerchantBank,
+    from: Moment,
+    expectations: &[Expectation],
+) -> Result<usize, Failure> {
+    let (now, account) = (app.clock.now(), bank.terms.account_id.as_str());
+    let rows = bank.client.statement(account, from, now, now).await?;
+    app.hooks.reach(CrashPoint::IncomingRowsRead).await;
+    // What is dated in the time that is read was noted in it, or later.
+    let noted = app.store.rows_noted_since(account, from).await?;
+    let mut outcomes = match_rows(&rows, expectations, &|id| noted.contains(id));
+    // First what pays: of two rows for one session the earlier does, and the other is told as the second.
+    outcomes.sort_by_key(|outcome| !matches!(outcome.finding, Finding::Exact { .. }));
+    let (mut codes, mut news) = (BTreeMap::new(), 0);
+    for outcome in &outcomes {
+        let row_id = match &outcome.row.id {
+            Some(id) if !id.trim().is_empty() => id.clone(),
+            _ => code(app, outcome.row, &mut codes),
+        };
+        let place = Place {
+            account,
+            row_id: &row_id,
+        };
+        news += usize::from(note(app, place, outcome).await?);
+    }
+    Ok(news)
+}
+
+/// What stands for the number of a row that has none: a code of all that it says, and which it is of those that say the
+/// same.
+fn code(app: &App, row: &AccountRow, codes: &mut BTreeMap<String, u32>) -> String {
+    let code = app.store.code_of_row(&says(row));
+    let count = codes.entry(code.clone()).or_default();
+    *count += 1;
+    format!("{code}-{count}")
+}
+
+/// All that a row says, each part with its length.
+fn says(row: &AccountRow) -> String {
+    let AccountRow {
+        id: _,
+        direction,
+        amount,
+        currency,
+        at,
+        description,
+        sender_name,
+        sender_iban,
+    } = row;
+    let direction = direction.map(|direction| match direction {
+        Direction::In => "in",
+        Direction::Out => "out",
+    });
+    let (amount, at) = (
+        amount.map(|amount| amount.to_string()),
+        at.map(|at| at.ms().to_string()),
+    );
+    let parts = [
+        direction,
+        amount.as_deref(),
+        currency.as_deref(),
+        at.as_deref(),
+        description.as_deref(),
+        sender_name.as_deref(),
+        sender_iban.as_ref().map(Iban::expose),
+    ];
+    let written = |part: Option<&str>| part.map_or_else(|| "-".to_owned(), |part| format!("{}:{part}", part.len()));
+    parts.map(written).join(";")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: Moment = Moment::from_ms(1_793_610_000_000);
+    const TERMS: IncomingTerms = IncomingTerms {
+        waits_s: 3 * DAY_S,
+        read_every_s: 120,
+        overlap_days: 3,
+    };
+
+    #[test]
+    fn a_reading_begins_before_the_last_and_not_before_there_was_anything_to_wait_for() {
+        let day = |moment: Moment| Day::of(moment).from();
+        assert_eq!(begins(NOON, None, TERMS), day(NOON));
+        let lately = Some(NOON.plus_s(600));
+        assert_eq!(begins(NOON, lately, TERMS), day(NOON));
+        let long_ago = NOON.plus_s(-40 * DAY_S);
+        assert_eq!(begins(long_ago, Some(NOON), TERMS), day(NOON.plus_s(-3 * DAY_S)));
+    }
+
+    #[test]
+    fn rows_that_say_something_else_have_other_codes() {
+        let row = |description: &str, sender: Option<&str>| AccountRow {
+            id: None,
+            direction: Some(Direction::In),
+            amount: None,
+            currency: Some("TRY".into()),
+            at: Some(NOON),
+            description: Some(description.into()),
+            sender_name: sender.map(str::to_owned),
+            sender_iban: None,
+        };
+        assert_eq!(says(&row("a", Some("b"))), says(&row("a", Some("b"))));
+        assert_ne!(says(&row("a;1:b", None)), says(&row("a", Some("b"))));
+        assert_ne!(says(&row("a", None)), says(&row("a", Some("-"))));
+    }
+}
