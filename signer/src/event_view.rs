@@ -100,6 +100,15 @@ struct EventRefund {
     refunded: Amount,
     /// Why a person has to look, or why it did not go back.
     why: Option<String>,
+    /// To another account than the one that paid: the id of the key that drafted it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drafted_by: Option<String>,
+    /// The id of the key that confirmed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmed_by: Option<String>,
+    /// The id of the key that took it back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn_by: Option<String>,
 }
 
 /// A transfer that the buyer sends alone, as it was then.
@@ -229,6 +238,9 @@ impl From<RefundFacts> for EventRefund {
             amount,
             refunded,
             why,
+            drafted_by,
+            confirmed_by,
+            withdrawn_by,
         } = facts;
         Self {
             id,
@@ -237,6 +249,9 @@ impl From<RefundFacts> for EventRefund {
             amount,
             refunded,
             why,
+            drafted_by,
+            confirmed_by,
+            withdrawn_by,
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod isbank;
 pub mod iyzico;
 mod json;
 mod lenient;
+mod masked;
 mod tls;
 pub mod vakifbank;
 

@@ -20,15 +20,15 @@ pub(super) const SHOP: &str = "shop";
 /// What the key in the configuration is called, for it has no id.
 const CONFIGURED_KEY: &str = "configured";
 
-/// Defines a caller: the merchant's server, with a key that has a scope; known by the key's id where that matters.
+/// Defines a caller: the merchant's server, with a key that has a scope, or one of several; known by the key's id where that matters.
 macro_rules! shop_caller {
-    ($(#[$doc:meta])* $caller:ident with $scope:ident) => {
-        shop_caller! { $(#[$doc])* { struct $caller; } $caller $scope (|_| $caller) }
+    ($(#[$doc:meta])* $caller:ident with $($scope:ident)|+) => {
+        shop_caller! { $(#[$doc])* { struct $caller; } $caller [$($scope)+] (|_| $caller) }
     };
-    ($(#[$doc:meta])* $caller:ident(id) with $scope:ident) => {
-        shop_caller! { $(#[$doc])* { struct $caller(pub(super) String); } $caller $scope ($caller) }
+    ($(#[$doc:meta])* $caller:ident(id) with $($scope:ident)|+) => {
+        shop_caller! { $(#[$doc])* { struct $caller(pub(super) String); } $caller [$($scope)+] ($caller) }
     };
-    ($(#[$doc:meta])* { $($caller_type:tt)* } $caller:ident $scope:ident ($known:expr)) => {
+    ($(#[$doc:meta])* { $($caller_type:tt)* } $caller:ident [$($scope:ident)+] ($known:expr)) => {
         $(#[$doc])*
         #[derive(Debug)]
         pub(super) $($caller_type)*
@@ -40,7 +40,7 @@ macro_rules! shop_caller {
             type Rejection = Refusal;
 
             async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-                authorize(parts, &App::from_ref(state), Scope::$scope).await.map($known)
+                authorize(parts, &App::from_ref(state), &[$(Scope::$scope),+]).await.map($known)
             }
         }
     };
@@ -58,17 +58,21 @@ shop_caller! {
     /// The merchant's server, with a key that may give money back.
     RefundsKey(id) with Refunds
 }
-
 shop_caller! {
-    /// The merchant's server, with a key that may confirm what another key has drafted.
+    /// The merchant's server, with a key that may confirm what another has drafted.
     PayoutsConfirmKey(id) with PayoutsConfirm
 }
 
+shop_caller! {
+    /// The merchant's server, with a key that may give money back, or confirm what another has drafted.
+    RefundsOrConfirmKey(id) with Refunds | PayoutsConfirm
+}
+
 /// The id of the key that the request came with, if it may do this.
-async fn authorize(parts: &Parts, app: &App, scope: Scope) -> Result<String, Refusal> {
+async fn authorize(parts: &Parts, app: &App, any_of: &[Scope]) -> Result<String, Refusal> {
     let key = bearer(parts).ok_or(ProblemCode::Unauthorized)?;
     let (id, scopes) = known_key(app, key).await?.ok_or(ProblemCode::Unauthorized)?;
-    if scopes.has(scope) {
+    if any_of.iter().any(|scope| scopes.has(*scope)) {
         Ok(id)
     } else {
         Err(ProblemCode::Forbidden.into())

@@ -5,15 +5,18 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
 use vezne_protocol::{Problem, ProblemCode, SessionId};
 
 use super::answer::Replayable;
-use super::callers::{Key, PayoutsConfirmKey, RefundsKey, SHOP};
+use super::body::{Body, MERCHANT_BYTES_MAX};
+use super::callers::{Key, PayoutsConfirmKey, RefundsOrConfirmKey, SHOP};
 use super::merchant_refund::MerchantRefund;
 use super::refusal::Refusal;
 use super::session_path::session_in_path;
 use crate::app::App;
-use crate::payments::confirm_refund;
+use crate::payments::confirm_refund::{self, Word};
 use crate::payments::refund_payment::Asked;
 use crate::store::KeyUse;
 
@@ -28,9 +31,17 @@ fn ids_in_path(ids: Ids) -> Result<(SessionId, String), Refusal> {
     Ok((session_in_path(Ok(Path(session)))?, refund))
 }
 
+/// What is confirmed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConfirmRefundBody {
+    /// The draft's `revision` as it was read.
+    revision: i64,
+}
+
 /// Confirms a drafted refund to another account than the one that paid, with another key than the one that drafted it, once
 /// for each `Idempotency-Key`. Read the answer's `stage`: only `returned` means that it went. Where the bank tells of another
-/// holder or fee than when it was drafted, the draft shows that, and has to be confirmed again.
+/// holder or fee than when it was drafted, the draft shows that, with another `revision`, and has to be confirmed again.
 #[utoipa::path(
     post,
     path = "/v1/sessions/{id}/refunds/{refund}/confirm",
@@ -41,6 +52,7 @@ fn ids_in_path(ids: Ids) -> Result<(SessionId, String), Refusal> {
         ("refund" = String, Path, description = "The refund's id"),
         ("Idempotency-Key" = String, Header, description = "16 to 128 of A-Z a-z 0-9 _ -"),
     ),
+    request_body = ConfirmRefundBody,
     responses(
         (status = 200, description = "On its way, or done: `stage` says which", body = MerchantRefund),
         (status = 403, description = "The key has not the scope, or has drafted it itself",
@@ -57,16 +69,22 @@ pub(super) async fn confirm_refund(
     PayoutsConfirmKey(caller): PayoutsConfirmKey,
     ids: Ids,
     Key(key): Key,
+    Body(ConfirmRefundBody { revision }): Body<ConfirmRefundBody, MERCHANT_BYTES_MAX>,
 ) -> Result<Replayable<MerchantRefund>, Refusal> {
-    let (session, refund) = ids_in_path(ids)?;
-    let request = serde_json::to_vec(&(&session, &refund)).expect("texts can be written as JSON");
+    let (session, refund_id) = ids_in_path(ids)?;
+    let request = serde_json::to_vec(&(&session, &refund_id, revision)).expect("texts can be written as JSON");
     let key_use = KeyUse {
         caller: SHOP.to_owned(),
         route: ROUTE,
         key,
         fingerprint: app.keys.fingerprint(&request),
     };
-    let Asked { refund, is_replay } = confirm_refund::confirm(&app, &session, &refund, &caller, key_use).await?;
+    let word = Word {
+        refund_id,
+        revision,
+        caller,
+    };
+    let Asked { refund, is_replay } = confirm_refund::confirm(&app, &session, word, key_use).await?;
     Ok(Replayable {
         status: StatusCode::OK,
         body: MerchantRefund::of(&refund),
@@ -74,7 +92,7 @@ pub(super) async fn confirm_refund(
     })
 }
 
-/// Takes a drafted refund back; doing it again is the same.
+/// Takes a drafted refund back, or refuses to confirm it; doing it again is the same.
 #[utoipa::path(
     post,
     path = "/v1/sessions/{id}/refunds/{refund}/cancel",
@@ -94,7 +112,7 @@ pub(super) async fn confirm_refund(
 )]
 pub(super) async fn cancel_refund(
     State(app): State<App>,
-    RefundsKey(caller): RefundsKey,
+    RefundsOrConfirmKey(caller): RefundsOrConfirmKey,
     ids: Ids,
 ) -> Result<Json<MerchantRefund>, Refusal> {
     let (session, refund) = ids_in_path(ids)?;

@@ -38,6 +38,12 @@ pub(super) struct MerchantRefund {
     fee: Option<Amount>,
     /// By the bank: whose account it is, where the bank told.
     holder: Option<String>,
+    /// To another account than the one that paid: what was asked for, whole, for whoever confirms it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<MerchantRefundTo>,
+    /// Of a draft: what the confirmation names, so that nobody confirms what they have not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<i64>,
     /// To another account than the one that paid: the id of the key that drafted it.
     #[serde(skip_serializing_if = "Option::is_none")]
     drafted_by: Option<String>,
@@ -51,6 +57,13 @@ pub(super) struct MerchantRefund {
     created_at: String,
     /// When its outcome became known (RFC 3339, UTC).
     settled_at: Option<String>,
+}
+
+/// An account that a refund goes to because two keys agreed.
+#[derive(Debug, Serialize, ToSchema)]
+struct MerchantRefundTo {
+    iban: String,
+    name: String,
 }
 
 impl MerchantRefund {
@@ -85,6 +98,11 @@ impl MerchantRefund {
             receiver: bank.map(|way| way.iban.masked()),
             fee: bank.and_then(|way| way.fee),
             holder: bank.and_then(|way| way.holder.clone()),
+            to: bank.filter(|_| refund.approval.is_some()).map(|way| MerchantRefundTo {
+                iban: way.iban.expose().to_owned(),
+                name: way.name.clone(),
+            }),
+            revision: matches!(refund.stage, Stage::Drafted { .. }).then_some(refund.version),
             drafted_by: refund.approval.as_ref().map(|approval| approval.drafted_by.clone()),
             confirmed_by: refund
                 .approval

@@ -94,7 +94,7 @@ async fn evidence(app: &App, due: &Due, refund: &Refund) -> Result<Option<Eviden
     let since = match refund.stage {
         Stage::Unknown { since, .. } => since,
         Stage::Drafted { until, .. } if app.clock.now() >= until => {
-            return Ok(Some(Evidence::Withdrawn(RefusalReason::DraftExpired)));
+            return Ok(Some(Evidence::Withdrawn(RefusalReason::DraftExpired, None)));
         }
         _ => return Ok(None),
     };

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::finish_refund::{Evidence, finish, lease};
 use super::merchant_bank::BankWay;
 use super::refund::plan::{Taken, taken};
-use super::refund::{Approval, Part, Refund, RefundStage, RefusalReason, Stage, Way};
+use super::refund::{Approval, Part, Refund, RefusalReason, Stage, Way};
 use super::refund_by_bank::to_other_account;
 use super::refund_payment::{Asked, OtherAccount, carry_out, check_other_account, refused, replayed, wait_s};
 use super::session::History;
@@ -20,17 +20,21 @@ use crate::store::{KeyUse, Saved};
 /// How often it is decided anew when somebody else was faster.
 const ROUNDS_MAX: usize = 12;
 
+/// The word of a second key.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// The refund.
+    pub refund_id: String,
+    /// Which state of the draft was read: what the bank tells may change under it.
+    pub revision: i64,
+    /// The id of the key.
+    pub caller: String,
+}
+
 /// Confirms a drafted refund: it goes out, whether or not the shop waits.
-pub async fn confirm(
-    app: &App,
-    id: &SessionId,
-    refund_id: &str,
-    caller: &str,
-    key_use: KeyUse,
-) -> Result<Asked, Failure> {
+pub async fn confirm(app: &App, id: &SessionId, word: Word, key_use: KeyUse) -> Result<Asked, Failure> {
     let (of_task, session) = (app.clone(), id.clone());
-    let (refund_id, caller) = (refund_id.to_owned(), caller.to_owned());
-    let begin = async move { begin(&of_task, &session, &refund_id, &caller, &key_use).await };
+    let begin = async move { begin(&of_task, &session, &word, &key_use).await };
     carry_out(app, id, begin).await
 }
 
@@ -39,25 +43,33 @@ pub async fn withdraw(app: &App, id: &SessionId, refund_id: &str, caller: &str) 
     let refund = find(&read(app, id).await?, refund_id)?;
     match &refund.stage {
         Stage::Drafted { .. } => {
-            finish(app, id, refund_id, &Evidence::Withdrawn(RefusalReason::Withdrawn)).await?;
-            tracing::info!(session = %id, refund = refund_id, caller, "a drafted refund was taken back");
+            let withdrawn = Evidence::Withdrawn(RefusalReason::Withdrawn, Some(caller.to_owned()));
+            finish(app, id, refund_id, &withdrawn).await?;
         }
+        _ => return nothing_came_of(refund),
+    }
+    let refund = nothing_came_of(find(&read(app, id).await?, refund_id)?)?;
+    tracing::info!(session = %id, refund = refund_id, caller, "a drafted refund was taken back");
+    Ok(refund)
+}
+
+/// A draft that nothing came of; whatever else it is by now was confirmed, or never was a draft.
+fn nothing_came_of(refund: Refund) -> Result<Refund, Failure> {
+    match refund.stage {
         Stage::Refused {
             why: RefusalReason::Withdrawn | RefusalReason::DraftExpired,
             ..
-        } => return Ok(refund),
-        _ => return Err(Failure::DraftEnded),
-    }
-    let refund = find(&read(app, id).await?, refund_id)?;
-    if refund.stage.name() == RefundStage::Refused {
-        Ok(refund)
-    } else {
-        // It was confirmed meanwhile.
-        Err(Failure::DraftEnded)
+        } => Ok(refund),
+        _ => Err(Failure::DraftEnded),
     }
 }
 
-async fn begin(app: &App, id: &SessionId, refund_id: &str, caller: &str, key_use: &KeyUse) -> Result<Asked, Failure> {
+async fn begin(app: &App, id: &SessionId, word: &Word, key_use: &KeyUse) -> Result<Asked, Failure> {
+    let Word {
+        refund_id,
+        revision,
+        caller,
+    } = word;
     for _ in 0..ROUNDS_MAX {
         // The key before the session: what a used key stands for is in what is read after it.
         let earlier = app.store.earlier_use(key_use, app.clock.now()).await?;
@@ -67,6 +79,10 @@ async fn begin(app: &App, id: &SessionId, refund_id: &str, caller: &str, key_use
         }
         let refund = find(&history, refund_id)?;
         let (drafted, approval) = check(&refund, caller, app.clock.now())?;
+        if refund.version != *revision {
+            return Err(Failure::DraftChanged);
+        }
+        check_still_known(app, &approval.drafted_by).await?;
         let payment = payment_of(&history, &refund)?;
         let limit = check_other_account(app, &payment, refund.amount)?;
         let to = OtherAccount {
@@ -86,7 +102,7 @@ async fn begin(app: &App, id: &SessionId, refund_id: &str, caller: &str, key_use
                 .confirm(vec![part], now)
                 .map_err(|_| Failure::DraftEnded)?,
             approval: Some(Approval {
-                confirmed_by: Some(caller.to_owned()),
+                confirmed_by: Some(caller.clone()),
                 counted_at: Some(now),
                 ..approval
             }),
@@ -117,6 +133,13 @@ async fn begin(app: &App, id: &SessionId, refund_id: &str, caller: &str, key_use
         }
     }
     Err(Failure::Contended)
+}
+
+/// What a key that was taken back has drafted is nobody's to confirm.
+async fn check_still_known(app: &App, key_id: &str) -> Result<(), Failure> {
+    let keys = app.store.api_keys().await?;
+    let is_revoked = keys.iter().any(|key| key.id == key_id && key.revoked_at.is_some());
+    if is_revoked { Err(Failure::DraftEnded) } else { Ok(()) }
 }
 
 async fn read(app: &App, id: &SessionId) -> Result<History, Failure> {

@@ -200,6 +200,15 @@ pub struct RefundFacts {
     pub refunded: Amount,
     /// Why a person has to look, or why it did not go back.
     pub why: Option<String>,
+    /// To another account than the one that paid: the id of the key that drafted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drafted_by: Option<String>,
+    /// The id of the key that confirmed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<String>,
+    /// The id of the key that took it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_by: Option<String>,
 }
 
 /// What an event tells of a transfer that the buyer sends alone: no account, no name, no text.
@@ -312,6 +321,7 @@ impl IncomingFacts {
 impl RefundFacts {
     /// The facts of a refund as it now is.
     pub fn of(refund: &Refund) -> Self {
+        let agreed = || refund.approval.as_ref();
         Self {
             id: refund.id.clone(),
             payment: refund.payment.clone(),
@@ -319,6 +329,9 @@ impl RefundFacts {
             amount: refund.amount,
             refunded: refund.returned(),
             why: refund.stage.why().map(str::to_owned),
+            drafted_by: agreed().map(|approval| approval.drafted_by.clone()),
+            confirmed_by: agreed().and_then(|approval| approval.confirmed_by.clone()),
+            withdrawn_by: agreed().and_then(|approval| approval.withdrawn_by.clone()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What evidence makes of a refund and its session. Answers, what is found out later, time and operators all come here, any
 //! number of times and in any order; a success is never discarded.
 
-use vezne_protocol::{SessionId, SessionState};
+use vezne_protocol::{Amount, SessionId, SessionState};
 
 use super::event::{EventType, Operator};
 use super::failure::Failure;
@@ -39,8 +39,8 @@ pub enum Evidence {
     Absent(String, Moment),
     /// Only a person can find out about a part.
     Unclear(String, ReviewReason),
-    /// Nothing comes of a draft.
-    Withdrawn(RefusalReason),
+    /// Nothing comes of a draft, by the word of the key of this id where it is one's.
+    Withdrawn(RefusalReason, Option<String>),
     /// A person decided it.
     Operator(OperatorSays, Operator),
 }
@@ -82,8 +82,11 @@ pub async fn finish(app: &App, id: &SessionId, refund_id: &str, evidence: &Evide
             stage,
             ..refund.clone()
         };
-        let uncounted = uncount(&mut changed);
-        let step = step(app, &history, &changed, evidence, now).counting(uncounted);
+        if let (Evidence::Withdrawn(_, by), Some(approval)) = (evidence, &mut changed.approval) {
+            approval.withdrawn_by.clone_from(by);
+        }
+        let day_count = count_anew(&mut changed, now);
+        let step = step(app, &history, &changed, evidence, now).counting(day_count);
         if app.store.save(&step, None).await? == Saved::Done {
             app.hooks.reach(CrashPoint::RefundOutcomeStored).await;
             report(&changed);
@@ -105,7 +108,7 @@ fn decide(history: &History, refund: &Refund, evidence: &Evidence, now: Moment) 
         Evidence::Returned(part_id, reference) => stage.returned(part_id, reference.clone(), now),
         Evidence::Overdue if is_just_sent(&stage, now) => return None,
         Evidence::Overdue => stage.lose_answer(now),
-        Evidence::Withdrawn(why) => stage.withdraw(why.clone(), now),
+        Evidence::Withdrawn(why, _) => stage.withdraw(why.clone(), now),
         Evidence::Operator(says, operator) => stage.decide(*says, operator.clone(), now),
         Evidence::Refused(part_id, _)
         | Evidence::LostAnswer(part_id)
@@ -154,15 +157,23 @@ fn items_instead(history: &History, refund: &Refund, why: &RefusalReason) -> Opt
     by_items(&payment, &refund.id, refund.amount, &history.refunds).ok()
 }
 
-/// What did not go counts no more for the day that it was confirmed on.
-fn uncount(refund: &mut Refund) -> Option<DayCount> {
-    let went_nowhere = matches!(refund.stage, Stage::Refused { .. }) && refund.returned().is_zero();
-    let approval = refund.approval.as_mut().filter(|_| went_nowhere)?;
-    let at = approval.counted_at.take()?;
-    Some(DayCount::TakeBack {
-        at,
-        amount: refund.amount,
-    })
+/// What did not go counts no more for the day that it was confirmed on; what went after all counts again, whatever the limit.
+fn count_anew(refund: &mut Refund, now: Moment) -> Option<DayCount> {
+    let (amount, has_gone) = (refund.amount, !refund.returned().is_zero());
+    let is_refused = matches!(refund.stage, Stage::Refused { .. });
+    let approval = refund.approval.as_mut()?;
+    match approval.counted_at {
+        Some(at) if is_refused && !has_gone => {
+            approval.counted_at = None;
+            Some(DayCount::TakeBack { at, amount })
+        }
+        None if has_gone => {
+            approval.counted_at = Some(now);
+            let limit = Amount::MAX;
+            Some(DayCount::Add { at: now, amount, limit })
+        }
+        Some(_) | None => None,
+    }
 }
 
 fn step(app: &App, history: &History, changed: &Refund, evidence: &Evidence, now: Moment) -> Step {

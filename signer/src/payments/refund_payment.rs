@@ -159,6 +159,7 @@ async fn planned(app: &App, history: &History, ask: &Ask) -> Result<Refund, Fail
     let to = ask.to.as_ref().filter(|to| Some(to.iban) != payment.source.paid_from());
     let (stage, approval) = if let Some(to) = to {
         check_other_account(app, &payment, amount)?;
+        check_room(history, &payment, amount)?;
         let parts = vec![to_other_account(app, history, &payment, to, &id, amount).await?];
         (Stage::draft(parts, now), Some(Approval::drafted_by(ask.caller.clone())))
     } else {
@@ -188,6 +189,21 @@ async fn planned(app: &App, history: &History, ask: &Ask) -> Result<Refund, Fail
         approval,
         stage,
     })
+}
+
+/// Whether what waits to be confirmed leaves room for another draft.
+fn check_room(history: &History, payment: &Taken<'_>, amount: Amount) -> Result<(), Failure> {
+    let is_draft = |refund: &&Refund| refund.payment == payment.id() && refund.stage.name() == RefundStage::Drafted;
+    let drafted = history.refunds.iter().filter(is_draft).map(|refund| refund.amount);
+    let drafted = Amount::sum(drafted).unwrap_or(Amount::MAX);
+    let left = payment.left().ok_or_else(not_known)?;
+    let room = left.checked_sub(drafted).unwrap_or(Amount::ZERO);
+    if amount <= room {
+        return Ok(());
+    }
+    let told =
+        format!("is more than what is left beside the drafts that wait, {room}: take one back, or have it confirmed");
+    Err(wrong("/amount", &told))
 }
 
 /// Whether so much may go to another account than the one that paid.

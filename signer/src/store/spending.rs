@@ -4,7 +4,7 @@
 use sqlx::{AnyConnection, Row as _};
 use vezne_protocol::Amount;
 
-use super::{Store, StoreError, one, surely_one};
+use super::{Store, StoreError, one};
 use crate::clock::Moment;
 
 /// An amount that is to be counted.
@@ -52,10 +52,18 @@ impl Spending {
     pub(super) async fn take_back(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
         let Self { spender, day, amount } = self;
         let query = sqlx::query(TAKE_BACK).bind(spender).bind(day).bind(kurus(*amount));
-        surely_one(
+        if !one(
             "take back what is spent",
             query.execute(connection).await?.rows_affected(),
-        )
+        )? {
+            tracing::error!(
+                alert = "store",
+                spender,
+                day,
+                "what was not spent was not counted: the day's count was changed"
+            );
+        }
+        Ok(())
     }
 }
 

@@ -171,6 +171,9 @@ fn refund_event(at: Moment, stage: RefundStage, refunded: &str) -> SessionEvent 
         amount: amount("30"),
         refunded: amount(refunded),
         why: None,
+        drafted_by: None,
+        confirmed_by: None,
+        withdrawn_by: None,
     };
     let kind = match stage {
         RefundStage::Returned => EventType::RefundReturned,

@@ -15,6 +15,9 @@ pub struct Approval {
     pub drafted_by: String,
     /// Who confirmed it; never who drafted it.
     pub confirmed_by: Option<String>,
+    /// Who took the draft back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_by: Option<String>,
     /// For which day it counts against the limit, while it does.
     pub counted_at: Option<Moment>,
 }
@@ -25,6 +28,7 @@ impl Approval {
         Self {
             drafted_by: key,
             confirmed_by: None,
+            withdrawn_by: None,
             counted_at: None,
         }
     }

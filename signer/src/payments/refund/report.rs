@@ -102,7 +102,9 @@ const fn is_found(reading: &Reading) -> bool {
 
 /// Whether the report's word for the whole payment is explained by what this desk knows to have gone back.
 fn agrees(report: &Report, refunds: &[&Refund]) -> bool {
-    let has_returned = refunds.iter().any(|refund| !refund.returned().is_zero());
+    // What went from the merchant's own account iyzico knows nothing of.
+    let is_by_card = |part: &Part| part.is_returned() && matches!(part.way, Way::Card(_));
+    let has_returned = refunds.iter().flat_map(|refund| refund.stage.parts()).any(is_by_card);
     let says_returned = report.refund_status.as_deref().map(|status| status != NOT_REFUNDED);
     says_returned == Some(has_returned)
 }

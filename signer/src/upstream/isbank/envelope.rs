@@ -10,12 +10,11 @@ use super::fields::Fields;
 use super::settings::is_one_of;
 use crate::literal::Literal;
 use crate::payments::merchant_bank::MerchantBankRefusal;
+use crate::upstream::masked::masked;
 use crate::upstream::{RawAnswer, UpstreamError};
 
 /// The most characters of a code that are kept, should something else stand in its place.
 const CODE_CHARS_MAX: usize = 32;
-/// The most characters of a message that are kept.
-const MESSAGE_CHARS_MAX: usize = 300;
 /// The code of a refusal that has none of its own.
 const NO_CODE: &str = "unknown";
 /// Who asks is not let in: a token that has ended, or was never good. Nothing ran.
@@ -74,7 +73,7 @@ impl<'de> Deserialize<'de> for Notes {
         let (code, message) = (present(code.0), present(message.0));
         Ok(Self((code.is_some() || message.is_some()).then(|| Note {
             code: code.map_or_else(|| NO_CODE.to_owned(), |code| code_of(&code)),
-            message: message.unwrap_or_default().chars().take(MESSAGE_CHARS_MAX).collect(),
+            message: masked(&message.unwrap_or_default()),
         })))
     }
 }
@@ -123,7 +122,7 @@ impl Envelope {
         let messages: Vec<&str> = self.errors.iter().map(|error| error.message.as_str()).collect();
         Some(MerchantBankRefusal {
             code: first.code.clone(),
-            message: messages.join(" / ").chars().take(MESSAGE_CHARS_MAX).collect(),
+            message: masked(&messages.join(" / ")),
             http_status: self.http_status,
         })
     }

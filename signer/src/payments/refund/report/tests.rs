@@ -1,8 +1,9 @@
-use vezne_protocol::{Currency, SessionId};
+use vezne_protocol::{Currency, Iban, SessionId};
 
 use super::super::{PartState, RefundStage, Stage};
 use super::*;
 use crate::clock::Moment;
+use crate::payments::merchant_bank::{BankWay, PayoutRail};
 
 fn amount(text: &str) -> Amount {
     Amount::parse(text).unwrap()
@@ -199,6 +200,31 @@ fn a_summary_that_says_more_than_the_items_is_no_absence() {
         ..report(Vec::new())
     };
     assert_eq!(read(&silent, &item(), &sent, &[]), Reading::Ambiguous);
+}
+
+#[test]
+fn what_went_from_the_merchants_own_account_explains_nothing_that_iyzico_says() {
+    let sent = part("p2", "5", PartState::Sent);
+    let way = Way::Bank(BankWay {
+        rail: PayoutRail::Fast,
+        iban: Iban::parse("TR880001500158007300000011").unwrap(),
+        name: "Ayşe Yılmaz".into(),
+        description: "Iade".into(),
+        query_number: "1".into(),
+        validated_at: Moment::from_ms(0),
+        fee: None,
+        holder: None,
+    });
+    let by_bank = refund(Part {
+        way,
+        ..part("b1", "3", PartState::Returned { reference: None })
+    });
+    let behind = Report {
+        refund_status: Some("PARTIALLY_REFUNDED".into()),
+        ..report(Vec::new())
+    };
+    assert_eq!(read(&behind, &item(), &sent, &[&by_bank]), Reading::Ambiguous);
+    assert_eq!(read(&report(Vec::new()), &item(), &sent, &[&by_bank]), Reading::Absent);
 }
 
 #[test]
