@@ -55,6 +55,7 @@ use rail::Rail;
 use tokens::Tokens;
 use validations::Validations;
 
+pub(crate) use accounts::lira_iban;
 pub use facts::IsbankFacts;
 pub(crate) use incoming::{IncomingOrder, receive};
 pub(crate) use office::Office;

@@ -25,6 +25,7 @@ mod receivers;
 mod refusal;
 mod remittance;
 mod reply;
+mod send;
 mod sentences;
 mod token;
 mod transactions;

@@ -143,3 +143,44 @@ async fn the_phone_shows_the_message_of_every_draft() {
     assert!(first.is_some() && first < second, "newest last");
     assert_eq!(merchant.balance(AYSE).await, "50000.00");
 }
+
+#[tokio::test]
+async fn a_customer_sends_money_to_the_merchants_account_as_it_was_typed() {
+    let merchant = Merchant::start().await;
+    let url = format!("{}/send", merchant.sandbox.bank_url());
+    let page = merchant.visit(&url).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains(r#"data-testid="send""#) && !page.text.contains("<script"));
+    let sent = merchant
+        .press(
+            &url,
+            "iban=TR26+0006+4000+0011+0000+0123+45&name=Kahve&amount=1.250%2C00+TL&description=VK7M3-QXD9Y",
+        )
+        .await;
+    assert_eq!(sent.status, 200);
+    let ledger = merchant.page("/_sandbox/ledger").await.json();
+    let came = &ledger["incoming"][0];
+    assert_eq!(
+        (
+            &came["amount"],
+            &came["description"],
+            &came["senderName"],
+            &came["rail"]
+        ),
+        (
+            &"1250.00".into(),
+            &"VK7M3-QXD9Y".into(),
+            &"Ayşe Yılmaz".into(),
+            &"fast".into()
+        ),
+        "{ledger}"
+    );
+    for wrong in [
+        "iban=TR950001500158007399999901&name=&amount=10&description=",
+        "iban=TR260006400000110000012345&name=&amount=ten&description=",
+    ] {
+        assert_eq!(merchant.press(&url, wrong).await.status, 400, "{wrong}");
+    }
+    let ledger = merchant.page("/_sandbox/ledger").await.json();
+    assert_eq!(ledger["incoming"].as_array().map(Vec::len), Some(1));
+}

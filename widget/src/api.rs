@@ -54,6 +54,8 @@ impl Client {
                 key.key.as_str(),
                 UPSTREAM_TIMEOUT_MS,
             ),
+            // [`vezne_protocol::IncomingTransferAsk`]
+            Effect::AskDetails { .. } => ("/incoming-transfer", object(&[]), "", READ_TIMEOUT_MS),
             Effect::AskBank { ask, .. } => {
                 let (path, body) = bank_ask(ask);
                 (path, body, "", TRANSFER_TIMEOUT_MS)
@@ -67,6 +69,10 @@ impl Client {
                 answer: decoded(answer),
             },
             Effect::StartPayment { request, .. } => Action::PayAnswered {
+                request,
+                answer: decoded(answer),
+            },
+            Effect::AskDetails { request } => Action::DetailsAnswered {
                 request,
                 answer: decoded(answer),
             },
@@ -189,10 +195,14 @@ const fn unreadable() -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vezne_protocol::{BankStartAsk, ConfirmAsk, CustomerKind, DraftAsk, InstallmentAsk, PayAsk};
+    use vezne_protocol::{
+        BankStartAsk, ConfirmAsk, CustomerKind, DraftAsk, IncomingTransferAsk, InstallmentAsk, PayAsk,
+    };
 
     #[test]
     fn bodies_by_hand_are_what_the_protocol_writes() {
+        let ask = serde_json::to_string(&IncomingTransferAsk {}).unwrap();
+        assert_eq!(object(&[]), ask);
         let prefix = CardPrefix::parse("55260800").unwrap();
         let ask = serde_json::to_string(&InstallmentAsk { prefix: Some(prefix) }).unwrap();
         assert_eq!(installment_ask(prefix), ask);

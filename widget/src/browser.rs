@@ -58,7 +58,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn focus(this: &Hands, selector: &str);
 
-    /// The local time of day of an RFC 3339 moment, `14:05`, or the date as well; empty when it is no moment.
+    /// The local time of day of an RFC 3339 moment, `14:05`, with the date where it is wanted or not today's; empty when it
+    /// is no moment.
     #[wasm_bindgen(method)]
     pub(crate) fn time(this: &Hands, moment: &str, with_date: bool) -> String;
 

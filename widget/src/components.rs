@@ -8,6 +8,7 @@ mod card_field;
 mod chooser;
 mod desk;
 mod icon;
+mod incoming;
 mod live_region;
 mod masthead;
 mod methods;

@@ -5,11 +5,13 @@
 
 use vezne_protocol::{
     Amount, CardAttemptView, CardFacts, CardPrefix, CardScheme, CardStage, CardType, Currency, CustomerKind, Decline,
-    DeclineCode, DraftView, InstallmentQuote, Locale, Method, Offer, PaidView, PayPage, Plan, PlanOffer, ProblemCode,
-    ReceiptView, SessionId, SessionState, SessionView, TransferNotice, TransferNoticeCode, TransferStage, TransferView,
+    DeclineCode, DraftView, IncomingStage, IncomingTransferView, InstallmentQuote, Locale, Method, Offer, PaidView,
+    PayPage, Plan, PlanOffer, ProblemCode, ReceiptView, SessionId, SessionState, SessionView, TransferNotice,
+    TransferNoticeCode, TransferStage, TransferView,
 };
 
-use crate::state::{Account, Kind, Trouble};
+use crate::events::word;
+use crate::state::{Account, Kind, METHODS, Trouble};
 
 /// A JSON value, whoever parsed it.
 pub(crate) trait Node: Sized {
@@ -245,7 +247,8 @@ impl Decode for SessionView {
             get(node, "locale")?,
         );
         let mut of = Fields::of(node);
-        let (plans, card, transfer) = (get(node, "plans"), get(node, "card"), get(node, "transfer"));
+        let (plans, card) = (get(node, "plans"), get(node, "card"));
+        let (transfer, incoming) = (get(node, "transfer"), get(node, "incoming"));
         let read = Self {
             id,
             state,
@@ -262,18 +265,14 @@ impl Decode for SessionView {
             plans: of.or_empty(plans),
             card: of.or_empty(card),
             transfer: of.or_empty(transfer),
-            incoming: None,
+            incoming: of.or_empty(incoming),
         };
         of.whole(read)
     }
 }
 
 fn method(node: &impl Node) -> Option<Method> {
-    match node.text()?.as_str() {
-        "card" => Some(Method::Card),
-        "bank_transfer" => Some(Method::BankTransfer),
-        _ => None,
-    }
+    one_of(&METHODS, word, node)
 }
 
 impl Decode for CardAttemptView {
@@ -478,6 +477,31 @@ impl Decode for ReceiptView {
     }
 }
 
+impl Decode for IncomingStage {
+    fn decode(node: &impl Node) -> Option<Self> {
+        let all = [Self::Awaiting, Self::Received, Self::NeedsReview, Self::Over];
+        one_of(&all, Self::word, node)
+    }
+}
+
+impl Decode for IncomingTransferView {
+    fn decode(node: &impl Node) -> Option<Self> {
+        let stage = get(node, "stage")?;
+        let mut of = Fields::of(node);
+        let read = Self {
+            stage,
+            iban: of.text("iban"),
+            name: of.text("name"),
+            bank: of.text("bank"),
+            amount: of.amount("amount"),
+            reference: of.text("reference"),
+            until: of.text("until"),
+            looked_at: of.text_or_null("lookedAt"),
+        };
+        of.whole(read)
+    }
+}
+
 /// [`vezne_protocol::BankGrant`].
 pub(crate) struct Grant(pub(crate) String);
 
@@ -630,6 +654,24 @@ mod tests {
         json["transfer"] = json!({ "stage": "opened", "reference": "VZ1", "customer": "retail", "bank": "VakıfBank",
             "until": null, "typesAccount": false, "account": null, "draft": null, "notice": null, "receipt": null });
         agrees::<SessionView>(&json);
+    }
+
+    #[test]
+    fn a_transfer_of_the_buyers_own_reads_as_serde_reads_it() {
+        let mut json = session();
+        json["methods"] = json!(["card", "incoming_transfer"]);
+        for (stage, looked_at) in [
+            ("awaiting", json!("2026-11-22T11:32:00Z")),
+            ("received", json!(null)),
+            ("needs_review", json!(null)),
+            ("over", json!(null)),
+        ] {
+            json["incoming"] = json!({ "stage": stage, "iban": "TR260006400000110000012345", "name": "Kuytu Kahve A.Ş.",
+                "bank": "Türkiye İş Bankası", "amount": "100.00", "reference": "VK7M3QXD9Y",
+                "until": "2026-11-25T11:30:00Z", "lookedAt": looked_at });
+            agrees::<SessionView>(&json);
+            agrees::<IncomingTransferView>(&json["incoming"]);
+        }
     }
 
     #[test]

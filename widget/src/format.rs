@@ -4,11 +4,16 @@ use vezne_protocol::Amount;
 
 use crate::text::concat;
 
-/// An amount as the wire has it, `1234.50`, without the formatting machinery.
+/// An amount as the wire has it, `1234.50`.
 pub(crate) fn plain(amount: Amount) -> String {
+    decimal(amount, ".")
+}
+
+/// An amount without the formatting machinery, with what stands between lira and kuruş.
+pub(crate) fn decimal(amount: Amount, point: &str) -> String {
     let kurus = amount.kurus() % 100;
     let zero = if kurus < 10 { "0" } else { "" };
-    concat(&[&(amount.kurus() / 100).to_string(), ".", zero, &kurus.to_string()])
+    concat(&[&(amount.kurus() / 100).to_string(), point, zero, &kurus.to_string()])
 }
 
 /// A text as a JSON string.
@@ -54,6 +59,11 @@ mod tests {
             let read: String = serde_json::from_str(&quoted(&text)).unwrap();
             prop_assert_eq!(read, text.replace(|c: char| c < ' ', " "));
         }
+    }
+
+    #[test]
+    fn an_amount_is_written_as_banks_here_take_it() {
+        assert_eq!(decimal(Amount::parse("1250.05").unwrap(), ","), "1250,05");
     }
 
     #[test]

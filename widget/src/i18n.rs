@@ -49,6 +49,10 @@ texts! {
     otp_title, receiver, from_account, amount, fee, no_fee, leaves, speed, fast, inside, otp_label, otp_hint,
     otp_left, otp_tries, otp_spoken, otp_over, otp_go, otp_new, executing_title, executing_text, unknown_transfer,
     review_transfer, reference, date, transaction, query,
+    method_incoming, what_card, what_bank, what_incoming, other_incoming, incoming_title, incoming_text, incoming_more,
+    incoming_go, incoming_asking, incoming_trouble, incoming_send, incoming_wait, incoming_looked, incoming_code,
+    incoming_exact, incoming_write, incoming_until, incoming_next, incoming_other, incoming_twice, incoming_still,
+    incoming_paid, incoming_review, incoming_over, incoming_test, copy, copied, selected, copied_spoken, selected_spoken,
 }
 
 /// A language with its texts, passed to every component.

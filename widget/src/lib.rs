@@ -13,7 +13,6 @@ mod keys;
 mod presses;
 mod state;
 mod text;
-mod theme;
 
 use std::cell::RefCell;
 
@@ -23,12 +22,6 @@ use yew::{AppHandle, Renderer};
 
 use app::{App, Attributes, Props};
 use browser::Hands;
-
-/// The style rules of everything behind the loader's first picture, for one adopted sheet.
-#[wasm_bindgen]
-pub fn stylesheet() -> String {
-    theme::STYLESHEET.to_owned()
-}
 
 /// One mounted element.
 #[wasm_bindgen]

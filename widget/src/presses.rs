@@ -1,9 +1,10 @@
 //! What the buyer and the browser do, as the loader says it: a word from `data-do`, and what it is about.
 
-use vezne_protocol::{IdempotencyKey, Method};
+use vezne_protocol::IdempotencyKey;
 
 use crate::browser::Hands;
-use crate::state::{Action, Digits, Note};
+use crate::events::word;
+use crate::state::{Action, Copied, Detail, Digits, METHODS, Note};
 
 /// The action of a word. What it is about comes from an attribute or out of a field.
 pub(crate) fn action(what: &str, of: &str, note: &str, hands: &Hands) -> Option<Action> {
@@ -30,10 +31,7 @@ pub(crate) fn action(what: &str, of: &str, note: &str, hands: &Hands) -> Option<
         "go-on" => Action::GoOn { url: of.to_owned() },
         "choose-again" => Action::ChooseAgain,
         "method" => Action::MethodChosen {
-            method: match of {
-                "card" => Method::Card,
-                _ => Method::BankTransfer,
-            },
+            method: METHODS.into_iter().find(|method| word(*method) == of)?,
         },
         "corporate" => Action::Corporate { is: of == "true" },
         "bank" => Action::BankPressed { fresh: fresh()? },
@@ -43,6 +41,11 @@ pub(crate) fn action(what: &str, of: &str, note: &str, hands: &Hands) -> Option<
         "cancel" => Action::CancelPressed,
         "bank-retry" => Action::BankRetried,
         "mended" => Action::Mended,
+        "details" => Action::DetailsPressed,
+        "copied" => Action::Copied(Copied {
+            detail: Detail::ALL.into_iter().find(|detail| detail.word() == of)?,
+            refused: note == "refused",
+        }),
         "tick" => Action::Ticked {
             until: of.to_owned(),
             left_s: hands.left(of),

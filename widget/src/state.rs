@@ -7,6 +7,8 @@ mod action;
 mod bank;
 mod card;
 mod digits;
+mod incoming;
+mod method;
 mod pay;
 mod plans;
 mod screen;
@@ -23,6 +25,8 @@ pub(crate) use bank::{
 };
 pub(crate) use card::{Asking, Card, Note};
 pub(crate) use digits::Digits;
+pub(crate) use incoming::{Copied, Detail, IncomingFace};
+pub(crate) use method::METHODS;
 pub(crate) use pay::{Pay, PayKey, Way};
 pub(crate) use plans::Row;
 pub(crate) use screen::{OpenPage, Outcome, Screen};
@@ -45,6 +49,8 @@ pub(crate) struct State {
     pub(crate) card: Card,
     pub(crate) pay: Pay,
     pub(crate) bank: Bank,
+    /// What was copied last of a transfer's details.
+    pub(crate) copied: Option<Copied>,
     /// What was last said aloud.
     pub(crate) say: Option<Say>,
     /// How the buyer chose to pay.
@@ -94,7 +100,7 @@ impl State {
                 self.choosing_again = true;
                 effects.push(Effect::Focus(Place::Card));
             }
-            Action::MethodChosen { method } => self.method_chosen(method),
+            Action::MethodChosen { method } => self.method_chosen(method, &mut effects),
             Action::Corporate { is } => self.bank.is_corporate = is,
             Action::BankPressed { fresh } => self.bank_pressed(fresh, &mut effects),
             Action::AccountChosen { handle } => (self.bank.account, self.bank.note) = (Some(handle), None),
@@ -105,6 +111,9 @@ impl State {
             Action::Mended => self.bank.note = None,
             Action::Ticked { until, left_s } => self.ticked(until, left_s, &mut effects),
             Action::BankAnswered { request, answer } => self.bank_answered(request, answer, &mut effects),
+            Action::DetailsPressed => self.details_pressed(&mut effects),
+            Action::DetailsAnswered { request, answer } => self.details_answered(request, answer, &mut effects),
+            Action::Copied(copied) => self.copied(copied),
         }
         self.tell(&mut effects);
         effects
@@ -197,9 +206,14 @@ impl State {
 
     fn poll_later(&mut self, effects: &mut Vec<Effect>) {
         if self.is_waiting() {
-            let step = (self.polls / POLLS_A_STEP).min(POLL_MS.len() - 1);
+            let pace = if self.is_followed() || !self.awaits_transfer() {
+                POLL_MS
+            } else {
+                incoming::POLL_MS
+            };
+            let step = (self.polls / POLLS_A_STEP).min(pace.len() - 1);
             self.polls += 1;
-            effects.push(Effect::PollAfter { wait_ms: POLL_MS[step] });
+            effects.push(Effect::PollAfter { wait_ms: pace[step] });
         }
     }
 

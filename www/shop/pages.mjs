@@ -86,7 +86,8 @@ export function checkoutPage({ order, signerUrl }) {
 export function returnPage({ order, id, state, session }) {
   const { locale } = order;
   const t = textsFor(locale);
-  const [title, text] = t.state[state] ?? t.state.unknown;
+  const awaits = state === 'processing' && session.incoming?.stage === 'awaiting';
+  const [title, text] = t.state[awaits ? 'awaiting_transfer' : state] ?? t.state.unknown;
   return page(locale, title, null, html`
     <div class="verdict ${state}" data-testid="state" data-state="${state}" data-follow="${followUrl(order, id, state)}">
       <span class="seal" aria-hidden="true"></span>
@@ -95,7 +96,8 @@ export function returnPage({ order, id, state, session }) {
       ${['open', 'processing'].includes(state) && lastDecline(session, t)}
     </div>
     ${['paid', 'refunded', 'partly_refunded'].includes(state) && receipt(session, t, locale)}
-    <p class="ways">${waysOn(order, state, t)}</p>
+    ${awaits && rowsOf(awaitedRows(session.incoming, t, locale), 'awaited')}
+    <p class="ways">${waysOn(order, state, awaits ? { ...t, toPayment: t.toTransfer } : t)}</p>
     ${summary(order, t)}`);
 }
 
@@ -127,9 +129,13 @@ function waysOn(order, state, t) {
 }
 
 function receipt(session, t, locale) {
-  const rows = [...cardRows(session, t, locale), ...transferRows(session, t, locale), ...refundRows(session, t, locale)]
-    .filter(([, value]) => value);
-  return rows.length > 0 && html`<dl class="receipt" data-testid="receipt">${rows.map(([name, value, id]) => html`
+  const paid = [...cardRows(session, t, locale), ...transferRows(session, t, locale), ...incomingRows(session, t, locale)];
+  return rowsOf([...paid, ...refundRows(session, t, locale)], 'receipt');
+}
+
+function rowsOf(rows, testId) {
+  const known = rows.filter(([, value]) => value);
+  return known.length > 0 && html`<dl class="receipt" data-testid="${testId}">${known.map(([name, value, id]) => html`
     <div><dt>${name}</dt><dd class="money" data-testid="${id}">${value}</dd></div>`)}
   </dl>`;
 }
@@ -154,6 +160,24 @@ function transferRows(session, t, locale) {
     [t.account, sender, 'paid-account'],
     [t.transferNumber, receipt?.queryNumber ?? receipt?.transactionId, 'paid-number'],
     [t.transferReference, reference, 'paid-reference'],
+  ];
+}
+
+/** A transfer that the buyer sent alone. */
+function incomingRows(session, t, locale) {
+  const { stage, amount, reference } = session.incoming ?? {};
+  if (stage !== 'received') return [];
+  return [
+    [t.paidTotal, toText(parseKurus(amount), locale), 'paid-total'],
+    [t.transferReference, reference, 'paid-reference'],
+  ];
+}
+
+/** The same while it is waited for. The account stands on the checkout page, with buttons that copy it. */
+function awaitedRows({ amount, reference }, t, locale) {
+  return [
+    [t.amountToSend, toText(parseKurus(amount), locale), 'awaited-amount'],
+    [t.codeToWrite, reference, 'awaited-reference'],
   ];
 }
 

@@ -5,7 +5,7 @@
 //   WIDGET_DIR       the built package (widget/npm/dist), served under /vezne/
 //   SHOP_HOST, SHOP_PORT   where to listen (localhost, any free port)
 //   SHOP_PUBLIC_URL  where browsers reach this shop, when that is somewhere else
-//   PAYMENT_METHODS  the ways to pay that it offers, `card,bank_transfer`; without it cards alone
+//   PAYMENT_METHODS  the ways to pay that it offers, `card,bank_transfer,incoming_transfer`; without it cards alone
 //   WEBHOOK_SECRETS  `whsec_…`, two with a comma between while one replaces the other: hears from the signer at
 //                    /webhooks/vezne
 //   FEED_EVERY_S     seconds between two looks at the signer's feed; without it the feed is not read

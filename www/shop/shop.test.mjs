@@ -199,6 +199,22 @@ describe('the return page', () => {
     assert.deepEqual(await (await visit(`/return/${reference}/state`)).json(), { state: 'in_review' });
   });
 
+  test('says that a transfer is waited for, with amount and code, and then that it came', async () => {
+    const { reference, visit } = await world.buyer();
+    const session = world.signer.sessions.get('ses_1');
+    const incoming = { stage: 'awaiting', amount: '527.33', reference: 'VK7M3QXD9Y', until: '2026-11-25T11:30:00Z', lookedAt: null, rows: [] };
+    Object.assign(session, { state: 'processing', incoming });
+    const waiting = await (await visit(`/return/${reference}`)).text();
+    assert.match(waiting, /<h1>Siparişiniz havalenizi bekliyor<\/h1>/);
+    assert.match(waiting, /data-testid="awaited-amount">527,33 TL</);
+    assert.match(waiting, /data-testid="awaited-reference">VK7M3QXD9Y</);
+    assert.match(waiting, new RegExp(`href="/checkout/${reference}" data-testid="to-payment">Hesap bilgilerini göster`));
+    Object.assign(session, { state: 'paid', incoming: { ...incoming, stage: 'received' } });
+    const paid = await (await visit(`/return/${reference}`)).text();
+    assert.match(paid, /data-testid="paid-total">527,33 TL</);
+    assert.match(paid, /data-testid="paid-reference">VK7M3QXD9Y</);
+  });
+
   test('never says that a payment failed when only the signer cannot be read', async () => {
     const { reference, visit } = await world.buyer();
     world.signer.failNext = [503, { code: 'unavailable', detail: 'no', requestId: 'req_2' }];

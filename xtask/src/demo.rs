@@ -67,8 +67,9 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     println!(
         "A card to type: 5526 0800 (Akbank Axess). From a bank account: approve as Ayşe Yılmaz, and read the bank's code\n\
          on her phone, {}\n\
+         By a transfer of your own: type what the page says into her bank's form, {}\n\
          It is a sandbox: no real card, no real lira. Ctrl-C stops it.\n",
-        demo.phone
+        demo.phone, demo.send
     );
     let end = end.recv().context("nobody is left who could end the demo")?;
     drop(demo);
@@ -95,6 +96,8 @@ struct Demo {
     url: String,
     /// Where the bank's codes arrive.
     phone: String,
+    /// Where a buyer sends money by hand.
+    send: String,
     _shop: Server,
     _signer: Server,
     _sandbox: Server,
@@ -122,7 +125,7 @@ impl Demo {
             isbank,
         } = ready;
 
-        let phone = vakifbank.phone();
+        let (phone, send) = (vakifbank.phone(), vakifbank.send());
         let config = SignerConfig::new(
             ports::free(SIGNER_PORT)?,
             ports::free(shop_port)?,
@@ -148,6 +151,7 @@ impl Demo {
         Ok(Self {
             url,
             phone,
+            send,
             _shop: shop,
             _signer: signer,
             _sandbox: sandbox,

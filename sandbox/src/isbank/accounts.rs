@@ -17,7 +17,7 @@ pub(super) const LIRA_ACCOUNT: &str = "110000012345";
 const DOLLAR_ACCOUNT: &str = "110000067890";
 
 /// The IBAN of the account that pays.
-pub(super) fn lira_iban() -> String {
+pub(crate) fn lira_iban() -> String {
     iban_of(LIRA_ACCOUNT)
 }
 

@@ -10,7 +10,7 @@ use axum::routing::get;
 
 use super::consent::{CORPORATE_PATH, RETAIL_PATH};
 use super::page_text::PageText;
-use super::{authorize, phone};
+use super::{authorize, phone, send};
 use crate::app::App;
 use crate::locale::Locale;
 
@@ -25,6 +25,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route(RETAIL_PATH, get(authorize::show).post(authorize::decide))
         .route(CORPORATE_PATH, get(authorize::show).post(authorize::decide))
         .route("/vakifbank/phone", get(phone::show))
+        .route(send::PATH, get(send::show).post(send::send))
         .route("/vakifbank/style.css", get(style))
 }
 

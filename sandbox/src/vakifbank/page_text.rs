@@ -22,6 +22,14 @@ pub(crate) struct PageText {
     pub(crate) unfit: &'static str,
     pub(crate) unfit_more: &'static str,
     pub(crate) no_messages: &'static str,
+    pub(crate) send: &'static str,
+    pub(crate) sender: &'static str,
+    pub(crate) receiver: &'static str,
+    pub(crate) amount: &'static str,
+    pub(crate) description: &'static str,
+    pub(crate) sent: &'static str,
+    pub(crate) wrong_iban: &'static str,
+    pub(crate) wrong_amount: &'static str,
 }
 
 const TURKISH: PageText = PageText {
@@ -41,6 +49,14 @@ const TURKISH: PageText = PageText {
     unfit: "Bu istek kabul edilemez",
     unfit_more: "Uygun olmayan:",
     no_messages: "Henüz mesaj yok. Sayfa kendini yeniler.",
+    send: "FAST ile gönder",
+    sender: "Gönderen:",
+    receiver: "Alıcı",
+    amount: "Tutar",
+    description: "Açıklama",
+    sent: "Para gönderildi. Mağazanın sayfasına dönebilirsiniz.",
+    wrong_iban: "Bu IBAN mağazanın hesabı değil. Deneme ortamında yalnızca oraya para gider.",
+    wrong_amount: "Bu tutar gönderilemez.",
 };
 
 const ENGLISH: PageText = PageText {
@@ -60,6 +76,14 @@ const ENGLISH: PageText = PageText {
     unfit: "This request cannot be accepted",
     unfit_more: "What does not fit:",
     no_messages: "No messages yet. The page renews itself.",
+    send: "Send by FAST",
+    sender: "From:",
+    receiver: "Receiver",
+    amount: "Amount",
+    description: "Description",
+    sent: "The money is sent. You can go back to the shop's page.",
+    wrong_iban: "This IBAN is not the shop's account, the only one that the sandbox sends to.",
+    wrong_amount: "This amount cannot be sent.",
 };
 
 impl PageText {

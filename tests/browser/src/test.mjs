@@ -10,9 +10,12 @@ export const test = base.extend({
   /** The merchant's accounts, as the signer's configuration names them. */
   receivers: ['receiver_ibans = ["TR950001500158007399999901"]', { option: true, scope: 'worker' }],
 
+  /** The section that lets buyers send transfers of their own; empty without them. */
+  incoming: ['', { option: true, scope: 'worker' }],
+
   world: [
-    async ({ receivers }, use) => {
-      const world = await createWorld({ receivers });
+    async ({ receivers, incoming }, use) => {
+      const world = await createWorld({ receivers, incoming });
       await use(world);
       await world.stop();
     },

@@ -14,7 +14,7 @@ import { record } from './recorder.mjs';
 
 const SHOP = fileURLToPath(new URL('../../../www/shop/server.mjs', import.meta.url));
 
-export async function createWorld({ receivers }) {
+export async function createWorld({ receivers, incoming }) {
   const { VEZNE_SANDBOX_BIN, VEZNE_SIGNER_BIN, VEZNE_WIDGET_DIR } = process.env;
   for (const [name, value] of Object.entries({ VEZNE_SANDBOX_BIN, VEZNE_SIGNER_BIN, VEZNE_WIDGET_DIR })) {
     if (!value) throw new Error(`${name} is not set: run \`cargo xtask test\`, which builds everything and sets it`);
@@ -27,7 +27,7 @@ export async function createWorld({ receivers }) {
   const config = path.join(folder, 'signer.toml');
   await writeFile(path.join(folder, 'master.key'), randomBytes(32).toString('hex'), { mode: 0o600 });
   const { iyzico, vakifbank, isbank } = sandbox.ready;
-  const told = { folder, apiKey, toSigner, toShop, iyzico, vakifbank, isbank, receivers };
+  const told = { folder, apiKey, toSigner, toShop, iyzico, vakifbank, isbank, receivers, incoming };
   await writeFile(config, signerConfig(told), { mode: 0o600 });
   const signer = await start('signer', VEZNE_SIGNER_BIN, ['serve', '--config', config]);
   toSigner.target = signer.ready.url;
@@ -55,7 +55,7 @@ async function freePort() {
   return port;
 }
 
-function signerConfig({ folder, apiKey, toSigner, toShop, iyzico, vakifbank, isbank, receivers }) {
+function signerConfig({ folder, apiKey, toSigner, toShop, iyzico, vakifbank, isbank, receivers, incoming }) {
   return `
 [server]
 listen = "127.0.0.1:0"
@@ -94,6 +94,7 @@ customer_ip = "127.0.0.1"
 ca_file = "${isbank.ca}"
 certificate_file = "${isbank.certificate}"
 key_file = "${isbank.key}"
+${incoming}
 
 [store]
 url = "sqlite://${path.join(folder, 'vezne.db')}"

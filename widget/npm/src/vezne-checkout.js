@@ -23,47 +23,6 @@ const WORDS = {
   },
 };
 
-// The tokens, and the rules of what this script draws; the rest of the style comes with wasm.
-const STYLE = `
-:host{display:block;
---_font:var(--vezne-font,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif);
---_ground:var(--vezne-ground,#fff);--_sunk:var(--vezne-sunk,#f4f6f8);--_ink:var(--vezne-ink,#14181f);--_soft:var(--vezne-soft,#566070);
---_line:var(--vezne-line,#dfe3e9);--_edge:var(--vezne-edge,#7b8494);--_accent:var(--vezne-accent,#1d4ed8);--_accent-deep:var(--vezne-accent-deep,#1a43b8);
---_on-accent:var(--vezne-on-accent,#fff);--_tint:var(--vezne-tint,#eef3ff);--_good:var(--vezne-good,#0b6b43);--_warn:var(--vezne-warn,#8a5300);
---_warn-tint:var(--vezne-warn-tint,#fff6e5);--_bad:var(--vezne-bad,#b3231c);--_bad-tint:var(--vezne-bad-tint,#fdf0ef);--_radius:var(--vezne-radius,12px)}
-@media (prefers-color-scheme:dark){:host{
---_ground:var(--vezne-ground,#14171c);--_sunk:var(--vezne-sunk,#1e222a);--_ink:var(--vezne-ink,#f1f3f6);--_soft:var(--vezne-soft,#a5aebb);
---_line:var(--vezne-line,#313743);--_edge:var(--vezne-edge,#7d8797);--_accent:var(--vezne-accent,#8fb0ff);--_accent-deep:var(--vezne-accent-deep,#abc4ff);
---_on-accent:var(--vezne-on-accent,#0d1526);--_tint:var(--vezne-tint,#1c2740);--_good:var(--vezne-good,#63d3a0);--_warn:var(--vezne-warn,#f2bd66);
---_warn-tint:var(--vezne-warn-tint,#2c2416);--_bad:var(--vezne-bad,#ff9d94);--_bad-tint:var(--vezne-bad-tint,#321c1b)}}
-:host([hidden]){display:none}
-*,::before,::after{box-sizing:border-box}
-p{margin:0}
-.desk{font:400 1rem/1.5 var(--_font);font-variant-numeric:tabular-nums;color:var(--_ink);background:var(--_ground);
-border:1px solid var(--_line);border-radius:calc(var(--_radius) + 4px);padding:clamp(16px,5vw,24px);max-inline-size:32rem;text-align:start}
-.masthead{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:flex-start;justify-content:space-between;margin-block-end:20px}
-.due{display:grid}
-.due-label,.hint{color:var(--_soft);font-size:.875rem}
-.chooser{display:grid;gap:20px}
-.label{display:block;font-weight:600;padding:0}
-.hint{margin-block:2px 8px}
-.box{position:relative;display:flex}
-input[inputmode]{font:500 1.125rem/1.5 var(--_font);font-variant-numeric:tabular-nums;letter-spacing:.04em;color:var(--_ink);background:var(--_ground);
-inline-size:100%;min-inline-size:0;block-size:52px;padding-inline:16px 72px;border:1px solid var(--_edge);border-radius:var(--_radius);appearance:none;margin:0}
-input[inputmode]::placeholder{color:var(--_soft);opacity:.75}
-input[inputmode]:focus{outline:2px solid var(--_accent);outline-offset:1px;border-color:var(--_accent)}
-input[aria-invalid=true]{border-color:var(--_bad)}
-.status{min-block-size:1.5em;margin-block-start:6px;font-size:.875rem}
-.bone{display:block;background:var(--_sunk);border-radius:6px;block-size:1em;animation:breathe 1.6s ease-in-out infinite alternate}
-.bone-amount{inline-size:8rem;block-size:2.25rem}
-.bone-table{block-size:435px;border-radius:var(--_radius)}
-.bone-pay{block-size:52px;border-radius:var(--_radius)}
-.sorry{display:grid;gap:12px;margin-block-start:4px}
-.sorry button{font:600 1rem/1.25 var(--_font);min-block-size:44px;padding:8px 16px;color:var(--_accent);background:none;border:1px solid currentColor;border-radius:var(--_radius);justify-self:start;cursor:pointer}
-@keyframes breathe{to{opacity:.5}}
-@media (prefers-reduced-motion:reduce){.bone{animation:none}}
-@media (forced-colors:active){.bone{border:1px solid}}`;
-
 const digitsOf = (text) => text.replace(/\D/g, '');
 const grouped = (digits) => (digits.length > 4 ? `${digits.slice(0, 4)} ${digits.slice(4)}` : digits);
 
@@ -174,6 +133,20 @@ function kept(name) {
   } catch {}
 }
 
+/**
+ * Copies what a button is about, within the press: later browsers let nobody. Where they do not let us at all, the text
+ * before the button is selected; older ones copy that, and else the buyer can.
+ */
+async function copy({ dataset, parentNode }) {
+  try {
+    await navigator.clipboard.writeText(dataset.of);
+  } catch {
+    const selection = getSelection();
+    selection.selectAllChildren(parentNode.previousElementSibling);
+    if (!`${selection}` || !document.execCommand('copy')) return 'refused';
+  }
+}
+
 /** What wasm asks of the browser, for one element: in script each of these is a line, in wasm a binding with its glue. */
 class Hands {
   #host;
@@ -259,7 +232,9 @@ class Hands {
     const date = new Date(moment);
     if (Number.isNaN(+date)) return '';
     const time = date.toTimeString().slice(0, 5);
-    return withDate ? `${date.toLocaleDateString(this.#locale())} ${time}` : time;
+    if (!withDate && date.toDateString() === new Date().toDateString()) return time;
+    // A date with the month first would be read as another day here.
+    return `${date.toLocaleDateString(this.#locale() === 'en' ? 'en-GB' : 'tr')} ${time}`;
   }
 
   left(moment) {
@@ -288,19 +263,18 @@ async function load() {
   wasm.catch(() => {});
   const glue = await import('./vezne_checkout.js');
   await glue.default({ module_or_path: wasm });
-  sheets.rest.replaceSync(glue.stylesheet());
   watchForPanic();
   return glue;
 }
 
-/** Shared by all elements of the page. */
-let sheets;
+/** One sheet for all elements of the page: the build puts theme.css in the place of THEME. */
+let sheet;
 function style() {
-  if (!sheets) {
-    sheets = { shell: new CSSStyleSheet(), rest: new CSSStyleSheet() };
-    sheets.shell.replaceSync(STYLE);
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(THEME);
   }
-  return [sheets.shell, sheets.rest];
+  return [sheet];
 }
 
 /** The elements on the page, each with what to do when wasm is lost to all of them. */
@@ -370,7 +344,11 @@ export class VezneCheckout extends Base {
     const root = this.#root;
     const happens = this.#happens;
     const does = (node, of = node?.dataset.of) => node?.dataset.do && happens(node.dataset.do, of);
-    root.addEventListener('click', ({ target }) => does(target.closest('button[data-do],tr[data-do]')));
+    root.addEventListener('click', async ({ target }) => {
+      const pressed = target.closest('button[data-do],tr[data-do]');
+      if (pressed?.dataset.do === 'copied') happens('copied', pressed.name, await copy(pressed));
+      else does(pressed);
+    });
     root.addEventListener('change', ({ target }) => {
       if (target.type === 'radio') does(target);
       if (target.type === 'checkbox') does(target, `${target.checked}`);

@@ -7,7 +7,7 @@ use super::chooser::open_form;
 use super::icon::{Shape, icon};
 use super::notice::{Notice, failed, notice, other_way};
 use super::page::{At, Page};
-use super::pay_button::submit;
+use super::pay_button::{start_button, submit};
 use crate::i18n::fill;
 use crate::state::{Account, BankFace, BankNote, OTP_CHARS_MAX, Pay, State, Step};
 use crate::text::concat;
@@ -61,7 +61,7 @@ fn start(page: &mut Page, state: &State) {
     page.line("span", "", texts.bank_corporate);
     page.close();
     page.open("div", "face-ways");
-    to_bank(page, state, texts.bank_go);
+    start_button(page, state, "bank", texts.bank_go, texts.bank_asking);
     page.open("p", "till-note");
     icon(page, Shape::Lock);
     page.text(texts.bank_note);
@@ -70,23 +70,6 @@ fn start(page: &mut Page, state: &State) {
         page.line("p", "test", texts.test_note);
     }
     page.close();
-    page.close();
-}
-
-/// The button that leads to the bank.
-fn to_bank(page: &mut Page, state: &State, label: &'static str) {
-    let texts = page.texts();
-    let (label, works) = match state.pay {
-        Pay::Asking { .. } => (texts.bank_asking, true),
-        Pay::Leaving => (texts.bank_leaving, true),
-        _ => (label, false),
-    };
-    page.open_button("pay", "bank");
-    page.flag(At::Resting, works);
-    if works {
-        page.line("span", "spinner", "");
-    }
-    page.line("span", "", label);
     page.close();
 }
 
@@ -103,7 +86,7 @@ fn elsewhere(page: &mut Page, state: &State) {
         page.paragraph(texts.elsewhere_text);
     }
     page.open("div", "face-ways");
-    to_bank(page, state, texts.elsewhere_go);
+    start_button(page, state, "bank", texts.elsewhere_go, texts.bank_asking);
     page.button("plain", "cancel", texts.cancel);
     page.close();
     page.close();
@@ -163,7 +146,7 @@ fn account(page: &mut Page, state: &State, transfer: &TransferView) {
 
 fn choice(page: &mut Page, state: &State, account: &Account) {
     let chosen = state.bank.account.as_ref() == Some(&account.handle);
-    page.open("label", "choice account");
+    page.open("label", "choice option account");
     page.open("input", "");
     page.radio("account", account.handle.clone(), chosen);
     page.close();

@@ -5,6 +5,7 @@ use yew::Html;
 
 use super::bank::bank;
 use super::chooser::chooser;
+use super::incoming::incoming;
 use super::live_region::live_region;
 use super::masthead::masthead;
 use super::methods::methods;
@@ -31,6 +32,7 @@ pub(crate) fn desk(words: Words, hands: &Hands, input: &HtmlInputElement, state:
         Screen::Settling { retry_at } => settling(&mut page, retry_at.as_deref()),
         Screen::Over(outcome) => over(&mut page, &outcome, state),
         Screen::Bank(face) => bank(&mut page, state, face),
+        Screen::Incoming(face) => incoming(&mut page, state, face),
     }
     live_region(&mut page, state);
     page.close();

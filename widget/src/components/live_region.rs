@@ -2,9 +2,10 @@
 
 use vezne_protocol::Method;
 
+use super::incoming::detail_name;
 use super::page::{At, Page};
 use crate::i18n::{Words, fill};
-use crate::state::{BankFace, Row, Say, Screen, State};
+use crate::state::{BankFace, IncomingFace, Row, Say, Screen, State};
 use crate::text::concat;
 
 /// Says what the state last had to say.
@@ -27,13 +28,22 @@ fn text(words: Words, state: &State, say: &Say) -> String {
         Say::Refusal(message) => message.clone(),
         Say::Asking | Say::Leaving => match (say, state.method()) {
             (Say::Asking, Method::Card) => texts.pay_asking,
-            (Say::Asking, Method::BankTransfer | Method::IncomingTransfer) => texts.bank_asking,
-            (_, Method::Card) => texts.pay_leaving,
-            (_, Method::BankTransfer | Method::IncomingTransfer) => texts.bank_leaving,
+            (Say::Asking, Method::BankTransfer) => texts.bank_asking,
+            (Say::Asking, Method::IncomingTransfer) => texts.incoming_asking,
+            (_, Method::BankTransfer) => texts.bank_leaving,
+            (_, Method::Card | Method::IncomingTransfer) => texts.pay_leaving,
         }
         .to_owned(),
         Say::Left(0) => texts.otp_over.to_owned(),
         Say::Left(left_s) => fill(texts.otp_spoken, &[("n", &left_s.to_string())]),
+        Say::Copied(copied) => {
+            let text = if copied.refused {
+                texts.selected_spoken
+            } else {
+                texts.copied_spoken
+            };
+            fill(text, &[("name", detail_name(texts, copied.detail))])
+        }
         Say::Screen => screen(words, state).to_owned(),
     }
 }
@@ -71,6 +81,11 @@ fn screen(words: Words, state: &State) -> &'static str {
             BankFace::Executing => texts.executing_title,
             BankFace::Unknown => texts.unknown_title,
             BankFace::Review => texts.check_title,
+        },
+        Screen::Incoming(face) => match face {
+            IncomingFace::Start => texts.incoming_title,
+            IncomingFace::Awaiting => texts.incoming_send,
+            IncomingFace::Over => texts.expired_title,
         },
         Screen::Over(outcome) => match outcome.state {
             S::Paid => texts.paid_title,

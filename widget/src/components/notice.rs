@@ -105,7 +105,8 @@ pub(super) fn notice(page: &mut Page, notice: &Notice) {
         page.set(At::Of, word(method));
         page.text(match method {
             Method::Card => texts.other_card,
-            Method::BankTransfer | Method::IncomingTransfer => texts.other_bank,
+            Method::BankTransfer => texts.other_bank,
+            Method::IncomingTransfer => texts.other_incoming,
         });
         page.close();
     }

@@ -1,6 +1,6 @@
 //! How it ended, and the way back to the shop.
 
-use vezne_protocol::{Currency, PaidView, SessionState};
+use vezne_protocol::{Currency, IncomingStage, IncomingTransferView, PaidView, SessionState};
 
 use super::bank::receipt;
 use super::icon::{Shape, icon};
@@ -35,8 +35,14 @@ pub(super) fn over(page: &mut Page, outcome: &Outcome, state: &State) {
             let text = paid_text(page.words, paid, state.currency());
             page.paragraph(text);
         }
-        None if outcome.state == SessionState::Paid => {}
-        _ => page.paragraph(text),
+        _ => match state
+            .incoming()
+            .and_then(|incoming| ended(page, incoming, outcome.state, state))
+        {
+            Some(text) => page.paragraph(text),
+            None if outcome.state == SessionState::Paid => {}
+            None => page.paragraph(text),
+        },
     }
     if let Some(moved) = state.transfer().and_then(|transfer| transfer.receipt.as_ref()) {
         receipt(page, state, moved);
@@ -48,6 +54,20 @@ pub(super) fn over(page: &mut Page, outcome: &Outcome, state: &State) {
     page.close();
     page.close();
     page.close();
+}
+
+/// What the ending means for a transfer that the buyer sent alone, or was about to send.
+fn ended(page: &Page, incoming: &IncomingTransferView, session: SessionState, state: &State) -> Option<String> {
+    let texts = page.texts();
+    let text = match (incoming.stage, session) {
+        (IncomingStage::Received, SessionState::Paid) => texts.incoming_paid,
+        (IncomingStage::NeedsReview, SessionState::NeedsReview) => texts.incoming_review,
+        (IncomingStage::Over, SessionState::Expired | SessionState::Cancelled) => texts.incoming_over,
+        _ => return None,
+    };
+    let amount = incoming.amount.to_text(page.words.locale, state.currency());
+    let values = [("amount", amount.as_str()), ("reference", &incoming.reference)];
+    Some(fill(text, &values))
 }
 
 fn paid_text(words: Words, paid: &PaidView, currency: Currency) -> String {

@@ -56,7 +56,7 @@ impl<'a> Page<'a> {
         self.words.texts
     }
 
-    /// A moment's local time of day.
+    /// A moment's local time of day, with the day where it is another one.
     pub(super) fn time(&self, moment: &str) -> String {
         self.hands.time(moment, false)
     }

@@ -3,6 +3,7 @@
 use super::icon::{Shape, icon};
 use super::page::{At, Page};
 use crate::i18n::fill;
+use crate::state::{Pay, State};
 
 /// What pressing would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,16 +41,39 @@ pub(super) fn pay_button(page: &mut Page, press: &Press, test_mode: bool) {
     page.close();
 }
 
+/// The button that begins something at the signer, and perhaps leads to the bank.
+pub(super) fn start_button(
+    page: &mut Page,
+    state: &State,
+    does: &'static str,
+    label: &'static str,
+    asking: &'static str,
+) {
+    let (label, works) = match state.pay {
+        Pay::Asking { .. } => (asking, true),
+        Pay::Leaving => (page.texts().bank_leaving, true),
+        _ => (label, false),
+    };
+    page.open_button("pay", does);
+    at_work(page, works);
+    page.line("span", "", label);
+    page.close();
+}
+
 /// A form's button. At work it is not `disabled`: that would throw the focus away, and the state takes no second press
 /// anyway.
 #[inline(never)]
 pub(super) fn submit(page: &mut Page, label: String, works: bool) {
     page.open("button", "pay");
     page.set(At::Type, "submit");
+    at_work(page, works);
+    page.line("span", "", label);
+    page.close();
+}
+
+fn at_work(page: &mut Page, works: bool) {
     page.flag(At::Resting, works);
     if works {
         page.line("span", "spinner", "");
     }
-    page.line("span", "", label);
-    page.close();
 }

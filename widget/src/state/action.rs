@@ -1,8 +1,10 @@
 //! What can happen to the desk, and what it can want done.
 
-use vezne_protocol::{CardPrefix, IdempotencyKey, InstallmentQuote, Method, PayPage, SessionView};
+use vezne_protocol::{
+    CardPrefix, IdempotencyKey, IncomingTransferView, InstallmentQuote, Method, PayPage, SessionView,
+};
 
-use super::{BankAnswer, BankAsk, Digits, News, Note, PayKey, Trouble};
+use super::{BankAnswer, BankAsk, Copied, Digits, News, Note, PayKey, Trouble};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +88,15 @@ pub(crate) enum Action {
         request: u32,
         answer: Result<BankAnswer, Trouble>,
     },
+    /// The buyer wants the details for a transfer of their own.
+    DetailsPressed,
+    /// The signer answered with them.
+    DetailsAnswered {
+        request: u32,
+        answer: Result<IncomingTransferView, Trouble>,
+    },
+    /// The buyer pressed a copy button.
+    Copied(Copied),
 }
 
 /// Something to be done.
@@ -109,6 +120,8 @@ pub(crate) enum Effect {
     PollAfter { wait_ms: i32 },
     /// `POST /v1/session/bank/…`.
     AskBank { request: u32, ask: BankAsk },
+    /// `POST /v1/session/incoming-transfer`.
+    AskDetails { request: u32 },
     /// Keep the grant and the chosen account where a reload finds them, or forget them.
     KeepGrant {
         grant: Option<String>,
@@ -131,6 +144,8 @@ pub(crate) enum Place {
     Heading,
     /// What the buyer has to type or choose.
     Field,
+    /// The way to pay that is chosen.
+    Method,
 }
 
 impl Place {
@@ -140,6 +155,7 @@ impl Place {
             Self::Card => "#card",
             Self::Heading => ".face-title",
             Self::Field => ".typed,.account input",
+            Self::Method => "[name=method]:checked",
         }
     }
 }
@@ -163,4 +179,6 @@ pub(crate) enum Say {
     Screen,
     /// How many seconds an OTP is still taken.
     Left(i32),
+    /// What was copied, or could not be.
+    Copied(Copied),
 }

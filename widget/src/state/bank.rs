@@ -175,53 +175,6 @@ impl State {
         self.transfer().map(|transfer| transfer.stage)
     }
 
-    fn offers(&self, method: Method) -> bool {
-        self.session
-            .as_ref()
-            .is_some_and(|session| session.methods.contains(&method))
-    }
-
-    /// Whether the buyer may choose how to pay, now.
-    pub(crate) fn may_choose_method(&self) -> bool {
-        let asks = match self.screen() {
-            Screen::Choosing | Screen::PageOpen(_) => true,
-            Screen::Bank(face) => matches!(face, BankFace::Start | BankFace::Elsewhere | BankFace::Account),
-            _ => false,
-        };
-        asks && self.other_method().is_some()
-    }
-
-    /// The way to pay that is not shown, where the session has it.
-    pub(crate) fn other_method(&self) -> Option<Method> {
-        let other = match self.method() {
-            Method::Card => Method::BankTransfer,
-            Method::BankTransfer | Method::IncomingTransfer => Method::Card,
-        };
-        self.offers(other).then_some(other)
-    }
-
-    /// The way to pay that is shown: the buyer's choice, else a transfer that was begun, else the session's first.
-    pub(crate) fn method(&self) -> Method {
-        if let Some(method) = self.method.filter(|method| self.offers(*method)) {
-            return method;
-        }
-        let page_is_open = self
-            .session
-            .as_ref()
-            .and_then(|session| session.card.as_ref())
-            .is_some_and(|card| card.page_url.is_some());
-        let begun = match self.stage() {
-            None | Some(Stage::Settled | Stage::Cancelled) => false,
-            Some(Stage::Opened | Stage::Authorizing | Stage::Refused | Stage::Expired) => !page_is_open,
-            Some(_) => true,
-        };
-        if begun || !self.offers(Method::Card) && self.offers(Method::BankTransfer) {
-            Method::BankTransfer
-        } else {
-            Method::Card
-        }
-    }
-
     /// The face that the transfer has, where it is the transfer's turn.
     pub(super) fn bank_face(&self) -> Option<BankFace> {
         let session = self.session.as_ref()?;
@@ -272,13 +225,6 @@ impl State {
     pub(crate) fn has_notice(&self, code: TransferNoticeCode) -> bool {
         let notice = self.transfer().and_then(|transfer| transfer.notice.as_ref());
         notice.is_some_and(|notice| notice.code == code)
-    }
-
-    pub(super) fn method_chosen(&mut self, method: Method) {
-        self.method = Some(method);
-        if matches!(self.pay, Pay::Failed(_)) {
-            self.pay = Pay::Idle;
-        }
     }
 
     /// The buyer wants to go to the bank, for the first time or once more.
@@ -530,8 +476,8 @@ impl State {
     /// Leads the buyer to a face that has just come up.
     pub(super) fn lead(&mut self, before: &Screen, effects: &mut Vec<Effect>) {
         let screen = self.screen();
-        let was_bank = matches!(before, Screen::Bank(_));
-        if screen == *before || !was_bank {
+        let was_face = matches!(before, Screen::Bank(_) | Screen::Incoming(_));
+        if screen == *before || !was_face {
             return;
         }
         let is_wrong = screen == Screen::Bank(BankFace::Otp) && self.has_notice(TransferNoticeCode::OtpWrong);

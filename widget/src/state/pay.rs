@@ -118,7 +118,7 @@ impl State {
         }
     }
 
-    fn pay_failed(&mut self, trouble: Trouble, effects: &mut Vec<Effect>) {
+    pub(super) fn pay_failed(&mut self, trouble: Trouble, effects: &mut Vec<Effect>) {
         use ProblemCode as P;
         // A lost answer keeps its key: sent again it is the same payment. A refusal has nothing to repeat.
         if matches!(

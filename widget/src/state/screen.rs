@@ -2,7 +2,7 @@
 
 use vezne_protocol::{CardAttemptView, CardStage, PaidView, SessionState};
 
-use super::{BankFace, State, Trouble};
+use super::{BankFace, IncomingFace, State, Trouble};
 use crate::text::concat;
 
 /// One face of the desk.
@@ -23,6 +23,8 @@ pub(crate) enum Screen {
     },
     /// A transfer from a bank account.
     Bank(BankFace),
+    /// A transfer that the buyer sends alone.
+    Incoming(IncomingFace),
     /// It is over, one way or another.
     Over(Outcome),
 }
@@ -60,15 +62,25 @@ impl State {
         if let Some(face) = self.bank_face() {
             return Screen::Bank(face);
         }
+        if let Some(screen) = self.incoming_screen() {
+            return screen;
+        }
         match (session.state, &session.card) {
             (SessionState::Open | SessionState::Processing, None) => Screen::Choosing,
             (SessionState::Open | SessionState::Processing, Some(card)) => self.of_attempt(card),
             (state, card) => Screen::Over(Outcome {
                 state,
                 paid: card.as_ref().and_then(|card| card.paid.clone()),
-                return_url: with_session(&session.return_url, session.id.as_str()),
+                return_url: self.return_url(),
             }),
         }
+    }
+
+    /// The shop's page for after the payment, with the session named.
+    pub(crate) fn return_url(&self) -> String {
+        let session = self.session.as_ref();
+        let url = session.map(|session| with_session(&session.return_url, session.id.as_str()));
+        url.unwrap_or_default()
     }
 
     fn of_attempt(&self, card: &CardAttemptView) -> Screen {
@@ -109,14 +121,17 @@ impl State {
             .session
             .as_ref()
             .is_some_and(|session| session.state == SessionState::Processing || session.state == SessionState::Unknown);
-        let screen = self.screen();
-        let is_followed = matches!(
-            screen,
+        under_way || self.is_followed() || self.awaits_transfer()
+    }
+
+    /// Whether the screen is about a payment whose outcome is found out in minutes.
+    pub(super) fn is_followed(&self) -> bool {
+        matches!(
+            self.screen(),
             Screen::PageOpen(_)
                 | Screen::Settling { .. }
                 | Screen::Bank(BankFace::Executing | BankFace::Unknown | BankFace::Review)
-        );
-        under_way || is_followed
+        )
     }
 }
 

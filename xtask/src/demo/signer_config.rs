@@ -36,6 +36,11 @@ impl BankAccess {
     pub(crate) fn phone(&self) -> String {
         format!("{}/phone", self.url)
     }
+
+    /// The page where a customer sends money by hand.
+    pub(crate) fn send(&self) -> String {
+        format!("{}/send", self.url)
+    }
 }
 
 /// What the sandbox says of the merchant's own account at its other bank.
@@ -123,6 +128,14 @@ struct OwnBankTable {
     ca_file: PathBuf,
     certificate_file: PathBuf,
     key_file: PathBuf,
+    incoming: IncomingTable,
+}
+
+/// Buyers may send transfers of their own; nobody wants to wait for a demo.
+#[derive(Serialize)]
+struct IncomingTable {
+    days: u32,
+    read_every_s: u32,
 }
 
 #[derive(Serialize)]
@@ -214,7 +227,7 @@ impl SignerConfig {
             ("SHOP_HOST", "localhost".to_owned()),
             ("SHOP_PORT", self.shop_port.to_string()),
             ("SIGNER_URL", self.toml.server.public_url.clone()),
-            ("PAYMENT_METHODS", "card,bank_transfer".to_owned()),
+            ("PAYMENT_METHODS", "card,bank_transfer,incoming_transfer".to_owned()),
             ("WEBHOOK_SECRETS", self.toml.webhooks.secrets.join(",")),
             ("SIGNER_API_KEY", self.shop_api_key.clone()),
         ]
@@ -236,6 +249,10 @@ impl From<OwnBankAccess> for OwnBankTable {
             ca_file: access.ca,
             certificate_file: access.certificate,
             key_file: access.key,
+            incoming: IncomingTable {
+                days: 3,
+                read_every_s: 10,
+            },
         }
     }
 }
@@ -304,6 +321,18 @@ mod tests {
             "{toml}"
         );
         assert!(toml.contains(r#"page_origins = ["http://127.0.0.1:9000"]"#), "{toml}");
+    }
+
+    #[test]
+    fn buyers_may_send_transfers_of_their_own() {
+        let config = config();
+        let toml = toml::to_string(&config.toml).unwrap();
+        assert!(
+            toml.contains("[isbank.incoming]\ndays = 3\nread_every_s = 10\n"),
+            "{toml}"
+        );
+        let told = config.for_the_shop();
+        assert!(told.iter().any(|(_, value)| value.ends_with("incoming_transfer")));
     }
 
     #[test]

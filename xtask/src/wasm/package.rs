@@ -4,14 +4,35 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::process;
 use crate::repo::Repo;
 
+/// The widget's whole style, which becomes a text inside the loader: packed with the loader's own rules and words it is
+/// lighter than as a file, and there before the first picture.
+const STYLE: &str = "theme.css";
+
 /// The glue's name: the loader imports `./vezne_checkout.js`, which fetches `vezne_checkout_bg.wasm` beside it.
 const GLUE: &str = "vezne_checkout";
+
+/// What Yew can do and no picture of ours has: listeners of its own, markup as text, portals, suspense, text areas. The
+/// compiler cannot know it, since a node might be any of these; their bodies are left out, and whoever called one would
+/// stop as after a panic.
+const UNUSED: [&str; 11] = [
+    "<yew::dom_bundle::btag::listeners::ListenerRegistration>::register",
+    "<yew::dom_bundle::btag::listeners::Registry>::unregister",
+    "<yew::dom_bundle::subtree_root::BSubtree>::ensure_handled",
+    "<yew::virtual_dom::listeners::ListenerKind>::type_name",
+    "<yew::dom_bundle::braw::BRaw",
+    "<yew::virtual_dom::vraw::VRaw",
+    "<yew::dom_bundle::bportal::BPortal",
+    "<yew::virtual_dom::vportal::VPortal",
+    "<yew::dom_bundle::bsuspense::BSuspense",
+    "<yew::virtual_dom::vsuspense::VSuspense",
+    "<yew::virtual_dom::vtag::TextareaFields",
+];
 
 /// What current browsers have had for years and rustc uses; wasm-bindgen drops the module's own list.
 const WASM_FEATURES: [&str; 6] = [
@@ -24,8 +45,14 @@ const WASM_FEATURES: [&str; 6] = [
 ];
 
 /// Small, again and again until nothing changes. Code that is inlined into its one caller makes the module shorter, but
-/// what it is sent as longer (3 % of the widget): only the tiniest is.
-const OPTIMIZATIONS: [&str; 3] = ["-Oz", "--converge", "--one-caller-inline-max-function-size=20"];
+/// what it is sent as longer (3 % of the widget): only the tiniest is. The lowest kilobyte is the far end of the stack.
+const OPTIMIZATIONS: [&str; 5] = [
+    "--low-memory-unused",
+    "--generate-global-effects",
+    "-Oz",
+    "--converge",
+    "--one-caller-inline-max-function-size=20",
+];
 
 /// Fills `widget/npm/dist` anew. A failure leaves the old files as they are.
 pub(crate) fn fill(repo: &Repo, module: &Path) -> Result<()> {
@@ -37,12 +64,15 @@ pub(crate) fn fill(repo: &Repo, module: &Path) -> Result<()> {
         &glue.join(format!("{GLUE}_bg.wasm")),
         &stage.join(format!("{GLUE}_bg.wasm")),
     )?;
-    minify(repo, &glue.join(format!("{GLUE}.js")), &stage)?;
-    for source in sources(&repo.path("widget/npm/src"))? {
+    minify(repo, &glue.join(format!("{GLUE}.js")), &stage, &[])?;
+    let folder = repo.path("widget/npm/src");
+    let style = process::output(esbuild(repo).arg(folder.join(STYLE)))?;
+    let style = format!("--define:THEME={}", serde_json::to_string(style.trim_end())?);
+    for source in sources(&folder)? {
         if source.to_string_lossy().ends_with(".d.ts") {
             fs::copy(&source, stage.join(source.file_name().unwrap_or_default()))?;
-        } else {
-            minify(repo, &source, &stage)?;
+        } else if !source.ends_with(STYLE) {
+            minify(repo, &source, &stage, &[&style])?;
         }
     }
     let dist = fresh(repo.dist())?;
@@ -61,16 +91,52 @@ fn bind(module: &Path, out: &Path) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true);
     let mut bound = bindgen.generate_output().context("wasm-bindgen refused the module")?;
-    // Module and glue know each import by a name with a hash in it, which no packer makes shorter: a number does.
+    let mut unused = UNUSED.map(|part| (part, 0));
+    for function in bound.wasm_mut().funcs.iter_mut() {
+        let name = without_hashes(function.name.as_deref().unwrap_or_default());
+        let part = unused.iter_mut().find(|(part, _)| name.starts_with(part));
+        // What the browser does for these parts goes with the last of those who ask for it.
+        if let Some((_, found)) = part.filter(|_| !name.contains("::__wbg_")) {
+            let body = function.kind.unwrap_local_mut();
+            let entry = body.entry_block();
+            body.block_mut(entry).instrs.clear();
+            body.builder_mut().func_body().unreachable();
+            *found += 1;
+        }
+    }
+    for (part, found) in unused {
+        ensure!(found > 0, "nothing in the module is named {part}…: has Yew changed?");
+    }
+    // Module and glue know each import, and each closure that the module exports, by a name with hashes in it, which no
+    // packer makes shorter: a number does.
     let mut renamed = Vec::new();
-    for (number, import) in bound.wasm_mut().imports.iter_mut().enumerate() {
+    let module = bound.wasm_mut();
+    for (number, import) in module.imports.iter_mut().enumerate() {
         let short = format!("i{number}");
         renamed.push((std::mem::replace(&mut import.name, short.clone()), short));
+    }
+    let is_closure = |name: &str| name.starts_with("wasm_bindgen_");
+    for (number, export) in module.exports.iter_mut().enumerate() {
+        if is_closure(&export.name) {
+            let short = format!("e{number}");
+            renamed.push((std::mem::replace(&mut export.name, short.clone()), short));
+        }
     }
     bound.emit(out).context("wasm-bindgen could not write the module")?;
     let glue = out.join(format!("{GLUE}.js"));
     let script = fs::read_to_string(&glue).context("wasm-bindgen wrote no glue")?;
     fs::write(&glue, with_names(&script, &renamed)).context("cannot write the glue")
+}
+
+/// `yew[0123456789abcdef]::app_handle` as `yew::app_handle`.
+fn without_hashes(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('[') {
+        plain.push_str(before);
+        rest = after.split_once(']').map_or("", |(_, behind)| behind);
+    }
+    plain + rest
 }
 
 /// A script with other names for what it defines: whole names, so that none is changed inside another.
@@ -102,10 +168,20 @@ fn optimize(repo: &Repo, from: &Path, to: &Path) -> Result<()> {
     )
 }
 
-fn minify(repo: &Repo, source: &Path, folder: &Path) -> Result<()> {
-    let mut minify = tool(repo, "esbuild");
-    minify.args(["--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"]);
-    process::run(minify.arg(format!("--outdir={}", folder.display())).arg(source))
+fn minify(repo: &Repo, source: &Path, folder: &Path, more: &[&str]) -> Result<()> {
+    let mut minify = esbuild(repo);
+    process::run(
+        minify
+            .args(more)
+            .arg(format!("--outdir={}", folder.display()))
+            .arg(source),
+    )
+}
+
+fn esbuild(repo: &Repo) -> Command {
+    let mut esbuild = tool(repo, "esbuild");
+    esbuild.args(["--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"]);
+    esbuild
 }
 
 /// A program of the npm workspace.
@@ -142,6 +218,16 @@ mod tests {
             with_names(script, &renamed),
             "{ i0: (a) => a.b, __wbg_set_0a1: \"ş i0\" }"
         );
+    }
+
+    #[test]
+    fn names_are_known_without_their_hashes() {
+        let name = "<yew[d9720263c02bfbc6]::virtual_dom::vraw::VRaw as yew[d9720263c02bfbc6]::Apply>::apply";
+        assert_eq!(
+            without_hashes(name),
+            "<yew::virtual_dom::vraw::VRaw as yew::Apply>::apply"
+        );
+        assert_eq!(without_hashes("desk_new"), "desk_new");
     }
 
     #[test]

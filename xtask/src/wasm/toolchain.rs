@@ -25,9 +25,11 @@ const DEBIAN_PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "r
 /// The oldest minor version that builds the workspace (Cargo.toml's `rust-version`).
 const RUST_MINOR_MIN: u32 = 95;
 
-/// Where a panic's text would go nobody reads, so it is left out, and so is the code that formats it.
-const FROM_SOURCE_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
-const PREBUILT_FLAGS: &str = "-Zlocation-detail=none -Zfmt-debug=none";
+/// Where a panic's text would go nobody reads, so it is left out, and so is the code that formats it. The names are those
+/// that `package` knows what it may leave out by.
+const FROM_SOURCE_FLAGS: &str =
+    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none -Csymbol-mangling-version=v0";
+const PREBUILT_FLAGS: &str = "-Zlocation-detail=none -Zfmt-debug=none -Csymbol-mangling-version=v0";
 
 /// A Rust that can build for wasm32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
