@@ -1,6 +1,7 @@
 //! Draws a schedule from a seed: the same seed is the same schedule for ever, as long as these files stay as they are.
 
 mod refunds;
+mod senders;
 mod story;
 mod weather;
 
@@ -28,10 +29,14 @@ pub(crate) fn draw(seed: u64, moments: bool) -> Schedule {
     let customers = drawing.customers();
     let tells_shop = drawing.chance(15);
     let mut rounds = drawing.rounds();
+    rounds.extend(drawing.rounds_of_senders());
     let kills = drawing.kills(rounds.len(), moments);
     let (mut weather, mut tells_shop) = (weather, tells_shop);
     if kills.iter().any(is_about_a_refund) {
         rounds.extend(drawing.rounds_of_refunds());
+    }
+    if kills.iter().any(is_about_what_comes) {
+        rounds.extend(drawing.rounds_of_money());
     }
     make_reachable(&kills, &mut weather, &mut tells_shop);
     // A review of a payment that comes late is a person's: the judge wants none.
@@ -82,6 +87,11 @@ fn is_about_a_refund(kill: &Kill) -> bool {
         CrashPoint::RefundReportRead,
         CrashPoint::RefundOutcomeStored,
     ];
+    matches!(kill.at, KillAt::Point(point, _) if points.contains(&point))
+}
+
+fn is_about_what_comes(kill: &Kill) -> bool {
+    let points = [CrashPoint::IncomingRowsRead, CrashPoint::IncomingRowSaved];
     matches!(kill.at, KillAt::Point(point, _) if points.contains(&point))
 }
 

@@ -39,6 +39,8 @@ pub(crate) struct Evidence {
     pub(crate) paid_out: Vec<Value>,
     /// What iyzico or the merchant's bank was told to pay twice, whatever it answered, by what it was told it by.
     pub(crate) asked_back_twice: Vec<String>,
+    /// The ledger, for what came to the merchant's own account.
+    pub(crate) ledger: Value,
     /// What was moved through this desk, by our reference of the transfer.
     pub(crate) movements: BTreeMap<String, Vec<Value>>,
     /// How often a page was asked for, by the session's id.
@@ -109,6 +111,7 @@ impl Evidence {
             gone_back,
             paid_out,
             asked_back_twice,
+            ledger,
             movements,
             initializes,
             sent_twice,

@@ -11,8 +11,9 @@ mod buyer;
 mod end;
 mod reading;
 mod refunds;
+mod sender;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -21,6 +22,7 @@ use crate::desk::{Desk, NOWHERE};
 use crate::evidence::Evidence;
 use crate::feed::{Feed, refunds_in, state_of};
 use crate::schedule::Schedule;
+use crate::sender::Sender;
 use crate::{audit, story};
 use end::{End, Taken};
 use refunds::Back;
@@ -32,6 +34,8 @@ pub(crate) struct Findings {
     pub(crate) captures: usize,
     /// How many transfers were made.
     pub(crate) movements: usize,
+    /// How many transfers that somebody sent alone were a session's payment.
+    pub(crate) incoming: usize,
     /// How often money went back.
     pub(crate) refunds: usize,
     /// How many refunds' answers were lost for a while.
@@ -71,7 +75,13 @@ impl Findings {
 }
 
 /// Judges what is left of a run in which nothing moves any more.
-pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], feed: Feed) -> Findings {
+pub(crate) async fn judge(
+    schedule: &Schedule,
+    desk: &Desk,
+    buyers: &[Buyer],
+    senders: &[Sender],
+    feed: Feed,
+) -> Findings {
     let evidence = Evidence::gather(desk).await;
     let mut findings = Findings {
         captures: evidence.captures.values().map(Vec::len).sum(),
@@ -92,7 +102,10 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
         findings.complain(format!("an upstream was told twice to give {told} back"));
     }
     let asked_for_rest = asked_for_rest(buyers);
-    let stories = feed.stories();
+    let (of_senders, stories): (BTreeMap<_, _>, BTreeMap<_, _>) = feed
+        .stories()
+        .into_iter()
+        .partition(|(_, story)| sender::is_of_sender(story));
     let mut known_references = BTreeSet::new();
     let mut moved_for = BTreeSet::new();
     let mut paid_out_for = BTreeSet::new();
@@ -161,6 +174,10 @@ pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, buyers: &[Buyer], fe
     }
     for buyer in buyers {
         buyer::judge(buyer, &stories, &moved_for, &mut findings);
+    }
+    let of_senders: Vec<(&str, &[&Value])> = of_senders.iter().map(|(id, story)| (*id, story.as_slice())).collect();
+    for sender in senders {
+        sender::judge(sender, desk, &evidence.ledger, &of_senders, &mut findings).await;
     }
     audit::judge(desk, &feed, &mut findings).await;
     findings

@@ -17,6 +17,7 @@ mod known;
 mod play;
 mod refund;
 mod schedule;
+mod sender;
 mod story;
 mod tally;
 

@@ -9,7 +9,8 @@ use crate::desk::{Desk, Place};
 use crate::evidence::Evidence;
 use crate::feed::Feed;
 use crate::judge::{self, Findings};
-use crate::schedule::{BUYERS, Schedule, Step};
+use crate::schedule::{Action, BUYERS, SENDERS, Schedule, Step};
+use crate::sender::Sender;
 
 /// How long a run may take on the machine's clock.
 const RUN_LIMIT: Duration = Duration::from_secs(600);
@@ -36,12 +37,17 @@ async fn play_to_the_end(schedule: &Schedule, place: &Place) -> Findings {
     let mut desk = Desk::start(schedule, place).await;
     let buyers: [Buyer; BUYERS] =
         std::array::from_fn(|number| Buyer::new(number, schedule.locks_plan[number], schedule.customers[number]));
+    let senders: [Sender; SENDERS] = std::array::from_fn(Sender::new);
     for (number, round) in schedule.rounds.iter().enumerate() {
         desk.begin_round().await;
-        play_round(&desk, &buyers, number, round).await;
+        play_round(&desk, &buyers, &senders, number, round).await;
         desk.end_round(number).await;
     }
     desk.calm(schedule.weather.fraud_afterwards).await;
+    let has_senders = schedule.has_senders();
+    for sender in senders.iter().filter(|_| has_senders) {
+        sender.end(&desk).await;
+    }
     if schedule.comes_late.contains(&true) {
         play_latecomers(&desk, &buyers, &schedule.comes_late).await;
     }
@@ -52,14 +58,15 @@ async fn play_to_the_end(schedule: &Schedule, place: &Place) -> Findings {
         join_all(giving.map(|(buyer, _)| buyer.give_rest_back(&desk))).await;
         until_nothing_moves(&desk, &buyers, schedule, &mut feed).await;
     }
-    judge::judge(schedule, &desk, &buyers, feed).await
+    judge::judge(schedule, &desk, &buyers, &senders, feed).await
 }
 
 /// Plays what happens at once, or as much of it as the signer lives to see.
-async fn play_round(desk: &Desk, buyers: &[Buyer; BUYERS], number: usize, round: &[Step]) {
-    let acts = round
-        .iter()
-        .map(|Step { buyer, action }| buyers[*buyer].act(desk, action));
+async fn play_round(desk: &Desk, buyers: &[Buyer; BUYERS], senders: &[Sender; SENDERS], number: usize, round: &[Step]) {
+    let acts = round.iter().map(async |Step { buyer, action }| match action {
+        Action::Sender(action) => senders[*buyer].act(desk, *action).await,
+        action => buyers[*buyer].act(desk, action).await,
+    });
     tokio::select! {
         _ = join_all(acts) => {}
         () = desk.doom(number) => {}

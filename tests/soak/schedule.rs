@@ -8,6 +8,8 @@ use vezne_tests::Customer;
 
 /// How many buyers there are.
 pub(crate) const BUYERS: usize = 5;
+/// How many others send a transfer alone, at most.
+pub(crate) const SENDERS: usize = 2;
 /// How many things each of them does once the shop has opened a session.
 pub(crate) const ACTIONS: usize = 3;
 
@@ -161,6 +163,8 @@ pub(crate) enum Action {
     Bank(BankAction),
     /// The shop does something about giving money back.
     Refund(RefundAction),
+    /// A sender does something; then the number is the sender's.
+    Sender(SenderAction),
     /// Two tabs at once: one asks for the payment page, the other goes to the bank.
     TwoMethods {
         /// The plan of the first.
@@ -206,6 +210,28 @@ pub(crate) enum BankAction {
     },
 }
 
+/// What a sender does.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum SenderAction {
+    /// Asks what to write.
+    Ask,
+    /// Sends money.
+    Send(Money),
+    /// The shop withdraws the order.
+    Cancel,
+}
+
+/// Money that comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Money {
+    /// The right amount with the right reference.
+    Fits,
+    /// Less.
+    Short,
+    /// The reference has a mistake.
+    Misspelt,
+}
+
 /// What is done about giving money back.
 #[derive(Debug, Clone)]
 pub(crate) enum RefundAction {
@@ -237,5 +263,13 @@ impl Weather {
     /// The order without faults.
     pub(crate) fn calm() -> Value {
         json!({})
+    }
+}
+
+impl Schedule {
+    /// Whether somebody sends a transfer alone, or asks what to write.
+    pub(crate) fn has_senders(&self) -> bool {
+        let mut steps = self.rounds.iter().flatten();
+        steps.any(|step| matches!(step.action, Action::Sender(_)))
     }
 }

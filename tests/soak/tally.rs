@@ -17,6 +17,7 @@ pub(crate) struct Tally {
     runs: usize,
     captures: usize,
     movements: usize,
+    incoming: usize,
     refunds: usize,
     refunds_unheard: usize,
     refunds_for_a_person: usize,
@@ -37,6 +38,7 @@ impl Tally {
         let Findings {
             captures,
             movements,
+            incoming,
             refunds,
             refunds_unheard,
             refunds_for_a_person,
@@ -52,6 +54,7 @@ impl Tally {
         self.runs += 1;
         self.captures += captures;
         self.movements += movements;
+        self.incoming += incoming;
         self.refunds += refunds;
         self.refunds_unheard += refunds_unheard;
         self.refunds_for_a_person += refunds_for_a_person;
@@ -118,6 +121,12 @@ impl Tally {
                 self.refunds_unheard, self.runs
             ));
         }
+        if self.incoming < self.runs / 4 {
+            return Some(format!(
+                "{} incoming transfers in {} runs are too few",
+                self.incoming, self.runs
+            ));
+        }
         if self.refunds < self.runs / 4 {
             return Some(format!("{} refunds in {} runs are too few", self.refunds, self.runs));
         }
@@ -141,6 +150,7 @@ impl fmt::Display for Tally {
             runs,
             captures,
             movements,
+            incoming,
             refunds,
             lost,
             doubled,
@@ -155,7 +165,7 @@ impl fmt::Display for Tally {
         } = self;
         write!(
             out,
-            "runs={runs} captures={captures} movements={movements} refunds={refunds} lost={lost} doubled={doubled} unknown={unknown} violations={violations}"
+            "runs={runs} captures={captures} movements={movements} incoming={incoming} refunds={refunds} lost={lost} doubled={doubled} unknown={unknown} violations={violations}"
         )
     }
 }
@@ -171,6 +181,7 @@ mod tests {
             runs: 200,
             captures: 200,
             movements: 200,
+            incoming: 50,
             refunds: 50,
             unheard: 20,
             refunds_unheard: 10,
@@ -203,6 +214,11 @@ mod tests {
             ..good.clone()
         };
         assert!(well_heard.doubt(true).is_some());
+        let unsent = Tally {
+            incoming: 0,
+            ..good.clone()
+        };
+        assert!(unsent.doubt(true).is_some());
         let unharmed = Tally {
             kills: BTreeMap::new(),
             ..good

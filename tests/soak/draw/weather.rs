@@ -112,6 +112,9 @@ impl Drawing {
             if self.chance(60) {
                 chaos.insert("reporting".to_owned(), self.rates(&REPORT_FAULTS, 4, 200));
             }
+            if self.chance(50) {
+                chaos.insert("isbank-statement".to_owned(), self.rates(&BANK_FAULTS, 3, 200));
+            }
             chaos.into()
         };
         let fraud = if self.chance(15) { 0 } else { 1 };

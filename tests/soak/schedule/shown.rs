@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Kill, KillAt, Schedule, Step, Weather};
+use super::{Action, Kill, KillAt, Schedule, Step, Weather};
 
 impl fmt::Display for Schedule {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,7 +57,12 @@ impl fmt::Display for Schedule {
                 } else {
                     "  +".to_owned()
                 };
-                writeln!(out, "  {head} buyer {buyer}: {action:?}")?;
+                let who = if matches!(action, Action::Sender(_)) {
+                    "sender"
+                } else {
+                    "buyer"
+                };
+                writeln!(out, "  {head} {who} {buyer}: {action:?}")?;
             }
         }
         writeln!(
