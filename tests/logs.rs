@@ -8,7 +8,9 @@ use reqwest::Method;
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 use vezne_signer::jobs::HeadLog;
-use vezne_tests::{API_KEY, AYSE_IBAN, Answer, BankPlan, OWN_BANK_IBAN, Operator, Reply, ShopServer, World};
+use vezne_tests::{
+    API_KEY, AYSE_IBAN, Answer, BankPlan, MerchantBankPlan, OWN_BANK_IBAN, Operator, Reply, ShopServer, World, order,
+};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_signer-under-test");
 /// What deliveries to the shop are signed with, behind the prefix that says so.
@@ -54,6 +56,7 @@ async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret()
     let mut world = World::plan()
         .telling(&shop.url(), &[&secret])
         .bank(BankPlan::default())
+        .merchant_bank(MerchantBankPlan::default())
         .start()
         .await;
     let buyer = world.buyer().await;
@@ -82,7 +85,8 @@ async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret()
     world.advance_s(11).await;
     assert_eq!(buyer.as_shop_sees().await["state"], "paid");
     world.pass_s(60, 10).await;
-    let (seen, banks) = pay_by_transfer(&world).await;
+    let (seen, mut banks) = pay_by_transfer(&world).await;
+    banks.extend(receive_transfers(&world).await);
     let delivered = shop.told().len();
     let feed = world.request(Method::GET, "/v1/events").bearer_auth(made_key);
     assert_eq!(Answer::to(feed).await.status, 200);
@@ -153,6 +157,7 @@ async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret()
         stored.windows(4).any(|bytes| bytes == b"trf_"),
         "the transfer is stored"
     );
+    assert!(stored.windows(4).any(|bytes| bytes == b"inc_"), "what came is stored");
     for secret in &banks {
         let found = stored.windows(secret.len()).any(|bytes| bytes == secret.as_bytes());
         assert!(!found, "{secret} stands in the database");
@@ -225,6 +230,38 @@ async fn pay_by_transfer(world: &World) -> (Seen, Vec<String>) {
     ]);
     secrets.extend(bearer_tokens(world).await);
     (Seen { text, may_hold }, secrets)
+}
+
+/// Transfers that somebody sends alone: one that fits, one that does not, one that is nobody's. Answers every text that
+/// nobody may see, for the shop's server saw masks.
+async fn receive_transfers(world: &World) -> Vec<String> {
+    let (iban, name, text) = ("TR330006100519786457841326", "Gülşen Özdemiroğlu", "KIRMIZI BISIKLET");
+    let mut order = order();
+    order["reference"] = "SIP-3003".into();
+    order["methods"] = json!(["incoming_transfer"]);
+    let buyer = world.open(&order).await;
+    let request = buyer.request(Method::POST, "/v1/session/incoming-transfer");
+    let shown = Answer::to(request.json(&json!({}))).await;
+    let reference = shown.body["reference"].as_str().unwrap();
+    for (amount, written) in [("100.00", reference), ("99.00", reference), ("1.00", "VK22222222")] {
+        let description = format!("{written} {text}");
+        let sent = json!({ "amount": amount, "senderName": name, "senderIban": iban, "description": description });
+        world.control(Method::POST, "isbank/incoming", &sent).await;
+    }
+    world.advance_s(120).await;
+    world.run_jobs().await;
+    let seen = buyer.as_shop_sees().await;
+    assert_eq!(seen["incoming"]["rows"].as_array().unwrap().len(), 2, "{seen}");
+    let told = seen.to_string() + &buyer.session().await.text + &json!(world.events().await).to_string();
+    let secrets = [iban, name, text, &iban[9..]].map(str::to_owned);
+    for secret in &secrets {
+        assert!(!told.contains(secret), "{secret} was shown");
+    }
+    assert!(told.contains("G*** Ö***"), "the sender was shown masked: {told}");
+    let mut secrets = secrets.to_vec();
+    let facts = world.sandbox.isbank();
+    secrets.extend([facts.client_secret, facts.service_account_secret]);
+    secrets
 }
 
 /// Every token that went to the bank.
