@@ -50,16 +50,13 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: &Raw, pay_limit: Option<Durati
         fast_limit_of,
     );
     let eft = eft(mistakes, &raw.eft);
+    let incoming = raw.incoming.as_ref().map(|raw| incoming(mistakes, raw));
     let payouts = match &raw.payouts {
         Some(raw) => Some(payouts(mistakes, raw)?),
         None => None,
     };
     let refunds_to_others = match raw.refunds.other_account_day_limit.as_deref() {
         Some(text) => Some(mistakes.read("isbank.refunds.other_account_day_limit", Some(text), limit_of)?),
-        None => None,
-    };
-    let incoming = match &raw.incoming {
-        Some(raw) => Some(incoming(mistakes, raw)?),
         None => None,
     };
     Some(MerchantTerms {
@@ -74,7 +71,10 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: &Raw, pay_limit: Option<Durati
         query_proves_absence: raw.query_proves_absence.unwrap_or_default(),
         payouts,
         refunds_to_others,
-        incoming,
+        incoming: match incoming {
+            Some(incoming) => Some(incoming?),
+            None => None,
+        },
     })
 }
 

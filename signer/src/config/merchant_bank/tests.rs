@@ -75,7 +75,7 @@ fn what_is_not_set_has_its_named_default() {
         (terms.fast_limit.to_string(), terms.pay_limit_s),
         ("100000.00".into(), 35)
     );
-    assert!(terms.payouts.is_none() && !terms.eft.is_preferred);
+    assert!(terms.payouts.is_none() && terms.incoming.is_none() && !terms.eft.is_preferred);
     assert!(check(&mut Mistakes::default(), None).is_none());
 }
 
@@ -94,6 +94,7 @@ fn everything_that_the_bank_does_not_publish_can_be_set() {
         statement = {{ page_size = 50, id = "rowId", in = "C", out = "D", signed = true }}
         eft = {{ prefer = true, closes = "16:30" }}
         payouts = {{ payment_limit = "25000.00", day_limit = "100000" }}
+        incoming = {{ days = 5 }}
         "#,
         folder.path().display()
     );
@@ -114,6 +115,9 @@ fn everything_that_the_bank_does_not_publish_can_be_set() {
     let payouts = terms.payouts.unwrap();
     assert!(payouts.needs_four_eyes && terms.eft.is_preferred);
     assert_eq!(payouts.day_limit.to_string(), "100000.00");
+    let incoming = terms.incoming.unwrap();
+    let incoming = (incoming.waits_s, incoming.read_every_s, incoming.overlap_days);
+    assert_eq!(incoming, (5 * 24 * 3600, 120, 3));
 }
 
 #[test]
@@ -133,6 +137,7 @@ fn every_mistake_is_told_at_once_and_no_value_is() {
         statement = { page_size = 0, id = " ", out = "a" }
         eft = { opens = "8:00", closes = "07:00" }
         payouts = { payment_limit = "0" }
+        incoming = { days = 15, read_every_s = 9, overlap_days = 0 }
         "#,
     );
     assert!(config.is_none());
@@ -160,6 +165,9 @@ fn every_mistake_is_told_at_once_and_no_value_is() {
         "eft.opens",
         "payouts.payment_limit",
         "payouts.day_limit",
+        "incoming.days",
+        "incoming.read_every_s",
+        "incoming.overlap_days",
     ] {
         assert!(mistakes.contains(&format!("isbank.{name} (")), "{name} in {mistakes}");
     }

@@ -108,3 +108,32 @@ impl super::awaited::Awaited {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_session_that_is_not_over_waits() {
+        use AwaitedStage as A;
+        use SessionStage as S;
+        for stage in [S::Open, S::Unknown, S::NeedsReview] {
+            assert_eq!(state_of(stage, A::Awaiting), ExpectationState::Awaiting, "{stage:?}");
+            assert_eq!(state_of(stage, A::Over), ExpectationState::Over, "{stage:?}");
+        }
+        for stage in [S::Cancelled, S::Expired] {
+            assert_eq!(state_of(stage, A::Awaiting), ExpectationState::Over, "{stage:?}");
+        }
+        for (stage, awaited) in [
+            (S::Paid, A::Awaiting),
+            (S::InReview, A::Over),
+            (S::NeedsReview, A::Received),
+        ] {
+            assert_eq!(
+                state_of(stage, awaited),
+                ExpectationState::Paid { row: None },
+                "{stage:?}"
+            );
+        }
+    }
+}
