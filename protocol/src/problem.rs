@@ -83,6 +83,10 @@ pub enum ProblemCode {
     DraftChanged,
     /// It is more than may leave the account that way.
     PayoutLimit,
+    /// The signer's configuration lets the shop pay nothing out.
+    PayoutsOff,
+    /// There is no such payout.
+    PayoutNotFound,
     /// The amount goes to another bank by EFT alone, and there is no EFT now; `retryAt` says from when.
     EftClosed,
     /// Too many different prefixes in one session.
@@ -119,7 +123,7 @@ impl ProblemCode {
             Self::InvalidJson | Self::IdempotencyKeyRequired => 400,
             Self::Unauthorized | Self::InvalidToken | Self::InvalidSignature => 401,
             Self::Forbidden | Self::BankGrantInvalid | Self::FourEyes => 403,
-            Self::SessionNotFound | Self::RefundNotFound | Self::NotFound => 404,
+            Self::SessionNotFound | Self::RefundNotFound | Self::PayoutNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::SessionEnded
             | Self::CardPageOpen
@@ -133,6 +137,7 @@ impl ProblemCode {
             | Self::DraftEnded
             | Self::DraftChanged
             | Self::PayoutLimit
+            | Self::PayoutsOff
             | Self::EftClosed
             | Self::AttemptEnded => 409,
             Self::SessionExpired => 410,
@@ -193,6 +198,8 @@ impl ProblemCode {
             Self::DraftEnded => "draft-ended",
             Self::DraftChanged => "draft-changed",
             Self::PayoutLimit => "payout-limit",
+            Self::PayoutsOff => "payouts-off",
+            Self::PayoutNotFound => "payout-not-found",
             Self::EftClosed => "eft-closed",
             Self::TooManyPrefixes => "too-many-prefixes",
             Self::TooManyRequests => "too-many-requests",
@@ -210,7 +217,7 @@ impl ProblemCode {
     }
 
     /// Every code that a signer may send.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 49] = [
         Self::InvalidJson,
         Self::InvalidBody,
         Self::BodyTooLarge,
@@ -246,6 +253,8 @@ impl ProblemCode {
         Self::DraftEnded,
         Self::DraftChanged,
         Self::PayoutLimit,
+        Self::PayoutsOff,
+        Self::PayoutNotFound,
         Self::EftClosed,
         Self::TooManyPrefixes,
         Self::TooManyRequests,

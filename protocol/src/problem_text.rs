@@ -150,6 +150,14 @@ fn turkish(code: ProblemCode) -> (&'static str, &'static str) {
             "Sınır aşılıyor",
             "Bu tutar, bu yolla hesaptan çıkabilecek tutarı aşıyor. Yarın yeniden deneyin ya da sınırı ayarlardan yükseltin.",
         ),
+        P::PayoutsOff => (
+            "Ödeme gönderme kapalı",
+            "Bu imzalayıcı ödeme göndermiyor. Yapılandırmada [isbank.payouts] bölümünde payment_limit ve day_limit değerlerini verin.",
+        ),
+        P::PayoutNotFound => (
+            "Ödeme bulunamadı",
+            "Bu numarada bir ödeme yok. Numarayı, taslağın yanıtındaki id ile karşılaştırın.",
+        ),
         P::EftClosed => (
             "EFT şu anda kapalı",
             "Bu tutar başka bankaya yalnızca EFT ile gider ve EFT şu anda kapalı. Belirtilen saatten sonra yeniden deneyin.",
@@ -343,6 +351,14 @@ fn english(code: ProblemCode) -> (&'static str, &'static str) {
         P::PayoutLimit => (
             "It is above the limit",
             "This is more than may leave the account this way. Try again tomorrow, or raise the limit in the settings.",
+        ),
+        P::PayoutsOff => (
+            "Payouts are off",
+            "This signer pays nothing out. Set payment_limit and day_limit in the section [isbank.payouts] of its configuration.",
+        ),
+        P::PayoutNotFound => (
+            "No such payout",
+            "There is no payout of this id. Compare it with the id in the answer to the draft.",
         ),
         P::EftClosed => (
             "EFT is closed now",

@@ -37,6 +37,12 @@ impl Moment {
         (self.0 + ISTANBUL_AHEAD_MS).div_euclid(DAY_MS)
     }
 
+    /// When the next day in Istanbul begins.
+    #[must_use]
+    pub const fn next_istanbul_midnight(self) -> Self {
+        Self((self.istanbul_day() + 1) * DAY_MS - ISTANBUL_AHEAD_MS)
+    }
+
     /// Whether it is midnight in Istanbul.
     pub const fn is_istanbul_midnight(self) -> bool {
         (self.0 + ISTANBUL_AHEAD_MS).rem_euclid(DAY_MS) == 0

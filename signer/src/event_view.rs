@@ -5,13 +5,17 @@ use utoipa::ToSchema;
 use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, IncomingStage, SessionId, SessionState, TransferStage};
 
 use crate::app::App;
-use crate::payments::event::{AttemptFacts, Facts, IncomingFacts, Operator, RefundFacts, SessionEvent, TransferFacts};
+use crate::payments::event::{
+    AttemptFacts, Event, Facts, IncomingFacts, Operator, PayoutEvent, PayoutFacts, RefundFacts, SessionEvent,
+    TransferFacts,
+};
 use crate::payments::failure::Failure;
+use crate::payments::payout::PayoutStage;
 use crate::payments::refund::RefundStage;
 use crate::store::{PublishedEvent, StoreError};
 
-/// What happened to a session. At least once, in no promised order: `seq` is the order, and the session's own state is
-/// what counts.
+/// What happened to a session, or to a payout. At least once, in no promised order: `seq` is the order, and what is told of
+/// the session or the payout itself is what counts.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EventView {
@@ -24,7 +28,12 @@ pub struct EventView {
     kind: String,
     /// When it happened (RFC 3339, UTC).
     created_at: String,
-    session: EventSession,
+    /// The session that it is about; absent where it is about a payout.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<EventSession>,
+    /// The payout that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payout: Option<EventPayout>,
     /// The card payment that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     attempt: Option<EventAttempt>,
@@ -111,6 +120,20 @@ struct EventRefund {
     withdrawn_by: Option<String>,
 }
 
+/// The payout as it was then.
+#[derive(Debug, Serialize, ToSchema)]
+struct EventPayout {
+    id: String,
+    /// The shop's own number of it.
+    reference: Option<String>,
+    stage: PayoutStage,
+    #[schema(value_type = String)]
+    amount: Amount,
+    currency: Currency,
+    /// Why a person has to look, or why it was not made.
+    why: Option<String>,
+}
+
 /// A transfer that the buyer sends alone, as it was then.
 #[derive(Debug, Serialize, ToSchema)]
 struct EventIncoming {
@@ -134,10 +157,58 @@ struct EventOperator {
 }
 
 impl EventView {
-    /// The view of a published event, with the order's own number, which the log does not hold.
+    /// The view of a published event, with the shop's own number of what it is about, which the log does not hold.
     pub async fn of(app: &App, published: PublishedEvent) -> Result<Self, Failure> {
-        let reference = reference(app, &published.event.session).await?;
         let PublishedEvent { seq, event } = published;
+        match event {
+            Event::Session(event) => Self::of_session(app, seq, event).await,
+            Event::Payout(event) => Self::of_payout(app, seq, event).await,
+        }
+    }
+
+    async fn of_payout(app: &App, seq: i64, event: PayoutEvent) -> Result<Self, Failure> {
+        let reference = payout_reference(app, &event.payout).await?;
+        let PayoutEvent {
+            id,
+            payout,
+            number: _,
+            kind,
+            facts,
+            at,
+        } = event;
+        let PayoutFacts {
+            stage,
+            amount,
+            currency,
+            drafted_by: _,
+            confirmed_by: _,
+            why,
+            operator,
+        } = facts;
+        Ok(Self {
+            id,
+            seq,
+            kind,
+            created_at: at.to_string(),
+            session: None,
+            payout: Some(EventPayout {
+                id: payout,
+                reference,
+                stage,
+                amount,
+                currency,
+                why,
+            }),
+            attempt: None,
+            transfer: None,
+            incoming: None,
+            refund: None,
+            operator: operator.map(EventOperator::from),
+        })
+    }
+
+    async fn of_session(app: &App, seq: i64, event: SessionEvent) -> Result<Self, Failure> {
+        let reference = reference(app, &event.session).await?;
         let SessionEvent {
             id,
             session,
@@ -161,13 +232,14 @@ impl EventView {
             seq,
             kind,
             created_at: at.to_string(),
-            session: EventSession {
+            session: Some(EventSession {
                 id: session.to_string(),
                 reference,
                 state,
                 amount,
                 currency,
-            },
+            }),
+            payout: None,
             attempt: attempt.map(EventAttempt::from),
             transfer: transfer.map(EventTransfer::from),
             refund: refund.map(EventRefund::from),
@@ -183,6 +255,18 @@ async fn reference(app: &App, session: &SessionId) -> Result<Option<String>, Fai
         Ok(session) => Ok(session.map(|session| session.order.reference)),
         Err(error @ StoreError::Unreadable { .. }) => {
             tracing::error!(alert = "unreadable", %session, %error, "an event is told without its order's number");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The shop's own number of a payout; none where it cannot be read.
+async fn payout_reference(app: &App, id: &str) -> Result<Option<String>, Failure> {
+    match app.store.payout(id).await {
+        Ok(payout) => Ok(payout.and_then(|payout| payout.reference)),
+        Err(error @ StoreError::Unreadable { .. }) => {
+            tracing::error!(alert = "unreadable", payout = id, %error, "an event is told without its payout's number");
             Ok(None)
         }
         Err(error) => Err(error.into()),

@@ -85,6 +85,16 @@ crash_points! {
     RefundReportRead = "refund-report-read",
     /// What became of a refund is on disk; whoever asked has no answer yet.
     RefundOutcomeStored = "refund-outcome-stored",
+    /// A payout's draft is on disk; the shop has no answer yet.
+    PayoutDrafted = "payout-drafted",
+    /// It is on disk that a payout is sent; the bank has not been told.
+    PayoutBegun = "payout-begun",
+    /// The bank has answered what it paid; nobody has written that down.
+    PayoutAnswered = "payout-answered",
+    /// The bank was asked after a payout; nobody has written down what its answer proves.
+    PayoutQueried = "payout-queried",
+    /// What became of a payout is on disk; whoever asked has no answer yet.
+    PayoutOutcomeStored = "payout-outcome-stored",
     /// The merchant's bank has shown the account's statement; nobody has written down what came.
     IncomingRowsRead = "incoming-rows-read",
     /// A row of the statement is on disk with what it changes; the reading goes on.

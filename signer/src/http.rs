@@ -5,13 +5,18 @@ mod bank;
 mod body;
 mod callback_iyzico;
 mod callers;
+mod cancel_payout;
 mod cancel_session;
 mod change_session;
+mod confirm_payout;
 mod confirm_refund;
 mod context;
+mod draft_payout;
 mod extend_session;
 mod incoming_transfer;
+mod list_payouts;
 mod merchant_incoming;
+mod merchant_payout;
 mod merchant_refund;
 mod merchant_transfer;
 mod merchant_view;
@@ -25,6 +30,7 @@ mod read_banks;
 mod read_business_days;
 mod read_events;
 mod read_merchant_session;
+mod read_payout;
 mod read_session;
 mod refund_session;
 mod refusal;
@@ -67,6 +73,10 @@ fn table(shop_origins: &[String]) -> (axum::Router<App>, utoipa::openapi::OpenAp
         ))
         .routes(routes!(cancel_session::cancel_session))
         .routes(routes!(refund_session::refund_session))
+        .routes(routes!(draft_payout::draft_payout, list_payouts::list_payouts))
+        .routes(routes!(read_payout::read_payout))
+        .routes(routes!(confirm_payout::confirm_payout))
+        .routes(routes!(cancel_payout::cancel_payout))
         .routes(routes!(confirm_refund::confirm_refund))
         .routes(routes!(confirm_refund::cancel_refund))
         .routes(routes!(read_events::read_events))

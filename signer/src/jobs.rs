@@ -1,5 +1,5 @@
-//! What goes on beside the requests: publish events, deliver them, look at iyzico, find out about transfers and
-//! refunds, read what came to the account, end sessions, forget old keys.
+//! What goes on beside the requests: publish events, deliver them, look at iyzico, find out about transfers, refunds and
+//! payouts, read what came to the account, end sessions, forget old keys.
 //!
 //! Every job enters through the same use cases as a request does, and every instance runs every job: leases and
 //! compare-and-sets keep them apart.
@@ -14,7 +14,9 @@ use crate::app::App;
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
 use crate::payments::failure::Failure;
-use crate::payments::{attend_refunds, attend_transfers, business_days, change_session, poll, read_incoming};
+use crate::payments::{
+    attend_payouts, attend_refunds, attend_transfers, business_days, change_session, poll, read_incoming,
+};
 use crate::webhook::deliver::deliver;
 
 /// How often each job looks whether there is something to do.
@@ -80,6 +82,14 @@ pub fn start(app: &App, stop: &CancellationToken) {
         never,
         stop.clone(),
         app.clone(),
+        "attend payouts",
+        |app| async move { attend_payouts::attend(&app).await.map(|_| ()) },
+    ));
+    tracker.spawn(every(
+        POLL_EVERY,
+        never,
+        stop.clone(),
+        app.clone(),
         "read the account",
         |app| async move { read_incoming::read(&app).await.map(|_| ()) },
     ));
@@ -110,6 +120,7 @@ pub async fn run_once(app: &App) -> Result<(), Failure> {
     while poll::poll(app).await? > 0 {}
     while attend_transfers::attend(app).await? > 0 {}
     while attend_refunds::attend(app).await? > 0 {}
+    while attend_payouts::attend(app).await? > 0 {}
     while read_incoming::read(app).await? > 0 {}
     sweep(app).await?;
     publish(app.clone()).await?;

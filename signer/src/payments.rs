@@ -1,15 +1,17 @@
 //! What the signer promises: sessions, card attempts, transfers, and what is known of them.
 //!
 //! The types of the domain (`order`, `bank`, `merchant_bank`, `merchant_terms`, `session`, `card_attempt`, `transfer`,
-//! `transfer_terms`, `refund`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `payout_rails`,
+//! `transfer_terms`, `refund`, `payout`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `payout_rails`,
 //! `statement`, `look_schedule`, `business_days`, `daily_report`, `incoming`) know nothing but the protocol and the clock;
 //! `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
 //! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`, `report_day`; of transfers `start_transfer`,
 //! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`, `move_transfer`; of
 //! refunds `refund_payment`, `confirm_refund`, `refund_by_bank`, `send_refund`, `finish_refund`, `attend_refunds`; of transfers
-//! that buyers send alone `await_incoming`, `read_incoming`, `finish_incoming`; of any payment from the merchant's account
-//! `bank_payment`) call `store` and `upstream`. No file here imports a web framework, a database or an HTTP client.
+//! that buyers send alone `await_incoming`, `read_incoming`, `finish_incoming`; of payouts `draft_payout`, `confirm_payout`,
+//! `cancel_payout`, `finish_payout`, `attend_payouts`; of any payment from the merchant's account `bank_payment`) call `store`
+//! and `upstream`. No file here imports a web framework, a database or an HTTP client.
 
+pub mod attend_payouts;
 pub mod attend_refunds;
 pub mod attend_transfers;
 pub mod authorize_transfer;
@@ -18,16 +20,20 @@ pub mod bank;
 mod bank_payment;
 pub mod basket;
 pub mod business_days;
+pub mod cancel_payout;
 pub mod card_attempt;
 pub mod change_session;
+pub mod confirm_payout;
 pub mod confirm_refund;
 pub mod confirm_transfer;
 pub mod daily_report;
+pub mod draft_payout;
 pub mod draft_transfer;
 pub mod event;
 pub mod failure;
 pub mod finish;
 mod finish_incoming;
+pub mod finish_payout;
 pub mod finish_refund;
 pub mod finish_transfer;
 pub mod incoming;
@@ -39,6 +45,7 @@ pub mod offer;
 pub mod open_session;
 pub mod order;
 pub mod payment;
+pub mod payout;
 pub mod payout_rails;
 pub mod poll;
 pub mod quote_installments;

@@ -6,6 +6,10 @@ use vezne_tests::{API_KEY, Answer, Operator, World, order};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_signer-under-test");
 
+fn with_key(request: RequestBuilder) -> RequestBuilder {
+    request.header("Idempotency-Key", "asked-by-nobody_")
+}
+
 /// Every request that takes a key of the shop's, about a session.
 fn requests(world: &World, session: &str) -> Vec<(&'static str, RequestBuilder)> {
     let path = format!("/v1/sessions/{session}");
@@ -25,6 +29,20 @@ fn requests(world: &World, session: &str) -> Vec<(&'static str, RequestBuilder)>
         (
             "days",
             world.request(Method::GET, "/v1/business-days?from=2026-01-01&to=2026-01-01"),
+        ),
+        (
+            "payouts draft",
+            with_key(world.request(Method::POST, "/v1/transfers")).json(&json!({})),
+        ),
+        ("payouts list", world.request(Method::GET, "/v1/transfers")),
+        ("payouts read", world.request(Method::GET, "/v1/transfers/pyo_1")),
+        (
+            "payouts confirm",
+            with_key(world.request(Method::POST, "/v1/transfers/pyo_1/confirm")),
+        ),
+        (
+            "payouts cancel",
+            world.request(Method::POST, "/v1/transfers/pyo_1/cancel"),
         ),
     ]
 }
@@ -69,6 +87,11 @@ async fn the_configured_key_opens_changes_reads_and_withdraws() {
         ("events", 200),
         ("banks", 200),
         ("days", 200),
+        ("payouts draft", 403),
+        ("payouts list", 200),
+        ("payouts read", 404),
+        ("payouts confirm", 403),
+        ("payouts cancel", 403),
     ];
     for ((what, request), (_, status)) in requests(&world, &session).into_iter().zip(expected) {
         let answer = Answer::to(request.bearer_auth(API_KEY)).await;
@@ -82,8 +105,37 @@ async fn a_made_key_does_what_its_scope_says_and_nothing_else() {
     let session = world.buyer().await.session;
     let operator = Operator::of(&world, PROGRAM);
     let scopes = [
-        ("read", ["read", "events", "banks", "days"].as_slice()),
-        ("payouts.draft", &[]),
+        (
+            "read",
+            [
+                ("read", 200),
+                ("events", 200),
+                ("banks", 200),
+                ("days", 200),
+                ("payouts list", 200),
+                ("payouts read", 404),
+            ]
+            .as_slice(),
+        ),
+        (
+            "payouts.draft",
+            &[
+                ("payouts draft", 422),
+                ("payouts list", 200),
+                ("payouts read", 404),
+                ("payouts cancel", 404),
+            ],
+        ),
+        (
+            "payouts.confirm",
+            &[
+                ("payouts confirm", 404),
+                ("payouts list", 200),
+                ("payouts read", 404),
+                ("payouts cancel", 404),
+            ],
+        ),
+        ("refunds", &[]),
     ];
     for (scope, opens) in scopes {
         let create = ["keys", "create", "--name", scope, "--scopes", scope, "--json"];
@@ -91,10 +143,11 @@ async fn a_made_key_does_what_its_scope_says_and_nothing_else() {
         let key = made["key"].as_str().unwrap();
         for (what, request) in requests(&world, &session) {
             let answer = Answer::to(request.bearer_auth(key)).await;
-            if opens.contains(&what) {
-                assert_eq!(answer.status, 200, "{scope} {what}: {}", answer.text);
-            } else {
-                answer.problem(403, "forbidden");
+            match opens.iter().find(|(open, _)| *open == what) {
+                Some((_, status)) => assert_eq!(answer.status, *status, "{scope} {what}: {}", answer.text),
+                None => {
+                    answer.problem(403, "forbidden");
+                }
             }
         }
     }
@@ -111,6 +164,11 @@ async fn a_made_key_does_what_its_scope_says_and_nothing_else() {
         ("events", 403),
         ("banks", 403),
         ("days", 403),
+        ("payouts draft", 403),
+        ("payouts list", 403),
+        ("payouts read", 403),
+        ("payouts confirm", 403),
+        ("payouts cancel", 403),
     ];
     for ((what, request), (_, status)) in requests(&world, &session).into_iter().zip(expected) {
         let answer = Answer::to(request.bearer_auth(made["key"].as_str().unwrap())).await;

@@ -23,6 +23,7 @@ mod openapi;
 mod operator;
 mod outages;
 mod page_end;
+mod payouts;
 mod poller;
 mod reconcile;
 mod reference_data;

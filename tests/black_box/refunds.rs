@@ -1,7 +1,7 @@
 //! Money back by card: what the shop asks for goes back once, never more than was taken, and what became of it is found out.
 
 mod asking;
-mod faults;
+pub(crate) mod faults;
 mod racing;
 mod reviewed;
 mod transfer;

@@ -97,7 +97,7 @@ async fn what_a_person_calls_paid_is_paid_and_the_shop_hears_who_said_so_and_why
     let settled = operator.run(&world, &settle(&session, "paid")).await.done();
     assert_eq!((&settled["id"], &settled["state"]), (&json!(session), &json!("paid")));
     let listed = operator.run(&world, &["review", "list", "--json"]).await.done();
-    assert_eq!(listed, json!({ "sessions": [], "incoming": [] }));
+    assert_eq!(listed, json!({ "sessions": [], "incoming": [], "payouts": [] }));
 
     let told = |event: &&Value| event["type"] == "session.paid_by_operator";
     let events = world.events().await;

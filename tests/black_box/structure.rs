@@ -4,19 +4,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 28] = [
+const USE_CASES: [&str; 33] = [
+    "attend_payouts",
     "attend_refunds",
     "attend_transfers",
     "authorize_transfer",
     "await_incoming",
     "bank_payment",
+    "cancel_payout",
     "change_session",
+    "confirm_payout",
     "confirm_refund",
     "confirm_transfer",
+    "draft_payout",
     "draft_transfer",
     "failure",
     "finish",
     "finish_incoming",
+    "finish_payout",
     "finish_refund",
     "finish_transfer",
     "move_transfer",

@@ -96,12 +96,17 @@ async fn captures_are_one_a_session(desk: &Desk, buyers: &[Paid]) {
     }
 }
 
-/// The chains of the log, with the key that is not in the database: of each session so many events.
-pub(crate) async fn logs_are_whole(desk: &Desk, stories: &[(&str, usize)], events: usize) {
+/// The signer's store, beside it or after it.
+pub(crate) async fn store_of(desk: &Desk) -> Store {
     let url = StoreUrl::parse(&desk.store_url).expect("a store's address");
     let keys = Keys::from_master(MASTER_KEY).expect("a master key");
     let store = Store::open(&url, keys, Arc::new(SystemEntropy), Hooks::default());
-    let store = store.await.expect("a store that opens after every death");
+    store.await.expect("a store that opens after every death")
+}
+
+/// The chains of the log, with the key that is not in the database: of each session so many events.
+pub(crate) async fn logs_are_whole(desk: &Desk, stories: &[(&str, usize)], events: usize) {
+    let store = store_of(desk).await;
     for (session, length) in stories {
         let session = SessionId::parse(session).expect("an id");
         let log = store.verify_log(&session).await.expect("a log that can be read");

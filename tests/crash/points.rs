@@ -8,7 +8,7 @@ use vezne_signer::hooks::CrashPoint;
 use vezne_tests::On;
 
 use crate::scenario::{self, Scenario};
-use crate::{incoming_scenario, refund_scenario, transfer_scenario};
+use crate::{incoming_scenario, payout_scenario, refund_scenario, transfer_scenario};
 
 /// How many desks are open at a time in one test.
 const AT_A_TIME: usize = 5;
@@ -59,7 +59,8 @@ fn every_point_is_on_the_way_of_some_payment_or_refund() {
         let is_met = scenario::comes_by(point)
             || transfer_scenario::comes_by(point)
             || refund_scenario::comes_by(point)
-            || incoming_scenario::comes_by(point);
+            || incoming_scenario::comes_by(point)
+            || payout_scenario::comes_by(point);
         assert!(is_met, "nobody comes by {}", point.name());
     }
 }

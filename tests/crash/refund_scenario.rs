@@ -91,6 +91,11 @@ fn meetings(point: CrashPoint) -> Vec<(Way, usize)> {
         | CrashPoint::ExecuteAnswered
         | CrashPoint::StatementRead
         | CrashPoint::TransferOutcomeStored
+        | CrashPoint::PayoutDrafted
+        | CrashPoint::PayoutBegun
+        | CrashPoint::PayoutAnswered
+        | CrashPoint::PayoutQueried
+        | CrashPoint::PayoutOutcomeStored
         | CrashPoint::IncomingRowsRead
         | CrashPoint::IncomingRowSaved => Vec::new(),
     }

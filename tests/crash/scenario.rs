@@ -83,6 +83,11 @@ fn meeting(point: CrashPoint) -> Option<Meeting> {
         | CrashPoint::RefundAnswered
         | CrashPoint::RefundReportRead
         | CrashPoint::RefundOutcomeStored
+        | CrashPoint::PayoutDrafted
+        | CrashPoint::PayoutBegun
+        | CrashPoint::PayoutAnswered
+        | CrashPoint::PayoutQueried
+        | CrashPoint::PayoutOutcomeStored
         | CrashPoint::IncomingRowsRead
         | CrashPoint::IncomingRowSaved => return None,
     })

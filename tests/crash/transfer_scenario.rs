@@ -60,6 +60,11 @@ fn meetings(point: CrashPoint) -> Vec<(Way, usize)> {
         | CrashPoint::RefundAnswered
         | CrashPoint::RefundReportRead
         | CrashPoint::RefundOutcomeStored
+        | CrashPoint::PayoutDrafted
+        | CrashPoint::PayoutBegun
+        | CrashPoint::PayoutAnswered
+        | CrashPoint::PayoutQueried
+        | CrashPoint::PayoutOutcomeStored
         | CrashPoint::IncomingRowsRead
         | CrashPoint::IncomingRowSaved => Vec::new(),
     }

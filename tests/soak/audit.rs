@@ -52,16 +52,19 @@ async fn judge_store(store: &Store, feed: &Feed, findings: &mut Findings) -> Res
     let mut numbers: BTreeMap<String, i64> = BTreeMap::new();
     for published in store.events_after(0, EVENTS_MAX).await? {
         let event = published.event;
-        let number = numbers.entry(event.session.to_string()).or_default();
+        let number = numbers.entry(event.subject().to_owned()).or_default();
         *number += 1;
-        if event.number != *number {
-            let (id, at) = (&event.session, event.number);
+        if event.number() != *number {
+            let (id, at) = (event.subject(), event.number());
             findings.complain(format!("{id}: its event {at} stands in the feed as its {number}"));
         }
     }
     for (id, count) in numbers {
-        let parsed = SessionId::parse(&id).expect("an id that the store has");
-        match store.verify_log(&parsed).await? {
+        let verified = match SessionId::parse(&id) {
+            Ok(session) => store.verify_log(&session).await?,
+            Err(_) => store.verify_payout_log(&id).await?,
+        };
+        match verified {
             Ok(events) if i64::try_from(events) == Ok(count) => {}
             Ok(events) => findings.complain(format!("{id}: has {events} events, {count} are published")),
             Err(why) => findings.complain(format!("{id}: the log's chain is broken: {why}")),

@@ -30,6 +30,6 @@ pub use order::order;
 pub use process::{CrashAt, NotServing, ProcessPlan, SignerProcess, is_killed};
 pub use shop_server::{Received, Reply, ShopServer};
 pub use world::{
-    API_KEY, BankPlan, MASTER_KEY, MerchantBankPlan, ORIGIN, OTHER_BANK_IBAN, OWN_BANK_IBAN, On, Plan, RECEIVER_NAME,
-    World,
+    API_KEY, BankPlan, MASTER_KEY, MerchantBankPlan, ORIGIN, OTHER_BANK_IBAN, OWN_BANK_IBAN, On, PayoutsPlan, Plan,
+    RECEIVER_NAME, ShopKey, World,
 };

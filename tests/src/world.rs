@@ -2,6 +2,7 @@
 
 mod bank;
 mod instances;
+mod keys;
 mod merchant_bank;
 mod plan;
 mod running;
@@ -25,7 +26,8 @@ use vezne_signer::webhook::secret::WebhookSecret;
 
 use crate::{Answer, BankBuyer, Buyer, Iyzico, order};
 pub use bank::{BankPlan, OTHER_BANK_IBAN, OWN_BANK_IBAN, RECEIVER_NAME};
-pub use merchant_bank::MerchantBankPlan;
+pub use keys::ShopKey;
+pub use merchant_bank::{MerchantBankPlan, PayoutsPlan};
 pub use plan::{On, Plan};
 use running::Running;
 

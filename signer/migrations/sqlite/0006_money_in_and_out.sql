@@ -58,3 +58,22 @@ CREATE TABLE statement_readings (
     next_at BIGINT,
     lease_until BIGINT
 );
+
+-- Payments that the shop asks for. All that must not be changed by hand is sealed; lease_until is by this database's own clock.
+CREATE TABLE payouts (
+    id TEXT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    stage TEXT NOT NULL,
+    payout_sealed BLOB NOT NULL,
+    drafted_at BIGINT NOT NULL,
+    next_look_at BIGINT,
+    lease_until BIGINT,
+    event_count BIGINT NOT NULL,
+    chain_head BLOB NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+
+CREATE INDEX payouts_by_time ON payouts (drafted_at, id);
+CREATE INDEX payouts_of_a_stage ON payouts (stage, drafted_at, id);
+CREATE INDEX payouts_due ON payouts (next_look_at) WHERE next_look_at IS NOT NULL;
+CREATE INDEX payouts_leased ON payouts (lease_until) WHERE lease_until IS NOT NULL;

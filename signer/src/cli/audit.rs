@@ -11,7 +11,7 @@ use super::table::cell;
 use crate::app::App;
 use crate::store::StoreError;
 
-/// How many sessions are taken up at a time.
+/// How many sessions, or payouts, are taken up at a time.
 const PAGE: i64 = 500;
 /// How much of what is broken is told: with another master key everything is.
 const BROKEN_TOLD_MAX: usize = 100;
@@ -21,7 +21,7 @@ const HEAD_DIGITS: usize = 64;
 /// The log of events: chained by codes whose key is not in the database.
 #[derive(Subcommand)]
 pub(super) enum Audit {
-    /// Check every session's chain and the feed's; exit with 1 and name what is broken.
+    /// Check every session's and every payout's chain and the feed's; exit with 1 and name what is broken.
     ///
     /// A chain tells of events that were changed, moved, taken out or cut off. Who cuts off the end of everything, or
     /// brings an old copy back, can be told by the head alone: `serve` logs it once a day (`audit_head`), to where the
@@ -46,6 +46,7 @@ pub(super) struct Verify {
 struct Found {
     valid: bool,
     sessions: u64,
+    payouts: u64,
     events: u64,
     /// The feed, unless one session was asked about.
     feed: Option<Feed>,
@@ -65,8 +66,11 @@ struct Feed {
 
 #[derive(Serialize)]
 struct Broken {
-    /// The session; the feed where absent.
+    /// The session; a payout or the feed where absent.
     session: Option<String>,
+    /// The payout.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payout: Option<String>,
     what: String,
 }
 
@@ -84,6 +88,7 @@ impl Audit {
                 found.verify_session(&app, &session).await?;
             } else {
                 found.verify_sessions(&app).await?;
+                found.verify_payouts(&app).await?;
                 found.verify_feed(&app, head).await?;
             }
             found.valid = found.broken.is_empty();
@@ -128,6 +133,28 @@ impl Found {
         Ok(())
     }
 
+    async fn verify_payouts(&mut self, app: &App) -> Result<(), CommandError> {
+        let mut last = String::new();
+        loop {
+            let ids = app.store.payout_ids_after(&last, PAGE).await?;
+            for id in &ids {
+                self.payouts += 1;
+                match readable(app.store.verify_payout_log(id).await)? {
+                    Ok(events) => self.events += u64::try_from(events).unwrap_or(u64::MAX),
+                    Err(what) => self.add(Broken {
+                        session: None,
+                        payout: Some(id.clone()),
+                        what,
+                    }),
+                }
+            }
+            match ids.into_iter().next_back() {
+                Some(id) => last = id,
+                None => return Ok(()),
+            }
+        }
+    }
+
     async fn verify_feed(&mut self, app: &App, logged: Option<Vec<u8>>) -> Result<(), CommandError> {
         let head = app.store.feed_head().await?;
         if let Err(what) = readable(app.store.verify_feed().await)? {
@@ -151,8 +178,13 @@ impl Found {
     }
 
     fn add_broken(&mut self, session: Option<String>, what: String) {
+        let payout = None;
+        self.add(Broken { session, payout, what });
+    }
+
+    fn add(&mut self, broken: Broken) {
         if self.broken.len() < BROKEN_TOLD_MAX {
-            self.broken.push(Broken { session, what });
+            self.broken.push(broken);
         } else {
             self.unlisted += 1;
         }
@@ -160,14 +192,22 @@ impl Found {
 
     fn text(&self) -> String {
         let mut lines = Vec::new();
-        for Broken { session, what } in &self.broken {
-            lines.push(format!("Broken  {}: {what}", session.as_deref().unwrap_or("the feed")));
+        for Broken { session, payout, what } in &self.broken {
+            let subject = session.as_deref().or(payout.as_deref());
+            lines.push(format!("Broken  {}: {what}", subject.unwrap_or("the feed")));
         }
         if self.unlisted > 0 {
             lines.push(format!("Broken  {} more", self.unlisted));
         }
         if self.valid {
-            lines.push(format!("Whole   {} events of {} sessions", self.events, self.sessions));
+            let payouts = match self.payouts {
+                0 => String::new(),
+                payouts => format!(" and {payouts} payouts"),
+            };
+            lines.push(format!(
+                "Whole   {} events of {} sessions{payouts}",
+                self.events, self.sessions
+            ));
         }
         if let Some(feed) = &self.feed {
             lines.push(format!("Feed    {} events", feed.events));

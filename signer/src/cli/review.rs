@@ -1,9 +1,12 @@
 //! `vezne-signer review`: what waits for a person, and that person's word on it.
 
+mod payouts;
+
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 use vezne_protocol::{Amount, CardStage, Currency, IncomingStage, SessionId, SessionState, TransferStage};
 
+use self::payouts::PayoutCase;
 use super::operator::{Access, CommandError, Database, NAME_CHARS_MAX, one_line};
 use super::output::Outcome;
 use super::table::{Table, cell};
@@ -13,6 +16,7 @@ use crate::payments::card_attempt::{CardAttempt, OperatorSays};
 use crate::payments::event::Operator;
 use crate::payments::failure::Failure;
 use crate::payments::incoming::arrival::{ARRIVAL_HEAD, Arrival};
+use crate::payments::payout::PAYOUT_HEAD;
 use crate::payments::refund::{Refund, RefundStage};
 use crate::payments::review;
 use crate::payments::session::History;
@@ -30,10 +34,10 @@ pub(super) enum Review {
     /// not fit: wrong-price, paid-twice, fraud, unresolved … A payment that is to go back can be refunded instead, and waits
     /// for nobody then. A refund (rfd_…) waits when its answer was lost: look it up in iyzico's panel too. What came to your
     /// account by itself (inc_…) stands in your statement under PAYMENT; what came with a reference that is no session's is
-    /// listed below the sessions.
+    /// listed below the sessions. Payouts (pyo_…) stand in a list of their own, with the number that the bank knows them by.
     List(List),
     /// Settle a payment by your word: `paid`, or `closed` (nothing was taken, or it goes back by iyzico's panel). Of a refund
-    /// `paid` says that the money has gone back, `closed` that it has not.
+    /// `paid` says that the money has gone back, `closed` that it has not; of a payout that it has gone, or has not.
     ///
     /// Your name and reason stand in the log of events, which nobody can change unseen, and the shop is told of them.
     /// Where several payments of a session wait, name the attempt. What came and is no session's is settled by its own name:
@@ -49,7 +53,7 @@ pub(super) struct List {
 
 #[derive(Args)]
 pub(super) struct Settle {
-    /// The session, or what came to the account: `ses_…`, `inc_…`.
+    /// The session, what came to the account, or the payout: `ses_…`, `inc_…`, `pyo_…`.
     #[arg(value_name = "ID")]
     id: String,
     /// The session that money was for which nobody could tell.
@@ -85,6 +89,7 @@ struct Queue {
     sessions: Vec<Case>,
     /// What came with a reference and is no session's.
     incoming: Vec<CaseArrival>,
+    payouts: Vec<PayoutCase>,
 }
 
 /// A session as an operator sees it: ids, states and amounts, and of persons no more than masks.
@@ -178,6 +183,7 @@ async fn list(app: &App, as_json: bool) -> Result<Outcome, CommandError> {
         .iter()
         .map(|arrival| CaseArrival::of(arrival, true))
         .collect();
+    let payouts: Vec<PayoutCase> = review::payout_queue(app).await?.iter().map(PayoutCase::of).collect();
     let mut tables = Vec::new();
     if !sessions.is_empty() {
         tables.push(table(&sessions));
@@ -185,12 +191,20 @@ async fn list(app: &App, as_json: bool) -> Result<Outcome, CommandError> {
     if !incoming.is_empty() {
         tables.push(arrivals_table(&incoming));
     }
+    if !payouts.is_empty() {
+        tables.push(payouts::table(&payouts));
+    }
     let text = if tables.is_empty() {
         "Nothing waits for a person.\n".to_owned()
     } else {
         tables.join("\n")
     };
-    Ok(Outcome::of(&Queue { sessions, incoming }, as_json, true, text))
+    let queue = Queue {
+        sessions,
+        incoming,
+        payouts,
+    };
+    Ok(Outcome::of(&queue, as_json, true, text))
 }
 
 impl Settle {
@@ -221,6 +235,13 @@ impl Settle {
         if named.is_some() {
             let told = "--session is for what came to the account and is no session's: settle inc_…";
             return Err(CommandError::Value(told.to_owned()));
+        }
+        if id.starts_with(PAYOUT_HEAD) {
+            return access.run(Database::MustExist, async |app| {
+                let case = payouts::settle(&app, &id, says, operator).await?;
+                let text = payouts::table(std::slice::from_ref(&case));
+                Ok(Outcome::of(&case, access.json, true, text))
+            });
         }
         let session = read_session_id(&id)?;
         access.run(Database::MustExist, async |app| {

@@ -59,8 +59,20 @@ shop_caller! {
     RefundsKey(id) with Refunds
 }
 shop_caller! {
+    /// The merchant's server, with a key that may draft payouts.
+    PayoutsDraftKey(id) with PayoutsDraft
+}
+shop_caller! {
     /// The merchant's server, with a key that may confirm what another has drafted.
     PayoutsConfirmKey(id) with PayoutsConfirm
+}
+shop_caller! {
+    /// The merchant's server, with a key that may draft payouts or confirm them.
+    PayoutsKey(id) with PayoutsDraft | PayoutsConfirm
+}
+shop_caller! {
+    /// The merchant's server, with a key that may read, or has to do with payouts.
+    PayoutsReadKey with Read | PayoutsDraft | PayoutsConfirm
 }
 
 shop_caller! {

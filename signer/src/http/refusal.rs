@@ -123,7 +123,9 @@ impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
         use ProblemCode as P;
         match failure {
-            Failure::InvalidOrder(errors) | Failure::InvalidRefund(errors) => Self::of_fields(errors),
+            Failure::InvalidOrder(errors) | Failure::InvalidRefund(errors) | Failure::InvalidPayout(errors) => {
+                Self::of_fields(errors)
+            }
             Failure::KeyReused => P::IdempotencyKeyReused.into(),
             Failure::SessionExpired => P::SessionExpired.into(),
             Failure::SessionEnded => P::SessionEnded.into(),
@@ -157,6 +159,12 @@ impl From<Failure> for Refusal {
                 retry_at: opens_at,
                 ..Self::from(P::EftClosed)
             },
+            Failure::NoPayouts => P::PayoutsOff.into(),
+            Failure::NoSuchPayout => P::PayoutNotFound.into(),
+            Failure::PaymentOverLimit { limit } => over_limit(format!("one payment may be {limit} at most")),
+            Failure::DayOverLimit { limit, left, again_at } => {
+                over_limit(format!("a key's day has {limit}, of which {left} is left")).at(again_at)
+            }
             Failure::Upstream(error) => Self::from(of_upstream(&error)).after_s(OUTAGE_WAIT_S),
             Failure::Store(error) => {
                 tracing::error!(alert = "store", %error, "the store does not answer");
@@ -166,6 +174,7 @@ impl From<Failure> for Refusal {
             Failure::WrongStage(_)
             | Failure::WrongTransferStage(_)
             | Failure::WrongRefundStage(_)
+            | Failure::WrongPayoutStage(_)
             | Failure::Missing(_)
             | Failure::NothingToSettle
             | Failure::SeveralToSettle
@@ -175,6 +184,17 @@ impl From<Failure> for Refusal {
                 P::Internal.into()
             }
         }
+    }
+}
+
+/// More than a payout may be: how much it may be stands with the amount.
+fn over_limit(detail: String) -> Refusal {
+    Refusal {
+        errors: vec![FieldError {
+            pointer: "/amount".to_owned(),
+            detail,
+        }],
+        ..Refusal::from(ProblemCode::PayoutLimit)
     }
 }
 

@@ -28,7 +28,7 @@ pub async fn attend(app: &App) -> Result<usize, Failure> {
             let app = app.clone();
             looks.push(app.tasks.clone().spawn(async move {
                 if let Err(error) = look(&app, &due).await {
-                    tracing::warn!(session = %due.session, refund = due.id, %error, "a look at a refund told nothing");
+                    tracing::warn!(session = due.owner, refund = due.id, %error, "a look at a refund told nothing");
                 }
             }));
         }
@@ -46,13 +46,13 @@ async fn lose_answers(app: &App) -> Result<usize, Failure> {
     let ahead_ms = app.clock.ahead_ms();
     let over = app.store.past_their_lease(Kind::Refunds, ahead_ms, BATCH_MAX).await?;
     let mut lost = 0;
-    for Due { id, session } in &over {
-        match finish(app, session, id, &Evidence::Overdue).await {
+    for due in &over {
+        match lose_answer(app, due).await {
             Ok(Finished::NoNews) => {}
             Ok(Finished::Done | Finished::GoesOn(_)) => lost += 1,
             // One that cannot be read keeps no other from being found out.
             Err(error @ Failure::Store(StoreError::Unreadable { .. })) => {
-                tracing::error!(alert = "unreadable", %session, refund = id, %error, "a lost answer cannot be noted");
+                tracing::error!(alert = "unreadable", session = due.owner, refund = due.id, %error, "a lost answer cannot be noted");
             }
             Err(error) => return Err(error),
         }
@@ -60,12 +60,16 @@ async fn lose_answers(app: &App) -> Result<usize, Failure> {
     Ok(lost)
 }
 
+async fn lose_answer(app: &App, due: &Due) -> Result<Finished, Failure> {
+    finish(app, &due.session()?, &due.id, &Evidence::Overdue).await
+}
+
 /// Looks for one refund in iyzico's report, and plans the next look whatever came of it. Where it has gone back and parts
 /// wait, they are sent from here.
 async fn look(app: &App, due: &Due) -> Result<(), Failure> {
-    let refund = read(app, &due.session, &due.id).await?.1;
+    let refund = read(app, &due.session()?, &due.id).await?.1;
     let looked = match evidence(app, due, &refund).await {
-        Ok(Some(evidence)) => finish(app, &due.session, &due.id, &evidence).await,
+        Ok(Some(evidence)) => finish(app, &due.session()?, &due.id, &evidence).await,
         Ok(None) => Ok(Finished::NoNews),
         Err(error) => Err(error),
     };
@@ -81,7 +85,7 @@ async fn look(app: &App, due: &Due) -> Result<(), Failure> {
 
 /// Plans the next look: a step that was saved meanwhile has planned it itself.
 async fn plan(app: &App, due: &Due) -> Result<(), Failure> {
-    let refund = read(app, &due.session, &due.id).await?.1;
+    let refund = read(app, &due.session()?, &due.id).await?.1;
     let planned = next_look(&refund, app.clock.now());
     app.store
         .plan_attendance(Kind::Refunds, &refund.id, refund.version, planned)
@@ -126,14 +130,24 @@ async fn by_report(
     let report = app.iyzico.payment_report(way.payment_id()).await?;
     app.hooks.reach(CrashPoint::RefundReportRead).await;
     let Some(report) = report else {
-        tracing::warn!(session = %due.session, refund = due.id, "iyzico's report does not know the payment");
+        tracing::warn!(
+            session = due.owner,
+            refund = due.id,
+            "iyzico's report does not know the payment"
+        );
         return Ok(None);
     };
-    let history = app.store.history(&due.session).await?;
+    let history = app.store.history(&refund.session).await?;
     let history = history.ok_or(Failure::Missing("the session"))?;
     let of_payment = history.refunds.iter().filter(|other| other.payment == refund.payment);
     let reading = read_report(&report, way, part, &of_payment.collect::<Vec<_>>());
-    tracing::info!(session = %due.session, refund = due.id, part = part.id, ?reading, "iyzico's report read");
+    tracing::info!(
+        session = due.owner,
+        refund = due.id,
+        part = part.id,
+        ?reading,
+        "iyzico's report read"
+    );
     Ok(match reading {
         Reading::Found { reference } => Some(Evidence::Returned(part.id.clone(), reference)),
         Reading::Absent => Some(Evidence::Absent(part.id.clone(), read_at)),

@@ -37,7 +37,7 @@ pub async fn attend(app: &App) -> Result<usize, Failure> {
             let app = app.clone();
             looks.push(app.tasks.clone().spawn(async move {
                 if let Err(error) = look(&app, &due).await {
-                    tracing::warn!(session = %due.session, transfer = due.id, %error, "a look at a transfer told nothing");
+                    tracing::warn!(session = due.owner, transfer = due.id, %error, "a look at a transfer told nothing");
                 }
             }));
         }
@@ -57,17 +57,21 @@ async fn lose_answers(app: &App) -> Result<usize, Failure> {
         .past_their_lease(Kind::Transfers, app.clock.ahead_ms(), BATCH_MAX)
         .await?;
     let mut lost = 0;
-    for Due { id, session } in &over {
-        match finish(app, session, id, &Evidence::LostAnswer).await {
+    for due in &over {
+        match lose_answer(app, due).await {
             Ok(is_lost) => lost += usize::from(is_lost),
             // One that cannot be read keeps no other from being found out.
             Err(error @ Failure::Store(StoreError::Unreadable { .. })) => {
-                tracing::error!(alert = "unreadable", %session, transfer = id, %error, "a lost answer cannot be noted");
+                tracing::error!(alert = "unreadable", session = due.owner, transfer = due.id, %error, "a lost answer cannot be noted");
             }
             Err(error) => return Err(error),
         }
     }
     Ok(lost)
+}
+
+async fn lose_answer(app: &App, due: &Due) -> Result<bool, Failure> {
+    finish(app, &due.session()?, &due.id, &Evidence::LostAnswer).await
 }
 
 /// Does what is due for one transfer, and plans the next look whatever came of it.
@@ -76,7 +80,7 @@ async fn look(app: &App, due: &Due) -> Result<(), Failure> {
         return Ok(());
     };
     let looked = match evidence(app, &transfer).await {
-        Ok(Some(evidence)) => finish(app, &due.session, &due.id, &evidence).await.map(|_| ()),
+        Ok(Some(evidence)) => finish(app, &due.session()?, &due.id, &evidence).await.map(|_| ()),
         Ok(None) => Ok(()),
         Err(error) => Err(error),
     };
@@ -91,7 +95,7 @@ async fn look(app: &App, due: &Due) -> Result<(), Failure> {
 }
 
 async fn find(app: &App, due: &Due) -> Result<Option<Transfer>, Failure> {
-    let history = app.store.history(&due.session).await?;
+    let history = app.store.history(&due.session()?).await?;
     let transfers = history.map(|history| history.transfers).unwrap_or_default();
     Ok(transfers.into_iter().find(|transfer| transfer.id == due.id))
 }

@@ -6,6 +6,7 @@ use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, IncomingStage, Se
 use super::card_attempt::{CardAttempt, Stage};
 use super::incoming::arrival::Arrival;
 use super::incoming::awaited::{Awaited, AwaitedStage};
+use super::payout::{Payout, PayoutStage};
 use super::refund::{Refund, RefundStage};
 use super::transfer::Transfer;
 use crate::clock::Moment;
@@ -115,6 +116,26 @@ event_types! {
     RefundNeedsReview = "refund.needs_review",
     /// Something of a refund was found out that changes nothing yet.
     RefundChecked = "refund.checked",
+    /// A key has drafted a payout.
+    PayoutDrafted = "payout.drafted",
+    /// Another has confirmed it, and the bank is being told to pay.
+    PayoutExecuting = "payout.executing",
+    /// A payout has gone.
+    PayoutMade = "payout.made",
+    /// The bank has taken a payout on, and has not made it yet.
+    PayoutPending = "payout.pending",
+    /// An answer was lost: it is being found out whether a payout has gone.
+    PayoutUnknown = "payout.unknown",
+    /// A payout was not made, and will not be.
+    PayoutRefused = "payout.refused",
+    /// A person has to find out whether a payout has gone.
+    PayoutNeedsReview = "payout.needs_review",
+    /// Something of a payout was found out that changes nothing yet.
+    PayoutChecked = "payout.checked",
+    /// A key has withdrawn a draft.
+    PayoutCancelled = "payout.cancelled",
+    /// Nobody confirmed a draft in time.
+    PayoutExpired = "payout.expired",
 }
 
 impl EventType {
@@ -211,6 +232,27 @@ pub struct RefundFacts {
     pub withdrawn_by: Option<String>,
 }
 
+/// What an event tells of a payout: no account, no name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PayoutFacts {
+    /// How far it was.
+    pub stage: PayoutStage,
+    /// How much is to go.
+    pub amount: Amount,
+    /// In which currency.
+    pub currency: Currency,
+    /// The id of the key that drafted it.
+    pub drafted_by: String,
+    /// The id of the key that confirmed it.
+    pub confirmed_by: Option<String>,
+    /// Why a person has to look, or why it was not made.
+    pub why: Option<String>,
+    /// The operator who decided it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<Operator>,
+}
+
 /// What an event tells of a transfer that the buyer sends alone: no account, no name, no text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -251,6 +293,74 @@ pub struct SessionEvent {
     pub facts: Facts,
     /// When it happened; never before the session's event before it.
     pub at: Moment,
+}
+
+/// An event of a payout, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayoutEvent {
+    /// Its id: `evt_…`.
+    pub id: String,
+    /// The payout it is about.
+    pub payout: String,
+    /// Its number among the payout's events, from 1.
+    pub number: i64,
+    /// What it is about.
+    pub kind: String,
+    /// What it tells.
+    pub facts: PayoutFacts,
+    /// When it happened; never before the payout's event before it.
+    pub at: Moment,
+}
+
+/// An event, by what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A session.
+    Session(SessionEvent),
+    /// A payout.
+    Payout(PayoutEvent),
+}
+
+impl Event {
+    /// Its id: `evt_…`.
+    pub const fn id(&self) -> &String {
+        match self {
+            Self::Session(event) => &event.id,
+            Self::Payout(event) => &event.id,
+        }
+    }
+
+    /// The id of what it is about.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Session(event) => event.session.as_str(),
+            Self::Payout(event) => &event.payout,
+        }
+    }
+
+    /// Its number among the events of what it is about, from 1.
+    pub const fn number(&self) -> i64 {
+        match self {
+            Self::Session(event) => event.number,
+            Self::Payout(event) => event.number,
+        }
+    }
+
+    /// What it tells of, as a word.
+    pub const fn kind(&self) -> &String {
+        match self {
+            Self::Session(event) => &event.kind,
+            Self::Payout(event) => &event.kind,
+        }
+    }
+
+    /// When it happened.
+    pub const fn at(&self) -> Moment {
+        match self {
+            Self::Session(event) => event.at,
+            Self::Payout(event) => event.at,
+        }
+    }
 }
 
 impl AttemptFacts {
@@ -332,6 +442,21 @@ impl RefundFacts {
             drafted_by: agreed().map(|approval| approval.drafted_by.clone()),
             confirmed_by: agreed().and_then(|approval| approval.confirmed_by.clone()),
             withdrawn_by: agreed().and_then(|approval| approval.withdrawn_by.clone()),
+        }
+    }
+}
+
+impl PayoutFacts {
+    /// The facts of a payout as it now is, and who decided it where a person did.
+    pub fn of(payout: &Payout, operator: Option<Operator>) -> Self {
+        Self {
+            stage: payout.stage.name(),
+            amount: payout.amount,
+            currency: Currency::Try,
+            drafted_by: payout.drafted_by.clone(),
+            confirmed_by: payout.stage.confirmed().map(|confirmed| confirmed.by.clone()),
+            why: payout.stage.why().map(str::to_owned),
+            operator,
         }
     }
 }

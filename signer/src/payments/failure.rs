@@ -5,6 +5,7 @@ use std::sync::Arc;
 use vezne_protocol::{Amount, FieldError};
 
 use super::card_attempt::WrongStage;
+use super::payout::WrongPayoutStage;
 use super::refund::WrongRefundStage;
 use super::session::{Session, SessionStage};
 use super::transfer::WrongTransferStage;
@@ -131,6 +132,31 @@ pub enum Failure {
         /// From when there is one, where that is known.
         opens_at: Option<Moment>,
     },
+    /// The configuration lets the shop pay nothing out.
+    #[error("there is no section [isbank.payouts]: nothing is paid out")]
+    NoPayouts,
+    /// What was asked for cannot be paid out; every wrong field is named.
+    #[error("the payout has {} wrong fields", .0.len())]
+    InvalidPayout(Vec<FieldError>),
+    /// There is no such payout.
+    #[error("there is no such payout")]
+    NoSuchPayout,
+    /// More than one payment may be.
+    #[error("more than one payment may be")]
+    PaymentOverLimit {
+        /// How much one may be.
+        limit: Amount,
+    },
+    /// More than is left of a key's day.
+    #[error("more than is left of a key's day")]
+    DayOverLimit {
+        /// How much a day has.
+        limit: Amount,
+        /// How much of it is left.
+        left: Amount,
+        /// When the next day begins.
+        again_at: Moment,
+    },
     /// The store does not answer, or holds what it should not.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -149,6 +175,9 @@ pub enum Failure {
     /// A transition that a refund's stage does not have: a defect of ours.
     #[error(transparent)]
     WrongRefundStage(#[from] WrongRefundStage),
+    /// A transition that a payout's stage does not have: a defect of ours.
+    #[error(transparent)]
+    WrongPayoutStage(#[from] WrongPayoutStage),
     /// A row that must be there is not.
     #[error("{0} is missing")]
     Missing(&'static str),

@@ -7,9 +7,11 @@ use super::event::Operator;
 use super::failure::Failure;
 use super::finish::{self, finish};
 use super::finish_incoming;
+use super::finish_payout;
 use super::finish_refund;
 use super::finish_transfer;
 use super::incoming::arrival::Arrival;
+use super::payout::{self, Payout};
 use super::refund::{self, Refund};
 use super::session::{History, SessionStage};
 use super::transfer::{self, Transfer};
@@ -51,6 +53,30 @@ pub async fn queue(app: &App) -> Result<Vec<Case>, Failure> {
         }
     }
     Ok(cases)
+}
+
+/// Every payout that waits for a person, or for the bank's query, the oldest first.
+pub async fn payout_queue(app: &App) -> Result<Vec<Payout>, Failure> {
+    Ok(app.store.payouts_for_review(CASES_MAX).await?)
+}
+
+/// Settles a payout by an operator's word.
+pub async fn settle_payout(
+    app: &App,
+    id: &str,
+    says: payout::OperatorSays,
+    operator: Operator,
+) -> Result<Payout, Failure> {
+    let payout = app.store.payout(id).await?.ok_or(Failure::NoSuchPayout)?;
+    if !payout.stage.waits_for_a_person() {
+        return Err(Failure::NothingToSettle);
+    }
+    tracing::warn!(payout = id, who = operator.who, ?says, "settled by hand");
+    let evidence = finish_payout::Evidence::Operator(says, operator);
+    if !finish_payout::finish(app, id, &evidence).await? {
+        return Err(Failure::NothingToSettle);
+    }
+    finish_payout::read(app, id).await
 }
 
 /// Everything that came with a reference and is no session's, the oldest first.

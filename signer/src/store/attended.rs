@@ -37,9 +37,11 @@ macro_rules! postgres_now {
     };
 }
 macro_rules! find_leased {
-    ($table:literal, $now:expr) => {
+    ($table:literal, $owner:literal, $now:expr) => {
         concat!(
-            "SELECT id, session_id FROM ",
+            "SELECT id, ",
+            $owner,
+            " AS owner FROM ",
             $table,
             " WHERE lease_until IS NOT NULL AND lease_until <= ",
             $now,
@@ -48,15 +50,17 @@ macro_rules! find_leased {
     };
 }
 macro_rules! attended {
-    ($table:literal) => {
+    ($table:literal of $owner:literal) => {
         Attended {
             due: concat!(
-                "SELECT id, session_id FROM ",
+                "SELECT id, ",
+                $owner,
+                " AS owner FROM ",
                 $table,
                 " WHERE next_look_at IS NOT NULL AND next_look_at <= $1 ORDER BY next_look_at LIMIT $2"
             ),
-            leased_sqlite: find_leased!($table, sqlite_now!()),
-            leased_postgres: find_leased!($table, postgres_now!()),
+            leased_sqlite: find_leased!($table, $owner, sqlite_now!()),
+            leased_postgres: find_leased!($table, $owner, postgres_now!()),
             lease_look: concat!(
                 "UPDATE ",
                 $table,
@@ -73,9 +77,11 @@ macro_rules! attended {
 pub(super) use {postgres_now, sqlite_now};
 
 /// Transfers from buyers' accounts.
-pub(super) const TRANSFERS: Attended = attended!("transfers");
+pub(super) const TRANSFERS: Attended = attended!("transfers" of "session_id");
 /// Refunds.
-pub(super) const REFUNDS: Attended = attended!("refunds");
+pub(super) const REFUNDS: Attended = attended!("refunds" of "session_id");
+/// Payouts, each of its own.
+pub(super) const PAYOUTS: Attended = attended!("payouts" of "id");
 
 /// What is attended to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +90,8 @@ pub enum Kind {
     Transfers,
     /// Refunds.
     Refunds,
+    /// Payouts.
+    Payouts,
 }
 
 /// A row that waits for the signer.
@@ -91,8 +99,15 @@ pub enum Kind {
 pub struct Due {
     /// Its id.
     pub id: String,
+    /// What its log is about: its session, or itself.
+    pub owner: String,
+}
+
+impl Due {
     /// Its session.
-    pub session: SessionId,
+    pub fn session(&self) -> Result<SessionId, StoreError> {
+        session_id(&self.owner, "session_id", &self.id)
+    }
 }
 
 impl Kind {
@@ -100,6 +115,7 @@ impl Kind {
         match self {
             Self::Transfers => TRANSFERS,
             Self::Refunds => REFUNDS,
+            Self::Payouts => PAYOUTS,
         }
     }
 }
@@ -109,7 +125,7 @@ impl Store {
     pub async fn due(&self, kind: Kind, now: Moment, max: i64) -> Result<Vec<Due>, StoreError> {
         let query = sqlx::query(kind.statements().due).bind(now.ms()).bind(max);
         let rows = self.readers.all(query).await?;
-        Ok(rows.iter().filter_map(|row| readable(kind, row)).collect())
+        rows.iter().map(due).collect()
     }
 
     /// What has a lease that has ended by the database's clock: whoever was to send it has not told what came of it.
@@ -122,7 +138,7 @@ impl Store {
             .readers
             .all(sqlx::query(statement).bind(ahead_ms).bind(max))
             .await?;
-        Ok(rows.iter().filter_map(|row| readable(kind, row)).collect())
+        rows.iter().map(due).collect()
     }
 
     /// Takes what is due upon oneself for a while. `false` when another has it.
@@ -177,16 +193,9 @@ pub(super) const fn lease_ms(lease: Lease) -> i64 {
     for_s * 1000 + ahead_ms
 }
 
-/// A row that waits; one that cannot be read keeps no other from being attended to.
-fn readable(kind: Kind, row: &AnyRow) -> Option<Due> {
-    due(row)
-        .inspect_err(|error| tracing::error!(alert = "unreadable", ?kind, %error, "a row cannot be attended to"))
-        .ok()
-}
-
 fn due(row: &AnyRow) -> Result<Due, StoreError> {
-    let id: String = row.try_get("id")?;
-    let session: String = row.try_get("session_id")?;
-    let session = session_id(&session, "session_id", &id)?;
-    Ok(Due { id, session })
+    Ok(Due {
+        id: row.try_get("id")?,
+        owner: row.try_get("owner")?,
+    })
 }

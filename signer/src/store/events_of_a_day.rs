@@ -1,4 +1,4 @@
-//! What happened in a span of time, in pages, and what happened to one session: what the daily report is made from.
+//! What happened to sessions in a span of time, in pages, and what happened to one session: what the daily report is made from.
 
 use vezne_protocol::SessionId;
 
@@ -19,7 +19,7 @@ pub(super) const BETWEEN: &str = concat!(
 );
 
 impl Store {
-    /// Hands over every event from a moment until before another, in the order of their times.
+    /// Hands over every event of a session from a moment until before another, in the order of their times.
     pub async fn each_event_between(
         &self,
         from: Moment,
@@ -33,10 +33,12 @@ impl Store {
             let rows = self.readers.all(query.bind(until.ms()).bind(PAGE)).await?;
             let is_last = i64::try_from(rows.len()).unwrap_or(PAGE) < PAGE;
             for row in &rows {
-                let event = read_row(row)?.event()?;
-                at = event.at;
-                id.clone_from(&event.id);
-                take(event);
+                let event = read_row(row)?;
+                at = event.at();
+                event.id().clone_into(&mut id);
+                if !event.is_about_a_payout() {
+                    take(event.session_event()?);
+                }
             }
             if is_last {
                 return Ok(());
@@ -47,6 +49,6 @@ impl Store {
     /// Every event of a session, oldest first.
     pub async fn events_of(&self, session: &SessionId) -> Result<Vec<SessionEvent>, StoreError> {
         let rows = self.readers.all(sqlx::query(OF_SUBJECT).bind(session.as_str())).await?;
-        rows.iter().map(|row| read_row(row)?.event()).collect()
+        rows.iter().map(|row| read_row(row)?.session_event()).collect()
     }
 }

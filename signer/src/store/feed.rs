@@ -13,7 +13,7 @@ use super::write::Decision;
 use super::{Store, StoreError, deliveries, surely_one};
 use crate::clock::Moment;
 use crate::keys::Keys;
-use crate::payments::event::SessionEvent;
+use crate::payments::event::Event;
 
 /// How many events are published in one transaction. Each is two statements, so a batch ends within the limit of a
 /// transaction even where the way to the database and back takes 30 ms.
@@ -40,7 +40,7 @@ pub struct PublishedEvent {
     /// Its place, from 1, without holes.
     pub seq: i64,
     /// The event.
-    pub event: SessionEvent,
+    pub event: Event,
 }
 
 /// The end of the feed.

@@ -2,10 +2,10 @@
 //!
 //! The conformance suite asks for their plans on empty tables, `cargo xtask bench store` among a million sessions.
 
-use super::attended::{REFUNDS, TRANSFERS};
+use super::attended::{PAYOUTS, REFUNDS, TRANSFERS};
 use super::{
-    api_keys, arrivals, attempts, awaited, budget, deliveries, due, events_of_a_day, feed, idempotency, log, readings,
-    refunds, sessions, spending, sweep, transfers,
+    api_keys, arrivals, attempts, awaited, budget, deliveries, due, events_of_a_day, feed, idempotency, log, payouts,
+    readings, refunds, sessions, spending, sweep, transfers,
 };
 
 /// Their names and their texts.
@@ -22,6 +22,12 @@ pub const HOT_QUERIES: &[(&str, &str)] = &[
     ("refunds of a session", refunds::FIND_BY_SESSION),
     ("due refunds", REFUNDS.due),
     ("refunds for review", refunds::FOR_REVIEW),
+    ("payout", payouts::FIND),
+    ("payouts", payouts::BEFORE),
+    ("newest payouts of a stage", payouts::OF_STAGE_BEFORE),
+    ("payouts by id", payouts::IDS_AFTER),
+    ("due payouts", PAYOUTS.due),
+    ("oldest payouts of a stage", payouts::OF_STAGE),
     ("what is spent", spending::FIND),
     ("transfer that a session waits for", awaited::FIND),
     ("transfers that are waited for", awaited::SINCE),

@@ -1,12 +1,14 @@
 //! The one log of events: appended in the transaction of the change, chained so that no one can change it unseen.
 //!
-//! Each log is about one thing, its subject: a session. The column of the subject is `session_id`, a name that is older
-//! than the second kind of subject.
+//! Each log is about one thing, its subject: a session or a payout. The column of the subject is `session_id`, a name that is
+//! older than the second kind of subject.
 //!
 //! Each event's code is an HMAC over the code before it and everything that the event says, with a key that is not in the
 //! database. The subject's row holds the code of its last event: an event that is changed, left out, moved or cut off
 //! at the end breaks the chain.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use vezne_protocol::SessionId;
@@ -15,7 +17,8 @@ use super::{Query, Store, StoreError, surely_one};
 use crate::clock::Moment;
 use crate::entropy;
 use crate::keys::Keys;
-use crate::payments::event::{EVENT_HEAD, EventType, Facts, SessionEvent};
+use crate::payments::event::{EVENT_HEAD, Event, EventType, Facts, PayoutEvent, SessionEvent};
+use crate::payments::payout::{PAYOUT_HEAD, Payout};
 use crate::payments::session::{LogHead, Session, SessionStage};
 
 /// A row of the log, ready to be written.
@@ -53,7 +56,7 @@ impl Store {
         &self,
         subject: &str,
         head: &LogHead,
-        events: &[(EventType, Facts)],
+        events: &[(EventType, impl Serialize)],
         at: Moment,
     ) -> (Vec<LogRow>, LogHead) {
         let mut head = head.clone();
@@ -91,6 +94,34 @@ impl Store {
         self.readers
             .read(async |connection| self.verify_log_in(connection, id).await)
             .await
+    }
+
+    /// The same of a payout.
+    pub async fn verify_payout_log(&self, id: &str) -> Result<Result<usize, String>, StoreError> {
+        self.readers
+            .read(async |connection| self.verify_payout_log_in(connection, id).await)
+            .await
+    }
+
+    async fn verify_payout_log_in(
+        &self,
+        connection: &mut AnyConnection,
+        id: &str,
+    ) -> Result<Result<usize, String>, StoreError> {
+        loop {
+            let Some(payout) = self.payout_in(connection, id).await? else {
+                return Ok(Err("there is no such payout".into()));
+            };
+            let rows = sqlx::query(OF_SUBJECT).bind(id).fetch_all(&mut *connection).await?;
+            let again = self.payout_in(connection, id).await?;
+            if again.is_some_and(|again| again.log == payout.log) {
+                let rows = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
+                return match verify(&self.keys, &rows, &payout.log) {
+                    Ok(count) => told_payout(&payout, rows).map(|told| told.map(|()| count)),
+                    Err(what) => Ok(Err(what)),
+                };
+            }
+        }
     }
 
     async fn verify_log_in(
@@ -144,13 +175,34 @@ fn told_stage(stage: SessionStage, rows: Vec<LogRow>) -> Result<Result<(), Strin
     let Some(last) = rows.into_iter().next_back() else {
         return Ok(Ok(()));
     };
-    let state = last.event()?.facts.state;
+    let state = last.session_event()?.facts.state;
     Ok(if stage.may_be_told_as(state) {
         Ok(())
     } else {
         Err(format!(
             "the session was changed: its last event tells {}",
             state.word()
+        ))
+    })
+}
+
+/// Whether a payout stands where its last event says, and is the one that was drafted.
+fn told_payout(payout: &Payout, rows: Vec<LogRow>) -> Result<Result<(), String>, StoreError> {
+    let Some(last) = rows.into_iter().next_back() else {
+        return Ok(Ok(()));
+    };
+    let facts = last.payout_event()?.facts;
+    let is_told = facts.stage == payout.stage.name()
+        && facts.amount == payout.amount
+        && facts.drafted_by == payout.drafted_by
+        && facts.confirmed_by.as_ref() == payout.stage.confirmed().map(|confirmed| &confirmed.by);
+    Ok(if is_told {
+        Ok(())
+    } else {
+        Err(format!(
+            "the payout was changed: its last event tells {} of {}",
+            facts.stage.word(),
+            facts.amount
         ))
     })
 }
@@ -213,23 +265,61 @@ impl LogRow {
         &self.id
     }
 
+    /// When it happened.
+    pub(super) const fn at(&self) -> Moment {
+        Moment::from_ms(self.at_ms)
+    }
+
     /// The event that it holds.
-    pub(super) fn event(self) -> Result<SessionEvent, StoreError> {
-        let unreadable = |what, reason: String| StoreError::Unreadable {
+    pub(super) fn event(self) -> Result<Event, StoreError> {
+        if self.is_about_a_payout() {
+            self.payout_event().map(Event::Payout)
+        } else {
+            self.session_event().map(Event::Session)
+        }
+    }
+
+    /// Whether it is about a payout.
+    pub(super) fn is_about_a_payout(&self) -> bool {
+        self.subject.starts_with(PAYOUT_HEAD)
+    }
+
+    /// The event of a session that it holds.
+    pub(super) fn session_event(self) -> Result<SessionEvent, StoreError> {
+        Ok(SessionEvent {
+            session: SessionId::parse(&self.subject)
+                .map_err(|error| self.unreadable("events.session_id", error.to_string()))?,
+            facts: self.facts()?,
+            number: self.number,
+            at: self.at(),
+            kind: self.kind,
+            id: self.id,
+        })
+    }
+
+    /// The event of a payout that it holds.
+    fn payout_event(self) -> Result<PayoutEvent, StoreError> {
+        Ok(PayoutEvent {
+            facts: self.facts()?,
+            at: self.at(),
+            payout: self.subject,
+            number: self.number,
+            kind: self.kind,
+            id: self.id,
+        })
+    }
+
+    fn facts<F: DeserializeOwned>(&self) -> Result<F, StoreError> {
+        serde_json::from_str(&self.facts)
+            .map_err(|error| self.unreadable("events.facts", format!("{:?} error", error.classify())))
+    }
+
+    fn unreadable(&self, what: &'static str, reason: String) -> StoreError {
+        StoreError::Unreadable {
             what,
             row: self.id.clone(),
             reason,
-        };
-        Ok(SessionEvent {
-            session: SessionId::parse(&self.subject)
-                .map_err(|error| unreadable("events.session_id", error.to_string()))?,
-            facts: serde_json::from_str(&self.facts)
-                .map_err(|error| unreadable("events.facts", format!("{:?} error", error.classify())))?,
-            number: self.number,
-            kind: self.kind,
-            at: Moment::from_ms(self.at_ms),
-            id: self.id,
-        })
+        }
     }
 }
 

@@ -53,6 +53,12 @@ fn values(query: &str, now_ms: i64) -> Option<String> {
         "unpublished events" => "200".into(),
         "feed" => "1000, 100".into(),
         "deliveries of a state" => "'given-up', 100".into(),
+        "payout" => "'pyo_00000000000000000000000000'".into(),
+        "payouts" => format!("{now_ms}, '', 50"),
+        "newest payouts of a stage" => format!("{now_ms}, '', 50, 'drafted'"),
+        "oldest payouts of a stage" => "'unknown', 100".into(),
+        "payouts by id" => "'pyo_00000000000000000000000000', 100".into(),
+        "due payouts" => format!("{now_ms}, 20"),
         "what is spent" => "'key_0000', '2026-11-22'".into(),
         "calls that are over" => format!("'iyzico', {now_ms}"),
         // Since the last sweep.

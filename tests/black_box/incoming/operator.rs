@@ -60,7 +60,7 @@ async fn another_amount_that_a_person_takes_is_paid() {
     operator.run(&world, &settle(id, "paid")).await.refused();
     assert_eq!(
         listed(&world, &operator).await,
-        json!({ "sessions": [], "incoming": [] })
+        json!({ "sessions": [], "incoming": [], "payouts": [] })
     );
 }
 
@@ -148,7 +148,7 @@ async fn money_that_is_nobodys_is_given_to_a_session_or_closed() {
     assert_eq!(closed["why"], "closed-by-operator", "{closed}");
     assert_eq!(
         listed(&world, &operator).await,
-        json!({ "sessions": [], "incoming": [] })
+        json!({ "sessions": [], "incoming": [], "payouts": [] })
     );
     let text = operator.run(&world, &["review", "list"]).await.text;
     assert_eq!(text, "Nothing waits for a person.\n");

@@ -49,7 +49,7 @@ async fn cell(call: &str, fault: Value, then: Then) {
     assert_eq!(world.iyzico().calls_of(path).await, 1);
 }
 
-pub(super) async fn covers(call: &str, faults: &[Value]) {
+pub(crate) async fn covers(call: &str, faults: &[Value]) {
     let world = World::start().await;
     let known = world.observe("faults").await;
     let names = |values: &[Value]| -> BTreeSet<String> {

@@ -47,6 +47,10 @@ key_file = {key:?}
 
 [isbank.incoming]
 read_every_s = 10
+
+[isbank.payouts]
+payment_limit = "200000.00"
+day_limit = "1000000.00"
 "#,
             url = facts.url,
             client_id = facts.client_id,

@@ -9,7 +9,7 @@ use url::Url;
 use vezne_protocol::{Amount, Iban};
 use vezne_sandbox::Sandbox;
 use vezne_signer::config::merchant_bank::MerchantBankConfig;
-use vezne_signer::payments::merchant_terms::{EftTerms, IncomingTerms, MerchantTerms};
+use vezne_signer::payments::merchant_terms::{EftTerms, IncomingTerms, MerchantTerms, PayoutTerms};
 use vezne_signer::upstream::isbank::certificate::{ClientCertificate, certificates_of};
 use vezne_signer::upstream::isbank::settings::{
     BANK_CODE, DateForms, IsbankSettings, Paths, SCOPE_DEFAULT, StatementForm, Words,
@@ -34,6 +34,29 @@ pub struct MerchantBankPlan {
     pub row_id: &'static str,
     /// Transfers that buyers send alone.
     pub incoming: Option<IncomingTerms>,
+    /// What the shop may pay out, where it may.
+    pub payouts: Option<PayoutsPlan>,
+}
+
+/// What the shop may pay out.
+#[derive(Debug, Clone, Copy)]
+pub struct PayoutsPlan {
+    /// Whether who drafts a payout may not confirm it.
+    pub needs_four_eyes: bool,
+    /// The most of one payment.
+    pub payment_limit: &'static str,
+    /// The most of a key's day.
+    pub day_limit: &'static str,
+}
+
+impl Default for PayoutsPlan {
+    fn default() -> Self {
+        Self {
+            needs_four_eyes: true,
+            payment_limit: "200000.00",
+            day_limit: "1000000.00",
+        }
+    }
 }
 
 impl Default for MerchantBankPlan {
@@ -45,6 +68,7 @@ impl Default for MerchantBankPlan {
             call_limit: Duration::from_secs(5),
             refunds_to_others: None,
             query_proves_absence: true,
+            payouts: None,
             row_id: "transactionId",
             incoming: Some(IncomingTerms {
                 waits_s: 3 * 24 * 3600,
@@ -101,7 +125,11 @@ impl MerchantBankPlan {
                 fast_limit: Amount::parse(self.fast_limit).expect("an amount"),
                 pay_limit_s: call_limit_s,
                 query_proves_absence: self.query_proves_absence,
-                payouts: None,
+                payouts: self.payouts.map(|plan| PayoutTerms {
+                    needs_four_eyes: plan.needs_four_eyes,
+                    payment_limit: Amount::parse(plan.payment_limit).expect("an amount"),
+                    day_limit: Amount::parse(plan.day_limit).expect("an amount"),
+                }),
                 refunds_to_others: self
                     .refunds_to_others
                     .map(|limit| Amount::parse(limit).expect("an amount")),

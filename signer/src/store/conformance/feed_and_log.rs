@@ -38,13 +38,13 @@ on_both! {
         close(&store, &session, &attempt).await;
         assert_eq!(store.publish(NOW, false).await.unwrap(), 3);
         let events = store.events_after(0, 100).await.unwrap();
-        let told: Vec<_> = events.iter().map(|event| (event.seq, event.event.kind.as_str(), event.event.number)).collect();
+        let told: Vec<_> = events.iter().map(|event| (event.seq, event.event.kind().as_str(), event.event.number())).collect();
         assert_eq!(told, [
             (1, "session.open", 1),
             (2, "attempt.started", 2),
             (3, "attempt.closed", 3),
         ]);
-        assert_eq!(store.published_event(&events[1].event.id).await.unwrap().unwrap(), events[1]);
+        assert_eq!(store.published_event(events[1].event.id()).await.unwrap().unwrap(), events[1]);
         assert_eq!(store.verify_feed().await.unwrap(), Ok(3));
     }
 
@@ -229,7 +229,7 @@ on_both! {
         store.save(&step, None).await.unwrap();
         store.publish(NOW, false).await.unwrap();
         let events = store.events_after(0, 10).await.unwrap();
-        assert_eq!((events[0].event.at, events[1].event.at), (NOW, NOW));
+        assert_eq!((events[0].event.at(), events[1].event.at()), (NOW, NOW));
     }
 
     async fn a_delivery_is_due_until_it_was_taken(home: Home) {
@@ -258,7 +258,7 @@ on_both! {
         let store = home.open().await;
         opened(&store).await;
         store.publish(NOW, false).await.unwrap();
-        let id = store.events_after(0, 1).await.unwrap().remove(0).event.id;
+        let id = store.events_after(0, 1).await.unwrap().remove(0).event.id().clone();
         assert!(!store.send_again("evt_nobody", NOW).await.unwrap());
         assert!(store.send_again(&id, NOW).await.unwrap());
         store.note_delivery(&id, DeliveryOutcome::Delivered, "200".into(), NOW).await.unwrap();

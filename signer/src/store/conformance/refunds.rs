@@ -171,7 +171,7 @@ on_both! {
         let lost = save(&store, &session, first.stage.lose_answer(NOW).unwrap(), None).await;
         assert_eq!(lost.stage.name(), RefundStage::Unknown);
         let due = store.due(Kind::Refunds, NOW.plus_s(30), 10).await.unwrap();
-        assert_eq!((due[0].id.as_str(), &due[0].session), (lost.id.as_str(), &session.id));
+        assert_eq!((due[0].id.as_str(), due[0].owner.as_str()), (lost.id.as_str(), session.id.as_str()));
         let listed = store.refunds_for_review(10).await.unwrap();
         assert_eq!(listed.iter().map(|listed| &listed.id).collect::<Vec<_>>(), [&session.id]);
     }

@@ -261,7 +261,7 @@ on_both! {
         assert!(store.due(Kind::Transfers, NOW.plus_s(59), 10).await.unwrap().is_empty());
         let at = NOW.plus_s(60);
         let due = store.due(Kind::Transfers, at, 10).await.unwrap();
-        assert_eq!((due[0].id.as_str(), &due[0].session), (transfer.id.as_str(), &transfer.session));
+        assert_eq!((due[0].id.as_str(), due[0].owner.as_str()), (transfer.id.as_str(), transfer.session.as_str()));
         let looks = (0..10).map(|_| store.lease_attendance(Kind::Transfers, &transfer.id, at, 90));
         let had = futures_util::future::join_all(looks).await;
         assert_eq!(had.into_iter().filter(|had| *had.as_ref().unwrap()).count(), 1);
