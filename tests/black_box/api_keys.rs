@@ -38,7 +38,7 @@ fn requests(world: &World, session: &str) -> Vec<(&'static str, RequestBuilder)>
         ("payouts read", world.request(Method::GET, "/v1/transfers/pyo_1")),
         (
             "payouts confirm",
-            with_key(world.request(Method::POST, "/v1/transfers/pyo_1/confirm")),
+            with_key(world.request(Method::POST, "/v1/transfers/pyo_1/confirm")).json(&json!({ "revision": 0 })),
         ),
         (
             "payouts cancel",

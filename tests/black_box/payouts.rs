@@ -73,9 +73,14 @@ impl Shop {
     }
 
     async fn try_confirm_by(&self, by: &ShopKey, id: &str, key: &str) -> Answer {
+        self.try_confirm_revision(by, id, 0, key).await
+    }
+
+    async fn try_confirm_revision(&self, by: &ShopKey, id: &str, revision: i64, key: &str) -> Answer {
         let path = format!("/v1/transfers/{id}/confirm");
         let request = self.world.request(Method::POST, &path).bearer_auth(&by.key);
-        Answer::to(request.header("Idempotency-Key", format!("{key:_<16}"))).await
+        let request = request.header("Idempotency-Key", format!("{key:_<16}"));
+        Answer::to(request.json(&json!({ "revision": revision }))).await
     }
 
     /// Confirms a draft, where it must be taken.

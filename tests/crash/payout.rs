@@ -150,6 +150,7 @@ impl Bill {
                 http.post(format!("{signer}/v1/transfers/{id}/confirm"))
                     .bearer_auth(&keys.confirms)
                     .header("Idempotency-Key", id)
+                    .json(&json!({ "revision": 0 }))
             })
             .await;
         assert!(matches!(answer.status, 200 | 201), "{}", answer.text);

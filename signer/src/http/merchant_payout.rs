@@ -18,6 +18,8 @@ pub(super) struct MerchantPayout {
     /// The shop's own number of it.
     reference: Option<String>,
     stage: PayoutStage,
+    /// Counts its states: what is confirmed is the state that was read.
+    revision: i64,
     /// Where to.
     #[schema(value_type = String)]
     iban: Iban,
@@ -58,7 +60,7 @@ impl MerchantPayout {
     pub(super) fn of(payout: &Payout) -> Self {
         let Payout {
             id,
-            version: _,
+            version,
             amount,
             reference,
             drafted_by,
@@ -82,6 +84,7 @@ impl MerchantPayout {
             id: id.clone(),
             reference: reference.clone(),
             stage: stage.name(),
+            revision: *version,
             iban: way.iban,
             name: way.name.clone(),
             holder: way.holder.clone(),

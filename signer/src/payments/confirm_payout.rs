@@ -26,6 +26,17 @@ const ANSWERED_WITHIN: Duration = Duration::from_secs(20);
 const WRITES_MAX: usize = 5;
 const BETWEEN_WRITES: Duration = Duration::from_secs(1);
 
+/// The word of a second key.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// The payout.
+    pub id: String,
+    /// Which state of the draft was read: what the bank tells may change under it.
+    pub revision: i64,
+    /// The id of the key.
+    pub caller: String,
+}
+
 /// What came of a confirmation before anything is sent.
 enum Begun {
     /// The key had confirmed it before.
@@ -36,13 +47,14 @@ enum Begun {
 
 /// Confirms a draft and sends it. The same idempotency key stands for the same confirmation. It goes on whether or not the
 /// shop waits.
-pub async fn confirm(app: &App, id: &str, key_id: &str, key_use: KeyUse) -> Result<Asked, Failure> {
+pub async fn confirm(app: &App, word: Word, key_use: KeyUse) -> Result<Asked, Failure> {
     let (begun, told) = oneshot::channel();
+    let id = word.id.clone();
     let sending = {
-        let (app, id, key_id) = (app.clone(), id.to_owned(), key_id.to_owned());
+        let app = app.clone();
         app.tasks.clone().spawn(async move {
             // A shop that went away does not want to know.
-            match begin(&app, &id, &key_id, &key_use).await {
+            match begin(&app, &word, &key_use).await {
                 Ok(Begun::Replay(asked)) => drop(begun.send(Ok(*asked))),
                 Err(failure) => drop(begun.send(Err(failure))),
                 Ok(Begun::Sending(payout, until)) => {
@@ -68,18 +80,23 @@ pub async fn confirm(app: &App, id: &str, key_id: &str, key_use: KeyUse) -> Resu
     if let Ok(Ok(Err(failure))) = tokio::time::timeout(ANSWERED_WITHIN, sending).await {
         return Err(failure);
     }
-    let payout = read(app, id).await?;
+    let payout = read(app, &id).await?;
     Ok(Asked { payout, ..asked })
 }
 
 /// Writes down that a payout is sent, unless the key has done so already.
-async fn begin(app: &App, id: &str, key_id: &str, key_use: &KeyUse) -> Result<Begun, Failure> {
+async fn begin(app: &App, word: &Word, key_use: &KeyUse) -> Result<Begun, Failure> {
+    let Word {
+        id,
+        revision: _,
+        caller,
+    } = word;
     for _ in 0..ROUNDS_MAX {
         if let Some(asked) = replay(app, key_use).await? {
             return Ok(Begun::Replay(Box::new(asked)));
         }
         let payout = app.store.payout(id).await?.ok_or(Failure::NoSuchPayout)?;
-        let drafted = confirmable(app, &payout, key_id).await?;
+        let drafted = confirmable(app, &payout, word).await?;
         let (_, terms) = terms(app)?;
         let way = validated_again(app, &payout, drafted).await?;
         // The bank may have taken its time to validate.
@@ -91,7 +108,7 @@ async fn begin(app: &App, id: &str, key_id: &str, key_use: &KeyUse) -> Result<Be
             keep_change(app, &payout, way, now).await?;
             return Err(Failure::DraftChanged);
         }
-        let by = key_id.to_owned();
+        let by = caller.clone();
         let stage = payout.stage.clone().confirm(Confirmed { way, by, at: now })?;
         let step = PayoutStep::to(&payout, stage, None, now).sending(lease(app), terms.day_limit);
         // From before the lease begins: however long the commit takes, the sender's time is over first.
@@ -99,7 +116,7 @@ async fn begin(app: &App, id: &str, key_id: &str, key_use: &KeyUse) -> Result<Be
         match app.store.save_payout(&step, Some(key_use)).await? {
             SavedPayout::Done => {
                 app.hooks.reach(CrashPoint::PayoutBegun).await;
-                tracing::info!(payout = id, key = key_id, amount = %payout.amount, "a payout was confirmed");
+                tracing::info!(payout = id, key = caller, amount = %payout.amount, "a payout was confirmed");
                 return Ok(Begun::Sending(Box::new(step.payout), until));
             }
             SavedPayout::NoRoom { spender } => return Err(no_room(app, &spender, terms.day_limit, now).await),
@@ -110,7 +127,7 @@ async fn begin(app: &App, id: &str, key_id: &str, key_use: &KeyUse) -> Result<Be
 }
 
 /// What was drafted, if this key may confirm it now.
-async fn confirmable<'p>(app: &App, payout: &'p Payout, key_id: &str) -> Result<&'p BankWay, Failure> {
+async fn confirmable<'p>(app: &App, payout: &'p Payout, word: &Word) -> Result<&'p BankWay, Failure> {
     let Stage::Drafted { way } = &payout.stage else {
         return Err(Failure::DraftEnded);
     };
@@ -119,10 +136,14 @@ async fn confirmable<'p>(app: &App, payout: &'p Payout, key_id: &str) -> Result<
         return Err(Failure::DraftEnded);
     }
     let (_, terms) = terms(app)?;
-    if terms.needs_four_eyes && payout.drafted_by == key_id {
+    if terms.needs_four_eyes && payout.drafted_by == word.caller {
         return Err(Failure::FourEyes);
     }
     check_payment_limit(payout.amount, terms)?;
+    // Who has read another state of it has not agreed to this one.
+    if payout.version != word.revision {
+        return Err(Failure::DraftChanged);
+    }
     Ok(way)
 }
 

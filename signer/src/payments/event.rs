@@ -314,6 +314,7 @@ pub struct PayoutEvent {
 
 /// An event, by what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every event is a session's")]
 pub enum Event {
     /// A session.
     Session(SessionEvent),

@@ -85,7 +85,12 @@ async fn died_while_it_paid(on: vezne_tests::On) {
     shop.world.iyzico().fault_with(hang).await;
     let path = format!("/v1/transfers/{id}/confirm");
     let request = shop.world.request(Method::POST, &path).bearer_auth(&shop.confirms.key);
-    let asking = tokio::spawn(request.header("Idempotency-Key", "dies-with-it____").send());
+    let asking = tokio::spawn(
+        request
+            .header("Idempotency-Key", "dies-with-it____")
+            .json(&json!({ "revision": 0 }))
+            .send(),
+    );
     while shop.pays().await == 0 {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
@@ -121,7 +126,12 @@ async fn a_shop_that_goes_away_does_not_stop_it() {
     shop.world.iyzico().fault_with(slow).await;
     let path = format!("/v1/transfers/{id}/confirm");
     let request = shop.world.request(Method::POST, &path).bearer_auth(&shop.confirms.key);
-    let asking = tokio::spawn(request.header("Idempotency-Key", "goes-away_______").send());
+    let asking = tokio::spawn(
+        request
+            .header("Idempotency-Key", "goes-away_______")
+            .json(&json!({ "revision": 0 }))
+            .send(),
+    );
     while shop.pays().await == 0 {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }

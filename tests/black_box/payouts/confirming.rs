@@ -54,7 +54,7 @@ async fn the_same_key_stands_for_the_same_confirmation() {
     let request = shop
         .world
         .request(Method::POST, &format!("/v1/transfers/{other}/confirm"));
-    let without = Answer::to(request.bearer_auth(&shop.confirms.key)).await;
+    let without = Answer::to(request.bearer_auth(&shop.confirms.key).json(&json!({ "revision": 0 }))).await;
     without.problem(400, "idempotency-key-required");
     assert_eq!(shop.pays().await, 1);
 }
@@ -157,7 +157,11 @@ async fn another_fee_than_was_drafted_has_to_be_confirmed_again() {
     );
     assert_ne!(changed["fee"], drafted["fee"]);
     assert_eq!(shop.pays().await, 0);
-    assert_eq!(shop.try_confirm(&id, "first").await.body["stage"], "made");
+    // Who has not read that has not agreed to it.
+    shop.try_confirm(&id, "unread").await.problem(409, "draft-changed");
+    assert_eq!((&drafted["revision"], &changed["revision"]), (&json!(0), &json!(1)));
+    let made = shop.try_confirm_revision(&shop.confirms, &id, 1, "read").await;
+    assert_eq!(made.body["stage"], "made", "{}", made.text);
     assert_eq!(
         shop.story_of(&id).await,
         ["payout.drafted", "payout.checked", "payout.executing", "payout.made"]
