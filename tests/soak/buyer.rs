@@ -165,7 +165,7 @@ impl Buyer {
                 join(self.pay(desk, installments, card_key), self.act_at_bank(desk, &go)).await;
                 None
             }
-            Action::Open { .. } | Action::Wait { .. } | Action::Jobs | Action::Sender(_) => None,
+            Action::Open { .. } | Action::Wait { .. } | Action::Jobs | Action::Sender(_) | Action::Payer(_) => None,
         };
         if let Some(answer) = answer {
             self.hear(action, &answer);

@@ -16,6 +16,7 @@ use vezne_signer::store::{Store, StoreUrl};
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
 use vezne_tests::{API_KEY, Answer, BankTrip, Customer, MASTER_KEY, On, ShopServer};
 
+use crate::payer::PayerKeys;
 use crate::schedule::Schedule;
 use in_process::InProcess;
 #[cfg(unix)]
@@ -43,6 +44,8 @@ pub(crate) struct Desk {
     signers: Signers,
     http: Client,
     control_url: String,
+    /// The shop's keys for payouts.
+    pub(crate) payer_keys: PayerKeys,
     /// The shop's server, where it is told of events.
     pub(crate) shop: Option<ShopServer>,
 }
@@ -82,7 +85,11 @@ impl Desk {
                 Processes::start(schedule, *on, program, tells.as_deref()).await,
             )),
         };
+        let store = open_store(either!(&signers, signers => signers.store_url())).await;
+        let payer_keys = PayerKeys::make(&store).await;
+        store.close().await;
         let desk = Self {
+            payer_keys,
             control_url: either!(&signers, signers => signers.sandbox().control_url()),
             signers,
             http: http_client(CALL_LIMIT).expect("an HTTP client"),
@@ -194,13 +201,19 @@ impl Desk {
 
     /// The signers' store, opened beside them as a command does.
     pub(crate) async fn store(&self) -> Store {
-        let url = either!(&self.signers, signers => StoreUrl::parse(signers.store_url()));
-        let keys = Keys::from_master(MASTER_KEY).expect("a master key");
-        let (url, entropy) = (url.expect("a store's address"), Arc::new(SystemEntropy));
-        Store::open(&url, keys, entropy, Hooks::default())
-            .await
-            .expect("a store")
+        open_store(either!(&self.signers, signers => signers.store_url())).await
     }
+}
+
+async fn open_store(url: &str) -> Store {
+    let keys = Keys::from_master(MASTER_KEY).expect("a master key");
+    let (url, entropy) = (
+        StoreUrl::parse(url).expect("a store's address"),
+        Arc::new(SystemEntropy),
+    );
+    Store::open(&url, keys, entropy, Hooks::default())
+        .await
+        .expect("a store")
 }
 
 /// Sends a request. `None` when the answer is lost.

@@ -1,5 +1,6 @@
 //! Draws a schedule from a seed: the same seed is the same schedule for ever, as long as these files stay as they are.
 
+mod payers;
 mod refunds;
 mod senders;
 mod story;
@@ -30,6 +31,7 @@ pub(crate) fn draw(seed: u64, moments: bool) -> Schedule {
     let tells_shop = drawing.chance(15);
     let mut rounds = drawing.rounds();
     rounds.extend(drawing.rounds_of_senders());
+    rounds.extend(drawing.rounds_of_payers());
     let kills = drawing.kills(rounds.len(), moments);
     let (mut weather, mut tells_shop) = (weather, tells_shop);
     if kills.iter().any(is_about_a_refund) {
@@ -37,6 +39,9 @@ pub(crate) fn draw(seed: u64, moments: bool) -> Schedule {
     }
     if kills.iter().any(is_about_what_comes) {
         rounds.extend(drawing.rounds_of_money());
+    }
+    if kills.iter().any(is_about_a_payout) {
+        rounds.extend(drawing.rounds_of_bills());
     }
     make_reachable(&kills, &mut weather, &mut tells_shop);
     // A review of a payment that comes late is a person's: the judge wants none.
@@ -75,6 +80,9 @@ fn make_reachable(kills: &[Kill], weather: &mut Weather, tells_shop: &mut bool) 
         weather.chaos["calls"]["refund"] = lost;
         weather.has_reports = true;
     }
+    if is_wanted(CrashPoint::PayoutQueried) {
+        weather.chaos["calls"]["isbank-pay"] = json!({ "cut-after-commit": 350, "cut-before-commit": 350 });
+    }
     if is_wanted(CrashPoint::StatementRead) {
         weather.chaos["calls"]["bank-execute"] = json!({ "cut-after-commit": 350, "cut-before-commit": 350 });
     }
@@ -92,6 +100,17 @@ fn is_about_a_refund(kill: &Kill) -> bool {
 
 fn is_about_what_comes(kill: &Kill) -> bool {
     let points = [CrashPoint::IncomingRowsRead, CrashPoint::IncomingRowSaved];
+    matches!(kill.at, KillAt::Point(point, _) if points.contains(&point))
+}
+
+fn is_about_a_payout(kill: &Kill) -> bool {
+    let points = [
+        CrashPoint::PayoutDrafted,
+        CrashPoint::PayoutBegun,
+        CrashPoint::PayoutAnswered,
+        CrashPoint::PayoutQueried,
+        CrashPoint::PayoutOutcomeStored,
+    ];
     matches!(kill.at, KillAt::Point(point, _) if points.contains(&point))
 }
 

@@ -39,11 +39,18 @@ impl Feed {
     /// Each session's events, in order, by the session's id.
     pub(crate) fn stories(&self) -> BTreeMap<&str, Vec<&Value>> {
         let mut stories: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
-        for event in &self.events {
+        for event in self.events.iter().filter(|event| event["payout"].is_null()) {
             let id = event["session"]["id"].as_str().unwrap_or_default();
             stories.entry(id).or_default().push(event);
         }
         stories
+    }
+
+    /// How each payout stands at the end, by its id.
+    pub(crate) fn payouts(&self) -> BTreeMap<&str, &Value> {
+        let told = self.events.iter().map(|event| &event["payout"]);
+        told.filter_map(|payout| Some((payout["id"].as_str()?, payout)))
+            .collect()
     }
 
     /// Whether it is not known of some session whether it is paid.
@@ -61,6 +68,7 @@ impl Feed {
         self.stories()
             .values()
             .all(|story| is_ended(story) && refunds_in(story).values().all(|refund| !is_on_its_way(refund)))
+            && !self.payouts().values().any(|payout| is_payout_on_its_way(payout))
     }
 }
 
@@ -74,6 +82,11 @@ pub(crate) fn refunds_in<'f>(story: &[&'f Value]) -> BTreeMap<&'f str, &'f Value
 /// Whether it is not known yet what became of a refund.
 pub(crate) fn is_on_its_way(refund: &Value) -> bool {
     matches!(refund["stage"].as_str(), Some("executing" | "unknown"))
+}
+
+/// Whether it is not known yet what became of a payout.
+pub(crate) fn is_payout_on_its_way(payout: &Value) -> bool {
+    matches!(payout["stage"].as_str(), Some("executing" | "unknown" | "pending"))
 }
 
 /// The state that the last event of a story tells.

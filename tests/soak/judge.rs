@@ -9,6 +9,7 @@
 mod amount;
 mod buyer;
 mod end;
+mod payer;
 mod reading;
 mod refunds;
 mod sender;
@@ -21,8 +22,8 @@ use crate::buyer::Buyer;
 use crate::desk::{Desk, NOWHERE};
 use crate::evidence::Evidence;
 use crate::feed::{Feed, refunds_in, state_of};
+use crate::play::People;
 use crate::schedule::Schedule;
-use crate::sender::Sender;
 use crate::{audit, story};
 use end::{End, Taken};
 use refunds::Back;
@@ -36,6 +37,8 @@ pub(crate) struct Findings {
     pub(crate) movements: usize,
     /// How many transfers that somebody sent alone were a session's payment.
     pub(crate) incoming: usize,
+    /// How often a supplier was paid.
+    pub(crate) payouts: usize,
     /// How often money went back.
     pub(crate) refunds: usize,
     /// How many refunds' answers were lost for a while.
@@ -75,13 +78,12 @@ impl Findings {
 }
 
 /// Judges what is left of a run in which nothing moves any more.
-pub(crate) async fn judge(
-    schedule: &Schedule,
-    desk: &Desk,
-    buyers: &[Buyer],
-    senders: &[Sender],
-    feed: Feed,
-) -> Findings {
+pub(crate) async fn judge(schedule: &Schedule, desk: &Desk, people: People<'_>, feed: Feed) -> Findings {
+    let People {
+        buyers,
+        senders,
+        payers,
+    } = people;
     let evidence = Evidence::gather(desk).await;
     let mut findings = Findings {
         captures: evidence.captures.values().map(Vec::len).sum(),
@@ -157,6 +159,7 @@ pub(crate) async fn judge(
             ));
         }
     }
+    paid_out_for.extend(payer::judge(payers, &feed, &evidence.paid_out, &mut findings));
     for row in &evidence.paid_out {
         if !paid_out_for.contains(&row["conversationId"].to_string()) {
             findings.lost += 1;
@@ -180,6 +183,7 @@ pub(crate) async fn judge(
         sender::judge(sender, desk, &evidence.ledger, &of_senders, &mut findings).await;
     }
     audit::judge(desk, &feed, &mut findings).await;
+    findings.refunds -= findings.payouts;
     findings
 }
 

@@ -14,6 +14,7 @@ mod feed;
 mod judge;
 mod kills;
 mod known;
+mod payer;
 mod play;
 mod refund;
 mod schedule;

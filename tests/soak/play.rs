@@ -9,7 +9,8 @@ use crate::desk::{Desk, Place};
 use crate::evidence::Evidence;
 use crate::feed::Feed;
 use crate::judge::{self, Findings};
-use crate::schedule::{Action, BUYERS, SENDERS, Schedule, Step};
+use crate::payer::Payer;
+use crate::schedule::{Action, BUYERS, PAYERS, SENDERS, Schedule, Step};
 use crate::sender::Sender;
 
 /// How long a run may take on the machine's clock.
@@ -25,6 +26,17 @@ const ELSEWHERE_EVERY_S: i64 = 600;
 const LEAP_S: i64 = 3600;
 const LEAP_STEP_S: i64 = 600;
 
+/// Who takes part in a run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct People<'p> {
+    /// Who pays by card or from a bank account.
+    pub(crate) buyers: &'p [Buyer; BUYERS],
+    /// Who sends a transfer alone.
+    pub(crate) senders: &'p [Sender; SENDERS],
+    /// Whom the shop pays.
+    pub(crate) payers: &'p [Payer; PAYERS],
+}
+
 /// Plays a schedule and judges it.
 pub(crate) async fn play(schedule: &Schedule, place: &Place) -> Findings {
     match tokio::time::timeout(RUN_LIMIT, play_to_the_end(schedule, place)).await {
@@ -38,9 +50,15 @@ async fn play_to_the_end(schedule: &Schedule, place: &Place) -> Findings {
     let buyers: [Buyer; BUYERS] =
         std::array::from_fn(|number| Buyer::new(number, schedule.locks_plan[number], schedule.customers[number]));
     let senders: [Sender; SENDERS] = std::array::from_fn(Sender::new);
+    let payers: [Payer; PAYERS] = std::array::from_fn(Payer::new);
+    let people = People {
+        buyers: &buyers,
+        senders: &senders,
+        payers: &payers,
+    };
     for (number, round) in schedule.rounds.iter().enumerate() {
         desk.begin_round().await;
-        play_round(&desk, &buyers, &senders, number, round).await;
+        play_round(&desk, people, number, round).await;
         desk.end_round(number).await;
     }
     desk.calm(schedule.weather.fraud_afterwards).await;
@@ -58,14 +76,15 @@ async fn play_to_the_end(schedule: &Schedule, place: &Place) -> Findings {
         join_all(giving.map(|(buyer, _)| buyer.give_rest_back(&desk))).await;
         until_nothing_moves(&desk, &buyers, schedule, &mut feed).await;
     }
-    judge::judge(schedule, &desk, &buyers, &senders, feed).await
+    judge::judge(schedule, &desk, people, feed).await
 }
 
 /// Plays what happens at once, or as much of it as the signer lives to see.
-async fn play_round(desk: &Desk, buyers: &[Buyer; BUYERS], senders: &[Sender; SENDERS], number: usize, round: &[Step]) {
+async fn play_round(desk: &Desk, people: People<'_>, number: usize, round: &[Step]) {
     let acts = round.iter().map(async |Step { buyer, action }| match action {
-        Action::Sender(action) => senders[*buyer].act(desk, *action).await,
-        action => buyers[*buyer].act(desk, action).await,
+        Action::Sender(action) => people.senders[*buyer].act(desk, *action).await,
+        Action::Payer(action) => people.payers[*buyer].act(desk, *action).await,
+        action => people.buyers[*buyer].act(desk, action).await,
     });
     tokio::select! {
         _ = join_all(acts) => {}

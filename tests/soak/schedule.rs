@@ -10,6 +10,8 @@ use vezne_tests::Customer;
 pub(crate) const BUYERS: usize = 5;
 /// How many others send a transfer alone, at most.
 pub(crate) const SENDERS: usize = 2;
+/// How many suppliers the shop pays, at most.
+pub(crate) const PAYERS: usize = 2;
 /// How many things each of them does once the shop has opened a session.
 pub(crate) const ACTIONS: usize = 3;
 
@@ -165,6 +167,8 @@ pub(crate) enum Action {
     Refund(RefundAction),
     /// A sender does something; then the number is the sender's.
     Sender(SenderAction),
+    /// The shop does something to pay a supplier; then the number is the supplier's.
+    Payer(PayerAction),
     /// Two tabs at once: one asks for the payment page, the other goes to the bank.
     TwoMethods {
         /// The plan of the first.
@@ -219,6 +223,30 @@ pub(crate) enum SenderAction {
     Send(Money),
     /// The shop withdraws the order.
     Cancel,
+}
+
+/// What the shop does to pay a supplier.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum PayerAction {
+    /// Drafts a payout.
+    Draft {
+        /// The number of the shop's key; the same number is the same key.
+        key: u8,
+        /// How much.
+        lira: u16,
+    },
+    /// Confirms the draft of a key.
+    Confirm {
+        /// The number of the key.
+        key: u8,
+        /// By so many words at once.
+        at_once: u8,
+    },
+    /// Takes the draft of a key back.
+    Cancel {
+        /// The number of the key.
+        key: u8,
+    },
 }
 
 /// Money that comes.

@@ -18,6 +18,7 @@ pub(crate) struct Tally {
     captures: usize,
     movements: usize,
     incoming: usize,
+    payouts: usize,
     refunds: usize,
     refunds_unheard: usize,
     refunds_for_a_person: usize,
@@ -39,6 +40,7 @@ impl Tally {
             captures,
             movements,
             incoming,
+            payouts,
             refunds,
             refunds_unheard,
             refunds_for_a_person,
@@ -55,6 +57,7 @@ impl Tally {
         self.captures += captures;
         self.movements += movements;
         self.incoming += incoming;
+        self.payouts += payouts;
         self.refunds += refunds;
         self.refunds_unheard += refunds_unheard;
         self.refunds_for_a_person += refunds_for_a_person;
@@ -127,6 +130,9 @@ impl Tally {
                 self.incoming, self.runs
             ));
         }
+        if self.payouts < self.runs / 4 {
+            return Some(format!("{} payouts in {} runs are too few", self.payouts, self.runs));
+        }
         if self.refunds < self.runs / 4 {
             return Some(format!("{} refunds in {} runs are too few", self.refunds, self.runs));
         }
@@ -151,6 +157,7 @@ impl fmt::Display for Tally {
             captures,
             movements,
             incoming,
+            payouts,
             refunds,
             lost,
             doubled,
@@ -165,7 +172,7 @@ impl fmt::Display for Tally {
         } = self;
         write!(
             out,
-            "runs={runs} captures={captures} movements={movements} incoming={incoming} refunds={refunds} lost={lost} doubled={doubled} unknown={unknown} violations={violations}"
+            "runs={runs} captures={captures} movements={movements} incoming={incoming} payouts={payouts} refunds={refunds} lost={lost} doubled={doubled} unknown={unknown} violations={violations}"
         )
     }
 }
@@ -182,6 +189,7 @@ mod tests {
             captures: 200,
             movements: 200,
             incoming: 50,
+            payouts: 50,
             refunds: 50,
             unheard: 20,
             refunds_unheard: 10,
@@ -219,6 +227,11 @@ mod tests {
             ..good.clone()
         };
         assert!(unsent.doubt(true).is_some());
+        let unpaid_bills = Tally {
+            payouts: 0,
+            ..good.clone()
+        };
+        assert!(unpaid_bills.doubt(true).is_some());
         let unharmed = Tally {
             kills: BTreeMap::new(),
             ..good

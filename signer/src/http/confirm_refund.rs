@@ -54,7 +54,9 @@ pub(super) struct ConfirmRefundBody {
     ),
     request_body = ConfirmRefundBody,
     responses(
-        (status = 200, description = "On its way, or done: `stage` says which", body = MerchantRefund),
+        (status = 201, description = "On its way, or done: `stage` says which", body = MerchantRefund),
+        (status = 200, description = "Confirmed before with the same key (Idempotency-Replayed: true)",
+            body = MerchantRefund),
         (status = 403, description = "The key has not the scope, or has drafted it itself",
             body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It does not wait to be confirmed, the bank tells something else now, or the day's \
@@ -86,7 +88,7 @@ pub(super) async fn confirm_refund(
     };
     let Asked { refund, is_replay } = confirm_refund::confirm(&app, &session, word, key_use).await?;
     Ok(Replayable {
-        status: StatusCode::OK,
+        status: StatusCode::CREATED,
         body: MerchantRefund::of(&refund),
         is_replay,
     })

@@ -6,6 +6,7 @@ use tokio::sync::oneshot;
 use vezne_protocol::Amount;
 
 use super::bank_payment::{self, BankPayment, BankSays, Payee};
+use super::confirm_refund::check_still_known;
 use super::draft_payout::{Asked, check_payment_limit, replay, terms};
 use super::failure::Failure;
 use super::finish_payout::{Evidence, finish, lease, read};
@@ -16,7 +17,7 @@ use super::until::Until;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
-use crate::store::{KeyUse, SavedPayout};
+use crate::store::{KeyUse, SavedPayout, StoreError};
 
 /// How often it is decided anew when somebody else was faster.
 const ROUNDS_MAX: usize = 12;
@@ -72,7 +73,8 @@ pub async fn confirm(app: &App, word: Word, key_use: KeyUse) -> Result<Asked, Fa
     };
     let asked = told
         .await
-        .map_err(|_| Failure::Missing("the beginning of a payout"))??;
+        // A task that ends without a word ends with its signer: whoever asks again finds what it has begun.
+        .map_err(|_| StoreError::Closed)??;
     if asked.is_replay {
         return Ok(asked);
     }
@@ -139,6 +141,7 @@ async fn confirmable<'p>(app: &App, payout: &'p Payout, word: &Word) -> Result<&
     if terms.needs_four_eyes && payout.drafted_by == word.caller {
         return Err(Failure::FourEyes);
     }
+    check_still_known(app, &payout.drafted_by).await?;
     check_payment_limit(payout.amount, terms)?;
     // Who has read another state of it has not agreed to this one.
     if payout.version != word.revision {

@@ -136,7 +136,7 @@ async fn begin(app: &App, id: &SessionId, word: &Word, key_use: &KeyUse) -> Resu
 }
 
 /// What a key that was taken back has drafted is nobody's to confirm.
-async fn check_still_known(app: &App, key_id: &str) -> Result<(), Failure> {
+pub(super) async fn check_still_known(app: &App, key_id: &str) -> Result<(), Failure> {
     let keys = app.store.api_keys().await?;
     let is_revoked = keys.iter().any(|key| key.id == key_id && key.revoked_at.is_some());
     if is_revoked { Err(Failure::DraftEnded) } else { Ok(()) }
@@ -163,11 +163,14 @@ fn check<'r>(refund: &'r Refund, caller: &str, now: Moment) -> Result<(&'r BankW
         return Err(Failure::FourEyes);
     }
     match parts.as_slice() {
+        // The part is sealed: what goes is what was drafted.
         [
             Part {
-                way: Way::Bank(way), ..
+                way: Way::Bank(way),
+                amount,
+                ..
             },
-        ] => Ok((way, approval.clone())),
+        ] if *amount == refund.amount => Ok((way, approval.clone())),
         _ => Err(Failure::Missing("the bank's part of a drafted refund")),
     }
 }

@@ -1,6 +1,10 @@
 //! Whoever confirms is another, sees what was drafted, and makes one payment of it, however many ask.
 
+use vezne_tests::Operator;
+
 use super::*;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_signer-under-test");
 
 async fn with(payouts: PayoutsPlan) -> Shop {
     Shop::with(World::plan().merchant_bank(own_bank(payouts))).await
@@ -190,4 +194,17 @@ async fn above_the_limit_it_goes_by_eft_and_outside_its_hours_the_next_window_is
         .await
         .problem(409, "eft-closed");
     assert_eq!(shop.seen(&late).await["stage"], "drafted");
+}
+
+#[tokio::test]
+async fn what_a_key_drafted_that_was_taken_back_is_nobodys_to_confirm() {
+    let shop = Shop::open().await;
+    let id = shop.draft("10.00").await;
+    let revoke = ["keys", "revoke", &shop.drafts.id, "--json"];
+    Operator::of(&shop.world, PROGRAM)
+        .run(&shop.world, &revoke)
+        .await
+        .done();
+    shop.try_confirm(&id, "too-late").await.problem(409, "draft-ended");
+    assert_eq!(shop.pays().await, 0);
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use vezne_sandbox::Sandbox;
 use vezne_signer::hooks::CrashPoint;
-use vezne_tests::{BankPlan, MerchantBankPlan, On, World};
+use vezne_tests::{BankPlan, MerchantBankPlan, On, PayoutsPlan, World};
 
 use super::SECRET;
 use crate::kills::Kills;
@@ -114,6 +114,7 @@ impl InProcess {
 fn own_bank() -> MerchantBankPlan {
     MerchantBankPlan {
         call_limit: Duration::from_secs(15),
+        payouts: Some(PayoutsPlan::default()),
         ..MerchantBankPlan::default()
     }
 }

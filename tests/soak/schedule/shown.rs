@@ -57,10 +57,10 @@ impl fmt::Display for Schedule {
                 } else {
                     "  +".to_owned()
                 };
-                let who = if matches!(action, Action::Sender(_)) {
-                    "sender"
-                } else {
-                    "buyer"
+                let who = match action {
+                    Action::Sender(_) => "sender",
+                    Action::Payer(_) => "supplier",
+                    _ => "buyer",
                 };
                 writeln!(out, "  {head} {who} {buyer}: {action:?}")?;
             }

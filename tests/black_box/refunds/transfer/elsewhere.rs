@@ -93,7 +93,7 @@ async fn two_keys_together_send_it_and_one_alone_sends_nothing() {
     let told = confirm(&world, &other, session, &id, "second").await;
     assert_eq!(
         (told.status, &told.body["stage"]),
-        (200, &json!("returned")),
+        (201, &json!("returned")),
         "{}",
         told.text
     );
@@ -151,7 +151,7 @@ async fn of_words_at_once_one_sends_it() {
     });
     let mut sent = 0;
     for word in words.collect::<Vec<_>>() {
-        sent += usize::from(word.await.unwrap().status == 200);
+        sent += usize::from(word.await.unwrap().status == 201);
     }
     assert_eq!((sent, payouts(&world).await.len(), pays(&world).await), (1, 1, 1));
 }
@@ -219,7 +219,7 @@ async fn what_races_past_the_limit_together_is_stopped() {
     let mut went = 0;
     for word in words.collect::<Vec<_>>() {
         let told = word.await.unwrap();
-        if told.status == 200 {
+        if told.status == 201 {
             went += 1;
         } else {
             told.problem(409, "payout-limit");
