@@ -140,7 +140,7 @@ fn turkish(code: ProblemCode) -> (&'static str, &'static str) {
         ),
         P::DraftEnded => (
             "Onay bekleyen bir ödeme değil",
-            "Bu ödeme onaylanmış, geri alınmış ya da süresi dolmuş. Güncel durumunu okuyun; gerekirse yeniden hazırlayın.",
+            "Bu ödeme onaylanmış, geri alınmış ya da süresi dolmuş. Yeniden hazırlamadan önce güncel durumunu okuyun: para yola çıkmış olabilir.",
         ),
         P::DraftChanged => (
             "Bankanın bilgisi değişti",
@@ -342,7 +342,7 @@ fn english(code: ProblemCode) -> (&'static str, &'static str) {
         ),
         P::DraftEnded => (
             "It does not wait to be confirmed",
-            "This payment was confirmed, taken back, or its time is over. Read how it stands; draft it again if need be.",
+            "This payment was confirmed, taken back, or its time is over. Read how it stands before you draft another: the money may be on its way.",
         ),
         P::DraftChanged => (
             "The bank tells something else",

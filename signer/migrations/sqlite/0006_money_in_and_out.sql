@@ -36,6 +36,8 @@ CREATE TABLE incoming_rows (
     id TEXT PRIMARY KEY,
     account TEXT NOT NULL,
     row_id TEXT NOT NULL,
+    -- A code of all that the row says but its number: the same row under another number is no other money.
+    content TEXT NOT NULL,
     session_id TEXT REFERENCES sessions (id),
     version BIGINT NOT NULL,
     stage TEXT NOT NULL,
@@ -48,7 +50,7 @@ CREATE TABLE incoming_rows (
 );
 CREATE INDEX incoming_rows_of_session ON incoming_rows (session_id, noted_at, id) WHERE session_id IS NOT NULL;
 CREATE INDEX incoming_rows_of_nobody ON incoming_rows (noted_at) WHERE stage = 'needs_review' AND session_id IS NULL;
-CREATE INDEX incoming_rows_by_time ON incoming_rows (account, noted_at);
+CREATE INDEX incoming_rows_by_time ON incoming_rows (noted_at);
 
 -- How far the statement of an account was read.
 CREATE TABLE statement_readings (

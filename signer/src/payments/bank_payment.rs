@@ -88,6 +88,7 @@ pub(super) async fn validate(
         validated_at: now,
         fee: None,
         holder: None,
+        account: Some(bank.terms.account_id.clone()),
     };
     if let Some(validated) = validate_on_rail(bank, &way, id, amount).await? {
         return Ok(way.validated(validated));
@@ -248,6 +249,19 @@ pub(super) async fn query(app: &App, payment: BankPayment<'_>, days: &[Moment]) 
         );
         return Ok(None);
     };
+    if payment
+        .way
+        .account
+        .as_ref()
+        .is_some_and(|account| *account != bank.terms.account_id)
+    {
+        tracing::error!(
+            alert = "bank-payment",
+            payment = payment.id,
+            "a payment left another account than the one that is configured now: its outcome cannot be asked for"
+        );
+        return Ok(None);
+    }
     let asked_at = app.clock.now();
     let mut days = days.to_vec();
     days.dedup_by_key(|day| day.istanbul_day());

@@ -106,7 +106,7 @@ async fn begin(app: &App, word: &Word, key_use: &KeyUse) -> Result<Begun, Failur
         if now >= payout.until() {
             return Err(Failure::DraftEnded);
         }
-        if way.fee != drafted.fee || way.holder != drafted.holder {
+        if way.is_news_to(drafted) {
             keep_change(app, &payout, way, now).await?;
             return Err(Failure::DraftChanged);
         }

@@ -191,7 +191,7 @@ fn payment_of<'h>(history: &'h History, refund: &Refund) -> Result<Taken<'h>, Fa
 /// Whether the bank tells of another holder or another price than whoever drafted it was shown.
 fn is_news(drafted: &BankWay, validated: &Part) -> bool {
     match &validated.way {
-        Way::Bank(way) => way.holder != drafted.holder || way.fee != drafted.fee,
+        Way::Bank(way) => way.is_news_to(drafted),
         Way::Card(_) => true,
     }
 }

@@ -8,7 +8,7 @@ use vezne_protocol::{SessionId, SessionState};
 use super::card_attempt::{Change, OperatorSays};
 use super::event::{EventType, Operator};
 use super::failure::Failure;
-use super::incoming::arrival::{ARRIVAL_HEAD, Arrival, ArrivalStage};
+use super::incoming::arrival::{ARRIVAL_HEAD, Arrival, ArrivalStage, Place};
 use super::incoming::matching::{Finding, Outcome, match_rows};
 use super::session::{History, SessionStage};
 use super::step::Step;
@@ -21,19 +21,10 @@ use crate::store::{Saved, StoreError};
 /// How often it is decided anew when somebody else was faster.
 const TRIES_MAX: usize = 20;
 
-/// Where a row stands in the statement.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'a> {
-    /// The account.
-    pub(super) account: &'a str,
-    /// The row's number.
-    pub(super) row_id: &'a str,
-}
-
 /// Notes what a reading found, unless it was noted before. Answers whether it is news.
 pub(super) async fn note(app: &App, place: Place<'_>, outcome: &Outcome<'_>) -> Result<bool, Failure> {
     let id = entropy::id(app.entropy.as_ref(), ARRIVAL_HEAD);
-    let arrival = Arrival::of(outcome, id, place.account, place.row_id, app.clock.now());
+    let arrival = Arrival::of(outcome, id, place, app.clock.now());
     let Some(session) = arrival.session.clone() else {
         return note_nobodys(app, &arrival).await;
     };
@@ -74,7 +65,7 @@ async fn note_for(
             row: outcome.row,
             finding: as_it_stands(&history, outcome),
         };
-        let arrival = Arrival::of(&outcome, id.to_owned(), place.account, place.row_id, now);
+        let arrival = Arrival::of(&outcome, id.to_owned(), place, now);
         let step = noting(&history, arrival.clone(), now);
         if app.store.save(&step, None).await? == Saved::Done {
             app.hooks.reach(CrashPoint::IncomingRowSaved).await;

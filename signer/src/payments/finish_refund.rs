@@ -5,6 +5,7 @@ use vezne_protocol::{Amount, SessionId, SessionState};
 
 use super::event::{EventType, Operator};
 use super::failure::Failure;
+use super::incoming::arrival::{Arrival, ArrivalStage, Found};
 use super::refund::plan::{by_items, taken};
 use super::refund::{CardWay, OperatorSays, Part, Refund, RefusalReason, ReviewReason, Stage, Way, WrongRefundStage};
 use super::refund_payment::read;
@@ -192,7 +193,8 @@ fn step(app: &App, history: &History, changed: &Refund, evidence: &Evidence, now
         stage,
         ..session.clone()
     };
-    let (before, told) = (history.state(now), History { session, ..after }.state(now));
+    let after = History { session, ..after };
+    let (before, told) = (history.state(now), after.state(now));
     let is_sending = matches!(changed.stage, Stage::Executing { .. });
     let step = Step::of(history, now)
         .to(stage)
@@ -201,6 +203,7 @@ fn step(app: &App, history: &History, changed: &Refund, evidence: &Evidence, now
     let of_session = match told {
         SessionState::Refunded => EventType::SessionRefunded,
         SessionState::PartlyRefunded => EventType::SessionPartlyRefunded,
+        SessionState::Paid if is_paid_untold(&after) && before != told => EventType::SessionPaid,
         // Paid by what is kept: that was told when it was paid, and is not to be shipped again.
         _ => return step,
     };
@@ -210,6 +213,20 @@ fn step(app: &App, history: &History, changed: &Refund, evidence: &Evidence, now
     } else {
         step.told_by(of_session, operator)
     }
+}
+
+/// Whether a transfer that a buyer sent alone is kept that came, and fitted, while another one of theirs waited for a person:
+/// then it was told as waiting, and not as paid.
+fn is_paid_untold(history: &History) -> bool {
+    let received = history
+        .arrivals
+        .iter()
+        .filter(|one| one.stage == ArrivalStage::Received);
+    let is_behind = |one: &Arrival| {
+        let mut others = history.arrivals.iter().filter(|other| other.id != one.id);
+        others.any(|other| other.found != Found::Exact && other.noted_at <= one.noted_at)
+    };
+    received.into_iter().any(is_behind)
 }
 
 /// What is told of a stage.

@@ -83,6 +83,9 @@ pub struct BankWay {
     /// Whose account it is as the bank tells it, where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<String>,
+    /// The account that it leaves, as the bank's calls name it: another one's query does not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
 }
 
 /// How a payment stands, in the bank's answer to the payment itself or to a query.
@@ -149,6 +152,12 @@ pub struct AccountRow {
 }
 
 impl BankWay {
+    /// Whether the bank tells of another holder, price, way or account than what was drafted.
+    pub fn is_news_to(&self, drafted: &Self) -> bool {
+        let told = |way: &Self| (way.holder.clone(), way.fee, way.rail, way.account.clone());
+        told(self) != told(drafted)
+    }
+
     /// With what the bank said.
     #[must_use]
     pub fn validated(self, validated: Validated) -> Self {

@@ -1,21 +1,23 @@
 //! Reads the statement of the merchant's own account while transfers are waited for, and notes what came. Read whole or
 //! not at all: the next reading begins some days before the last complete one, so nothing falls between two.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vezne_protocol::Iban;
 
 use super::bank::Direction;
 use super::daily_report::day::Day;
 use super::failure::Failure;
-use super::finish_incoming::{Place, note};
-use super::incoming::matching::{Expectation, Finding, match_rows};
+use super::finish_incoming::note;
+use super::incoming::arrival::Place;
+use super::incoming::matching::{CLOCKS_DIFFER_S, Finding, match_rows};
 use super::merchant_bank::AccountRow;
 use super::merchant_terms::IncomingTerms;
 use super::step::Lease;
 use crate::app::{App, MerchantBank};
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
+use crate::store::NotedRow;
 use crate::upstream::UpstreamError;
 
 /// How long after its end an expectation is looked for still: what comes then is told as late.
@@ -53,7 +55,7 @@ pub async fn read(app: &App) -> Result<usize, Failure> {
         return Ok(0);
     };
     let from = begins(first, lease.complete_at, terms);
-    let read = read_from(app, bank, from, &expectations).await;
+    let read = read_from(app, bank, from).await;
     let (complete_at, last_at) = (read.is_ok().then_some(now), lease.complete_at);
     app.store.end_reading(lease, complete_at).await?;
     match read {
@@ -93,45 +95,123 @@ fn own_bank(app: &App) -> Option<(&MerchantBank, IncomingTerms)> {
 /// Where a reading begins: some days before the last complete one, and never before there was anything to wait for.
 fn begins(first: Moment, complete_at: Option<Moment>, terms: IncomingTerms) -> Moment {
     let again = complete_at.map(|complete_at| complete_at.plus_s(-terms.overlap_days * DAY_S));
+    // As much earlier as the bank's clock may be behind.
+    let first = first.plus_s(-CLOCKS_DIFFER_S);
     Day::of(again.map_or(first, |again| again.max(first))).from()
 }
 
-async fn read_from(
-    app: &App,
-    bank: &MerchantBank,
-    from: Moment,
-    expectations: &[Expectation],
-) -> Result<usize, Failure> {
+async fn read_from(app: &App, bank: &MerchantBank, from: Moment) -> Result<usize, Failure> {
     let (now, account) = (app.clock.now(), bank.terms.account_id.as_str());
     let rows = bank.client.statement(account, from, now, now).await?;
     app.hooks.reach(CrashPoint::IncomingRowsRead).await;
+    tell_of_rows_without_texts(&rows);
+    // After the statement: whoever was shown a reference meanwhile may be in it already.
+    let expectations = app.store.expectations(now.plus_s(-AFTER_END_S)).await?;
     // What is dated in the time that is read was noted in it, or later.
-    let noted = app.store.rows_noted_since(account, from).await?;
-    let mut outcomes = match_rows(&rows, expectations, &|id| noted.contains(id));
+    let mut noted = Noted::of(app, &rows, app.store.rows_noted_since(from).await?);
+    let mut outcomes = match_rows(&rows, &expectations, &|id| noted.has(account, id));
     // First what pays: of two rows for one session the earlier does, and the other is told as the second.
     outcomes.sort_by_key(|outcome| !matches!(outcome.finding, Finding::Exact { .. }));
     let (mut codes, mut news) = (BTreeMap::new(), 0);
     for outcome in &outcomes {
+        let content = app.store.code_of_row(&says(outcome.row));
+        if !noted.has_room(&content) {
+            continue;
+        }
         let row_id = match &outcome.row.id {
             Some(id) if !id.trim().is_empty() => id.clone(),
-            _ => code(app, outcome.row, &mut codes),
+            _ => code(&content, &mut codes),
         };
         let place = Place {
             account,
             row_id: &row_id,
+            content: &content,
         };
         news += usize::from(note(app, place, outcome).await?);
     }
+    noted.tell_of_renamed();
     Ok(news)
 }
 
-/// What stands for the number of a row that has none: a code of all that it says, and which it is of those that say the
-/// same.
-fn code(app: &App, row: &AccountRow, codes: &mut BTreeMap<String, u32>) -> String {
-    let code = app.store.code_of_row(&says(row));
-    let count = codes.entry(code.clone()).or_default();
+/// A statement whose incoming rows have no text at all shows nobody's reference: a field's name is another, it seems.
+fn tell_of_rows_without_texts(rows: &[AccountRow]) {
+    let mut incoming = rows
+        .iter()
+        .filter(|row| row.direction == Some(Direction::In))
+        .peekable();
+    if incoming.peek().is_some() && incoming.all(|row| row.description.is_none()) {
+        tracing::error!(
+            alert = "statement",
+            "no row of the account's statement has a text: see isbank.statement.description"
+        );
+    }
+}
+
+/// What was noted of late, whatever the bank called it: the same row under another number, or of an account that is called
+/// otherwise now, is no other money.
+struct Noted {
+    rows: Vec<NotedRow>,
+    /// How many rows with each content the reading has that were not noted yet.
+    room: BTreeMap<String, usize>,
+    renamed: usize,
+}
+
+impl Noted {
+    fn of(app: &App, reading: &[AccountRow], rows: Vec<NotedRow>) -> Self {
+        let mut ids = BTreeSet::new();
+        let mut room: BTreeMap<String, usize> = BTreeMap::new();
+        // A row that stands there twice with one number is one row.
+        for row in reading
+            .iter()
+            .filter(|row| row.id.is_none() || ids.insert(row.id.clone()))
+        {
+            *room.entry(app.store.code_of_row(&says(row))).or_default() += 1;
+        }
+        for row in &rows {
+            if let Some(left) = room.get_mut(&row.content) {
+                *left = left.saturating_sub(1);
+            }
+        }
+        Self { rows, room, renamed: 0 }
+    }
+
+    fn has(&self, account: &str, row_id: &str) -> bool {
+        self.rows
+            .iter()
+            .any(|row| row.account == account && row.row_id == row_id)
+    }
+
+    /// Whether a row of this content is one that was not noted yet; then it is from now on.
+    fn has_room(&mut self, content: &str) -> bool {
+        match self.room.get_mut(content) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                true
+            }
+            _ => {
+                self.renamed += 1;
+                false
+            }
+        }
+    }
+
+    fn tell_of_renamed(&self) {
+        if self.renamed > 0 {
+            tracing::error!(
+                alert = "statement",
+                rows = self.renamed,
+                "rows that were noted before have other numbers now, and were not taken for other money: see \
+                 isbank.statement.id and isbank.account_id"
+            );
+        }
+    }
+}
+
+/// What stands for the number of a row that has none: its content, and which it is of those that say the same.
+fn code(content: &str, codes: &mut BTreeMap<String, u32>) -> String {
+    let count = codes.entry(content.to_owned()).or_default();
     *count += 1;
-    format!("{code}-{count}")
+    format!("{content}-{count}")
 }
 
 /// All that a row says, each part with its length.

@@ -1,8 +1,6 @@
 //! What came to the merchant's account, in the database. A row of the statement stands here once, whoever reads it and
 //! however often.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
@@ -23,7 +21,7 @@ const ROW: &str = "incoming-row";
 macro_rules! select_arrivals {
     ($which:literal) => {
         concat!(
-            "SELECT id, account, row_id, session_id, version, finding, amount_kurus, received_at, noted_at, sealed \
+            "SELECT id, account, row_id, content, session_id, version, finding, amount_kurus, received_at, noted_at, sealed \
              FROM incoming_rows ",
             $which
         )
@@ -39,19 +37,32 @@ pub(super) const OF_NOBODY: &str =
     select_arrivals!("WHERE stage = 'needs_review' AND session_id IS NULL ORDER BY noted_at LIMIT $1");
 /// Tells whether a row of the statement was noted.
 pub(super) const OF_ROW: &str = "SELECT id FROM incoming_rows WHERE account = $1 AND row_id = $2";
-/// Finds the numbers of the rows that were noted lately.
-pub(super) const SINCE: &str = "SELECT row_id FROM incoming_rows WHERE account = $1 AND noted_at >= $2";
-const INSERT: &str = "INSERT INTO incoming_rows (id, account, row_id, session_id, version, stage, finding, amount_kurus, \
-                      received_at, noted_at, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+/// Finds the rows that were noted lately.
+pub(super) const SINCE: &str = "SELECT account, row_id, content FROM incoming_rows WHERE noted_at >= $1";
+const INSERT: &str = "INSERT INTO incoming_rows (id, account, row_id, content, session_id, version, stage, finding, amount_kurus, \
+                      received_at, noted_at, sealed) VALUES ($1, $2, $3, $12, $4, $5, $6, $7, $8, $9, $10, $11) \
                       ON CONFLICT DO NOTHING";
 const UPDATE: &str = "UPDATE incoming_rows SET version = version + 1, session_id = $3, stage = $4, sealed = $5 \
                       WHERE id = $1 AND version = $2";
 
-/// What is sealed of an arrival.
+/// A row of a statement that was noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotedRow {
+    /// The account that it came to.
+    pub account: String,
+    /// The bank's number of it.
+    pub row_id: String,
+    /// A code of what it says.
+    pub content: String,
+}
+
+/// What is sealed of an arrival: whoever writes to the database can neither raise what came nor move it to another session.
 #[derive(Debug, Serialize, Deserialize)]
 struct Sealed {
     told: RowSays,
     stage: ArrivalStage,
+    amount: Option<Amount>,
+    session: Option<SessionId>,
 }
 
 /// An arrival as it is written.
@@ -60,6 +71,7 @@ pub(super) struct ArrivalRow {
     id: String,
     account: String,
     row_id: String,
+    content: String,
     session: Option<String>,
     version: i64,
     stage: &'static str,
@@ -72,16 +84,22 @@ pub(super) struct ArrivalRow {
 }
 
 impl Store {
-    /// A code of everything that a row without a number says: the same in every reading, and no telling what it says.
+    /// A code of everything that a row says but its number: the same in every reading, and no telling what it says.
     pub fn code_of_row(&self, says: &str) -> String {
         hex::encode(self.keys.blind_index(ROW, says))
     }
 
-    /// The numbers of the rows of an account that were noted since a moment.
-    pub async fn rows_noted_since(&self, account: &str, since: Moment) -> Result<BTreeSet<String>, StoreError> {
-        let query = sqlx::query(SINCE).bind(account).bind(since.ms());
-        let rows = self.readers.all(query).await?;
-        rows.iter().map(|row| Ok(row.try_get("row_id")?)).collect()
+    /// The rows that were noted since a moment, of whichever account.
+    pub async fn rows_noted_since(&self, since: Moment) -> Result<Vec<NotedRow>, StoreError> {
+        let rows = self.readers.all(sqlx::query(SINCE).bind(since.ms())).await?;
+        let noted = |row: &AnyRow| {
+            Ok(NotedRow {
+                account: row.try_get("account")?,
+                row_id: row.try_get("row_id")?,
+                content: row.try_get("content")?,
+            })
+        };
+        rows.iter().map(noted).collect()
     }
 
     /// Whether a row of an account was noted already.
@@ -141,6 +159,7 @@ impl Store {
             id,
             account,
             row_id,
+            content,
             session,
             version,
             found,
@@ -153,11 +172,14 @@ impl Store {
         let sealed = Sealed {
             told: told.clone(),
             stage: stage.clone(),
+            amount: *amount,
+            session: session.clone(),
         };
         ArrivalRow {
             id: id.clone(),
             account: account.clone(),
             row_id: row_id.clone(),
+            content: content.clone(),
             session: session.as_ref().map(SessionId::to_string),
             version: *version,
             stage: stage.word(),
@@ -190,11 +212,25 @@ impl Store {
             None => None,
         };
         let sealed: Vec<u8> = row.try_get("sealed")?;
-        let Sealed { told, stage } = self.seal.open(SEALED, &id, &sealed)?;
+        let Sealed {
+            told,
+            stage,
+            amount: sealed_amount,
+            session: sealed_session,
+        } = self.seal.open(SEALED, &id, &sealed)?;
+        let session = session.transpose()?;
+        if amount != sealed_amount || session != sealed_session {
+            return Err(StoreError::Unreadable {
+                what: "incoming_rows.amount_kurus or session_id",
+                row: id,
+                reason: "it is not what is sealed".to_owned(),
+            });
+        }
         Ok(Arrival {
             account: row.try_get("account")?,
             row_id: row.try_get("row_id")?,
-            session: session.transpose()?,
+            content: row.try_get("content")?,
+            session,
             version: row.try_get("version")?,
             found: Found::of_word(&finding).ok_or_else(|| unreadable("incoming_rows.finding"))?,
             amount,
@@ -214,6 +250,7 @@ impl ArrivalRow {
             id,
             account,
             row_id,
+            content,
             session,
             version,
             stage,
@@ -237,6 +274,7 @@ impl ArrivalRow {
                 .bind(*received_at)
                 .bind(noted_at)
                 .bind(sealed.as_slice())
+                .bind(content)
         } else {
             sqlx::query(UPDATE)
                 .bind(id)

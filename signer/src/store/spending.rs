@@ -38,13 +38,14 @@ impl Spending {
         }
     }
 
-    /// Counts it inside a transaction. `false` when the day's limit has no room for it: nothing of the transaction may stay.
+    /// Counts it inside a transaction, without a limit where that is the most that an amount can be. `false` when the day's limit has no room for it: nothing of the transaction may stay.
     pub(super) async fn count(&self, connection: &mut AnyConnection, limit: Amount) -> Result<bool, StoreError> {
         let Self { spender, day, amount } = self;
         let begin = sqlx::query(BEGIN).bind(spender).bind(day);
         begin.execute(&mut *connection).await?;
         let count = sqlx::query(COUNT).bind(spender).bind(day);
-        let count = count.bind(kurus(*amount)).bind(kurus(limit));
+        let limit = if limit == Amount::MAX { i64::MAX } else { kurus(limit) };
+        let count = count.bind(kurus(*amount)).bind(limit);
         one("count what is spent", count.execute(connection).await?.rows_affected())
     }
 

@@ -68,3 +68,21 @@ async fn without_the_senders_account_it_goes_back_by_hand() {
     assert!(refused.text.contains("by hand"), "{}", refused.text);
     assert!(payouts(&world).await.is_empty());
 }
+
+#[tokio::test]
+async fn what_fitted_while_something_else_waited_is_told_as_paid_once_that_has_gone_back() {
+    let world = world().await;
+    let (buyer, reference) = waiting(&world).await;
+    send(&world, "100.00", &misspelt(&reference)).await;
+    read(&world).await;
+    send(&world, "100.00", &reference).await;
+    read(&world).await;
+    assert_eq!(buyer.as_shop_sees().await["state"], "needs_review");
+    let first = rows(&buyer).await[0]["id"].clone();
+    let request = world.as_shop(Method::POST, &format!("/v1/sessions/{}/refunds", buyer.session));
+    let request = request.header("Idempotency-Key", "the-misspelt-one");
+    let told_of = Answer::to(request.json(&json!({ "payment": first }))).await;
+    assert_eq!(told_of.body["stage"], "returned", "{}", told_of.text);
+    assert_eq!(buyer.as_shop_sees().await["state"], "paid");
+    assert_eq!(told(&world, &buyer.session).await.last().unwrap(), "session.paid");
+}

@@ -11,6 +11,17 @@ use crate::payments::event::Operator;
 /// What an arrival's id begins with.
 pub const ARRIVAL_HEAD: &str = "inc_";
 
+/// Where a row stands in the statement.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The account.
+    pub account: &'a str,
+    /// The row's number.
+    pub row_id: &'a str,
+    /// A code of all that the row says but its number.
+    pub content: &'a str,
+}
+
 /// A row of the statement that a reference of ours stands in, whole or nearly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrival {
@@ -20,6 +31,8 @@ pub struct Arrival {
     pub account: String,
     /// The bank's number of the row; a code of all that it says where it has none.
     pub row_id: String,
+    /// A code of all that it says but its number.
+    pub content: String,
     /// The session that it is a payment of; none where that is not known.
     pub session: Option<SessionId>,
     /// Counts changes: each is a compare-and-set.
@@ -96,7 +109,7 @@ pub enum Found {
 
 impl Found {
     /// Every word, once.
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Exact,
         Self::WrongAmount,
         Self::NearMiss,
@@ -110,6 +123,7 @@ impl Found {
         Self::Unreadable(Illegible::NoAmount),
         Self::Unreadable(Illegible::NoCurrency),
         Self::Unreadable(Illegible::NoDate),
+        Self::Unreadable(Illegible::OtherCurrency),
     ];
 
     /// The word in our own JSON: `wrong-amount`.
@@ -160,7 +174,7 @@ impl ArrivalStage {
 
 impl Arrival {
     /// What a reading found, as it is kept. Only an exact one needs nobody.
-    pub fn of(outcome: &Outcome<'_>, id: String, account: &str, row_id: &str, now: Moment) -> Self {
+    pub fn of(outcome: &Outcome<'_>, id: String, place: Place<'_>, now: Moment) -> Self {
         let Outcome { row, finding } = outcome;
         let (session, found, written, candidates) = match finding.clone() {
             Finding::Exact { session } => (Some(session), Found::Exact, None, Vec::new()),
@@ -170,12 +184,17 @@ impl Arrival {
             Finding::Late { session } => (Some(session), Found::Late, None, Vec::new()),
             Finding::SeveralReferences { sessions } => (None, Found::SeveralReferences, None, sessions),
             Finding::NobodysReference { written } => (None, Found::NobodysReference, Some(written), Vec::new()),
-            Finding::Unreadable { sessions, why } => (None, Found::Unreadable(why), None, sessions),
+            // Whose it may be is known, if not how much: the session waits for a person, too.
+            Finding::Unreadable { sessions, why } => match <[SessionId; 1]>::try_from(sessions) {
+                Ok([session]) => (Some(session), Found::Unreadable(why), None, Vec::new()),
+                Err(sessions) => (None, Found::Unreadable(why), None, sessions),
+            },
         };
         Self {
             id,
-            account: account.to_owned(),
-            row_id: row_id.to_owned(),
+            account: place.account.to_owned(),
+            row_id: place.row_id.to_owned(),
+            content: place.content.to_owned(),
             session,
             version: 0,
             found,

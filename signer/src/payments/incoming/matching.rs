@@ -15,7 +15,7 @@ use crate::clock::Moment;
 use crate::payments::merchant_bank::AccountRow;
 
 /// How much earlier than the session's opening a row may be dated: the bank's clock is another.
-const CLOCKS_DIFFER_S: i64 = 5 * 60;
+pub const CLOCKS_DIFFER_S: i64 = 5 * 60;
 
 /// What a session waits for, or has waited for.
 #[derive(Debug, Clone, PartialEq, Eq)]

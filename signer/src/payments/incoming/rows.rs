@@ -40,6 +40,8 @@ pub enum Illegible {
     NoCurrency,
     /// It does not say when.
     NoDate,
+    /// It says another currency than lira, or calls it by another word than ours.
+    OtherCurrency,
 }
 
 impl Illegible {
@@ -52,6 +54,7 @@ impl Illegible {
             Self::NoAmount => "no-amount",
             Self::NoCurrency => "no-currency",
             Self::NoDate => "no-date",
+            Self::OtherCurrency => "other-currency",
         }
     }
 }
@@ -97,14 +100,9 @@ fn order(row: &AccountRow) -> impl Ord {
 }
 
 impl Distinct<'_> {
-    /// Whether it goes out, or is in another currency: both only where it says so.
+    /// Whether it goes out, and says so.
     pub(super) fn is_plainly_none_of_ours(&self) -> bool {
-        let is_lira = |currency: &str| {
-            let currency = currency.trim();
-            ["TL", "TRY"].iter().any(|lira| currency.eq_ignore_ascii_case(lira))
-        };
-        let is_foreign = self.row.currency.as_deref().is_some_and(|currency| !is_lira(currency));
-        self.row.direction == Some(Direction::Out) || is_foreign
+        self.row.direction == Some(Direction::Out)
     }
 
     /// What it says, or the first thing that it lacks.
@@ -122,7 +120,11 @@ impl Distinct<'_> {
         }
         id.as_ref().filter(|id| !id.trim().is_empty()).ok_or(Illegible::NoId)?;
         direction.ok_or(Illegible::NoDirection)?;
-        currency.as_ref().ok_or(Illegible::NoCurrency)?;
+        let currency = currency.as_ref().ok_or(Illegible::NoCurrency)?.trim();
+        // The bank's words for lira are not published: what is none of ours goes to a person, with its reference.
+        if !["TL", "TRY"].iter().any(|lira| currency.eq_ignore_ascii_case(lira)) {
+            return Err(Illegible::OtherCurrency);
+        }
         Ok(Legible {
             amount: amount.ok_or(Illegible::NoAmount)?,
             at: at.ok_or(Illegible::NoDate)?,

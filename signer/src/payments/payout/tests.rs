@@ -17,6 +17,7 @@ fn way() -> BankWay {
         validated_at: NOW,
         fee: None,
         holder: None,
+        account: None,
     }
 }
 

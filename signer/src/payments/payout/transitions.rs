@@ -52,11 +52,7 @@ impl Stage {
             Self::Executing { confirmed, .. }
             | Self::Unknown { confirmed, .. }
             | Self::ManualReview { confirmed, .. }
-            | Self::Refused {
-                confirmed,
-                why: RefusalReason::NotMade | RefusalReason::ByOperator(_),
-                ..
-            } => Ok(Self::Made {
+            | Self::Refused { confirmed, .. } => Ok(Self::Made {
                 confirmed,
                 reference,
                 at: now,

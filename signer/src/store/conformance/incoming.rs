@@ -39,6 +39,7 @@ fn arrival(row_id: &str, session: Option<&Session>) -> Arrival {
         id: id(&SystemEntropy, "inc_"),
         account: ACCOUNT.into(),
         row_id: row_id.into(),
+        content: format!("content-{row_id}"),
         session: session.map(|session| session.id.clone()),
         version: 0,
         found: Found::WrongAmount,
@@ -142,9 +143,10 @@ on_both! {
         assert_eq!((untouched.session.stage, untouched.arrivals.len()), (SessionStage::Open, 0));
         assert_eq!(whole(&store, &session).await.arrivals, [first]);
         assert!(store.is_row_noted(ACCOUNT, "7").await.unwrap() && !store.is_row_noted(ACCOUNT, "8").await.unwrap());
-        let noted = store.rows_noted_since(ACCOUNT, NOW).await.unwrap();
-        assert_eq!(noted.into_iter().collect::<Vec<_>>(), ["7"]);
-        assert!(store.rows_noted_since(ACCOUNT, NOW.plus_s(61)).await.unwrap().is_empty());
+        let noted = store.rows_noted_since(NOW).await.unwrap();
+        let noted: Vec<_> = noted.iter().map(|row| (row.account.as_str(), row.row_id.as_str(), row.content.as_str())).collect();
+        assert_eq!(noted, [(ACCOUNT, "7", "content-7")]);
+        assert!(store.rows_noted_since(NOW.plus_s(61)).await.unwrap().is_empty());
     }
 
     async fn of_ten_who_note_a_row_one_does(home: Home) {

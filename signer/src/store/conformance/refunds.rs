@@ -28,6 +28,7 @@ fn refund(session: &Session, payment: &str) -> Refund {
         validated_at: NOW,
         fee: Amount::parse("3.36").ok(),
         holder: Some("AYSE Y***".into()),
+        account: None,
     });
     let item = Way::Card(CardWay::Item {
         payment_id: "25152948".into(),

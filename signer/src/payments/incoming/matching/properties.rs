@@ -208,7 +208,7 @@ fn row(dice: &mut Dice, number: usize, place: usize, expectation: &Expectation) 
         }
         6 => {
             row.currency = Some("USD".to_owned());
-            Meant::Nothing
+            Meant::Unreadable
         }
         7 => {
             row.id = Some(format!("taken-{number}"));

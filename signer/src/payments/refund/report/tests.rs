@@ -214,6 +214,7 @@ fn what_went_from_the_merchants_own_account_explains_nothing_that_iyzico_says() 
         validated_at: Moment::from_ms(0),
         fee: None,
         holder: None,
+        account: None,
     });
     let by_bank = refund(Part {
         way,
