@@ -32,6 +32,8 @@ const LIVE_HOST: &str = "api.iyzipay.com";
 pub struct Config {
     /// Where the signer listens.
     pub listen: SocketAddr,
+    /// Where metrics are read, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Where browsers and iyzico reach this signer; no slash at its end.
     pub public_url: String,
     /// SHA-256 of an API key of the shop's, beside those that `vezne-signer keys` makes.
@@ -107,6 +109,13 @@ impl Config {
                     .map_err(|_| "must be ADDRESS:PORT, such as 127.0.0.1:8787".to_owned())
             },
         );
+        let metrics_listen = match raw.server.metrics_listen {
+            Some(text) => Some(mistakes.read("server.metrics_listen", Some(text), |text| {
+                text.parse()
+                    .map_err(|_| "must be ADDRESS:PORT, such as 127.0.0.1:9787".to_owned())
+            })),
+            None => None,
+        };
         let public_url = mistakes.read("server.public_url", raw.server.public_url, |text| {
             http_url(&text).map(|url| url.as_str().trim_end_matches('/').to_owned())
         });
@@ -171,6 +180,10 @@ impl Config {
         let checked = || {
             Some(Self {
                 listen: listen?,
+                metrics_listen: match metrics_listen {
+                    Some(metrics_listen) => Some(metrics_listen?),
+                    None => None,
+                },
                 public_url: public_url?,
                 api_key_sha256,
                 allowed_origins: allowed_origins?,

@@ -14,6 +14,7 @@ pub mod http;
 pub mod jobs;
 pub mod keys;
 pub mod literal;
+mod metrics;
 pub mod payments;
 pub mod scope;
 pub mod secret;

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::{http, jobs};
+use crate::{http, jobs, metrics};
 
 /// The longest call, what follows it in the database, and some time.
 const STOP_LIMIT: Duration = Duration::from_secs(40);
@@ -16,6 +16,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(40);
 #[derive(Debug)]
 pub struct Bound {
     listener: TcpListener,
+    metrics: Option<TcpListener>,
     /// Where it listens.
     pub address: SocketAddr,
     /// How long calls under way may take after the stop was asked for: 40 s, which a container's grace period has to be
@@ -29,6 +30,7 @@ pub async fn bind(listen: SocketAddr) -> std::io::Result<Bound> {
     let address = listener.local_addr()?;
     Ok(Bound {
         listener,
+        metrics: None,
         address,
         stop_limit: STOP_LIMIT,
     })
@@ -44,6 +46,14 @@ pub enum Beside {
 }
 
 impl Bound {
+    /// The same with metrics on an address of their own. Answers where, too.
+    pub async fn with_metrics(self, listen: SocketAddr) -> std::io::Result<(Self, SocketAddr)> {
+        let metrics = TcpListener::bind(listen).await?;
+        let address = metrics.local_addr()?;
+        let metrics = Some(metrics);
+        Ok((Self { metrics, ..self }, address))
+    }
+
     /// Serves until the stop is asked for; then finishes what is under way, with or without its caller, and closes the
     /// store. Asked for a second time, it ends at once.
     pub async fn serve<Again>(
@@ -59,6 +69,15 @@ impl Bound {
         let stopping = CancellationToken::new();
         if beside == Beside::Jobs {
             jobs::start(&app, &stopping);
+        }
+        if let Some(listener) = self.metrics {
+            let stopped = stopping.clone().cancelled_owned();
+            let metrics = axum::serve(listener, metrics::router(&app)).with_graceful_shutdown(stopped);
+            app.tasks.spawn(async move {
+                if let Err(error) = metrics.await {
+                    tracing::error!(%error, "the metrics are served no more");
+                }
+            });
         }
         let serving = axum::serve(self.listener, http::router(&app)).with_graceful_shutdown({
             let stopping = stopping.clone();

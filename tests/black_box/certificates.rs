@@ -62,3 +62,44 @@ async fn one_that_has_ended_is_an_alert_and_the_rest_goes_on() {
         assert!(alert.is_some_and(|line| line.contains(says)), "{log}");
     }
 }
+
+#[tokio::test]
+async fn the_days_that_are_left_are_in_the_metrics_and_nowhere_else() {
+    let world = World::start().await;
+    for (certificate, is_left) in [("client", true), ("expired", false)] {
+        let files = (format!("{certificate}.pem"), format!("{certificate}.key"));
+        let plan = SignerProcess::plan(PROGRAM, &world.sandbox).own_bank(&world.sandbox, &files.0, &files.1);
+        let mut signer = plan.prepare();
+        signer.start().await;
+        let line = loop {
+            // What is logged is read beside the test.
+            let log = signer.stderr();
+            match log.lines().find(|line| line.contains("metrics are read")) {
+                Some(line) => break line.to_owned(),
+                None => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+            }
+        };
+        let line = line.as_str();
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let address = line["address"].as_str().or(line["fields"]["address"].as_str()).unwrap();
+        let text = world
+            .http()
+            .get(format!("http://{address}/metrics"))
+            .send()
+            .await
+            .unwrap();
+        let text = text.text().await.unwrap();
+        let gauge = text
+            .lines()
+            .find_map(|line| line.strip_prefix("vezne_bank_certificate_days_left "));
+        let days: i64 = gauge.expect(&text).parse().unwrap();
+        assert_eq!(days >= 0, is_left, "{text}");
+        let elsewhere = world
+            .http()
+            .get(format!("{}/metrics", signer.url()))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(elsewhere.status(), 404);
+    }
+}

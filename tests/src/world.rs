@@ -275,6 +275,7 @@ impl World {
                 .collect(),
         });
         Config {
+            metrics_listen: None,
             listen: ANYWHERE,
             public_url: String::new(),
             api_key_sha256: Some(api_key_sha256),

@@ -41,7 +41,8 @@ pub(super) enum Review {
     ///
     /// Your name and reason stand in the log of events, which nobody can change unseen, and the shop is told of them.
     /// Where several payments of a session wait, name the attempt. What came and is no session's is settled by its own name:
-    /// `settle inc_… --as paid --session ses_…`, or `--as closed` where it is not ours or dealt with elsewhere.
+    /// `settle inc_… --as paid --session ses_…`, or `--as closed` where it is not ours or dealt with elsewhere: that is kept
+    /// with the row and logged, and in no event, for no session has to do with it.
     Settle(Settle),
 }
 

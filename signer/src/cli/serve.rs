@@ -48,6 +48,7 @@ impl Serve {
     async fn serve(self) -> Result<(), String> {
         let config = Config::load(self.config.as_deref()).map_err(|error| error.to_string())?;
         let listen = self.listen.unwrap_or(config.listen);
+        let metrics_listen = config.metrics_listen;
         let _lock = ServeLock::take(&config.store_url).map_err(|error| error.to_string())?;
         let (clock, hooks) = surroundings();
         let app = App::open(config, clock, Arc::new(SystemEntropy), hooks);
@@ -55,6 +56,17 @@ impl Serve {
         let bound = serve::bind(listen)
             .await
             .map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+        let bound = match metrics_listen {
+            Some(listen) => {
+                let (bound, address) = bound
+                    .with_metrics(listen)
+                    .await
+                    .map_err(|error| format!("cannot listen on {listen} (server.metrics_listen): {error}"))?;
+                tracing::info!(%address, "metrics are read at /metrics");
+                bound
+            }
+            None => bound,
+        };
         let requests = shutdown::listen(self.exit_with_stdin);
         let ready = serde_json::json!({ "url": format!("http://{}", bound.address) });
         output::say(&format!("{ready}\n"));

@@ -44,6 +44,7 @@ impl Raw {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Server {
     pub(super) listen: Option<String>,
+    pub(super) metrics_listen: Option<String>,
     pub(super) public_url: Option<String>,
 }
 

@@ -150,6 +150,7 @@ impl ProcessPlan {
         let toml = format!(
             r#"[server]
 listen = "{listen}"
+metrics_listen = "127.0.0.1:0"
 public_url = {url:?}
 [shop]
 api_key_sha256 = "{API_KEY_SHA256}"
