@@ -109,13 +109,12 @@ impl Config {
                     .map_err(|_| "must be ADDRESS:PORT, such as 127.0.0.1:8787".to_owned())
             },
         );
-        let metrics_listen = match raw.server.metrics_listen {
-            Some(text) => Some(mistakes.read("server.metrics_listen", Some(text), |text| {
+        let metrics_listen = raw.server.metrics_listen.map(|text| {
+            mistakes.read("server.metrics_listen", Some(text), |text| {
                 text.parse()
                     .map_err(|_| "must be ADDRESS:PORT, such as 127.0.0.1:9787".to_owned())
-            })),
-            None => None,
-        };
+            })
+        });
         let public_url = mistakes.read("server.public_url", raw.server.public_url, |text| {
             http_url(&text).map(|url| url.as_str().trim_end_matches('/').to_owned())
         });
