@@ -198,6 +198,7 @@ impl HeadLog {
             if let Some(bank) = &app.merchant_bank {
                 bank.client.tell_of_certificate(now);
             }
+            read_incoming::tell_of_unread_accounts(app).await?;
             *last = Some(now);
         }
         Ok(())

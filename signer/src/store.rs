@@ -45,7 +45,6 @@ use sqlx::AnyConnection;
 use tokio::sync::{Notify, oneshot};
 
 pub use api_keys::ApiKey;
-pub use arrivals::NotedRow;
 pub use attempts::Claim;
 pub use attended::{Due, Kind};
 pub use backup::{BackupError, backup};

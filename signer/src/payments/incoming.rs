@@ -9,6 +9,7 @@ pub mod arrival;
 pub mod awaited;
 mod letters;
 pub mod matching;
+pub mod noted;
 pub mod of_session;
 pub mod reference;
 mod rows;

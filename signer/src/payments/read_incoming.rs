@@ -11,13 +11,13 @@ use super::failure::Failure;
 use super::finish_incoming::note;
 use super::incoming::arrival::Place;
 use super::incoming::matching::{CLOCKS_DIFFER_S, Finding, match_rows};
+use super::incoming::noted::Noted;
 use super::merchant_bank::AccountRow;
 use super::merchant_terms::IncomingTerms;
 use super::step::Lease;
 use crate::app::{App, MerchantBank};
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
-use crate::store::NotedRow;
 use crate::upstream::UpstreamError;
 
 /// How long after its end an expectation is looked for still: what comes then is told as late.
@@ -87,6 +87,20 @@ pub(super) async fn seen_until(app: &App, now: Moment) -> Result<Moment, Failure
         .map_or(unread, |complete_at| complete_at.plus_s(-SHOWN_LATE_S).max(unread)))
 }
 
+/// Tells the operator of sessions whose buyers were shown an account that is read no more.
+pub async fn tell_of_unread_accounts(app: &App) -> Result<(), Failure> {
+    let read = own_bank(app).map(|(bank, _)| bank.terms.account_id.as_str());
+    let sessions = app.store.awaiting_elsewhere(read).await?;
+    if sessions > 0 {
+        tracing::error!(
+            alert = "statement",
+            sessions,
+            "sessions wait for transfers to an account that is read no more: set [isbank] and [isbank.incoming] as they were"
+        );
+    }
+    Ok(())
+}
+
 fn own_bank(app: &App) -> Option<(&MerchantBank, IncomingTerms)> {
     let bank = app.merchant_bank.as_deref()?;
     Some((bank, bank.terms.incoming?))
@@ -102,26 +116,23 @@ fn begins(first: Moment, complete_at: Option<Moment>, terms: IncomingTerms) -> M
 
 async fn read_from(app: &App, bank: &MerchantBank, from: Moment) -> Result<usize, Failure> {
     let (now, account) = (app.clock.now(), bank.terms.account_id.as_str());
-    let rows = bank.client.statement(account, from, now, now).await?;
+    let rows = statement(bank, from, now).await?;
     app.hooks.reach(CrashPoint::IncomingRowsRead).await;
     tell_of_rows_without_texts(&rows);
     // After the statement: whoever was shown a reference meanwhile may be in it already.
     let expectations = app.store.expectations(now.plus_s(-AFTER_END_S)).await?;
     // What is dated in the time that is read was noted in it, or later.
-    let mut noted = Noted::of(app, &rows, app.store.rows_noted_since(from).await?);
+    let mut noted = Noted::of(contents(app, &rows), app.store.rows_noted_since(from).await?);
     let mut outcomes = match_rows(&rows, &expectations, &|id| noted.has(account, id));
     // First what pays: of two rows for one session the earlier does, and the other is told as the second.
     outcomes.sort_by_key(|outcome| !matches!(outcome.finding, Finding::Exact { .. }));
     let (mut codes, mut news) = (BTreeMap::new(), 0);
     for outcome in &outcomes {
         let content = app.store.code_of_row(&says(outcome.row));
-        if !noted.has_room(&content) {
+        let row_id = numbered(outcome.row).map_or_else(|| code(&content, &mut codes), str::to_owned);
+        if noted.has(account, &row_id) || !noted.is_other_money(&content) {
             continue;
         }
-        let row_id = match &outcome.row.id {
-            Some(id) if !id.trim().is_empty() => id.clone(),
-            _ => code(&content, &mut codes),
-        };
         let place = Place {
             account,
             row_id: &row_id,
@@ -129,8 +140,25 @@ async fn read_from(app: &App, bank: &MerchantBank, from: Moment) -> Result<usize
         };
         news += usize::from(note(app, place, outcome).await?);
     }
-    noted.tell_of_renamed();
+    tell_of_renamed(noted.renamed());
     Ok(news)
+}
+
+/// The account's statement up to now: in one reading, or, where that has more rows than one may have, in one for each day.
+async fn statement(bank: &MerchantBank, from: Moment, now: Moment) -> Result<Vec<AccountRow>, UpstreamError> {
+    let account = bank.terms.account_id.as_str();
+    match bank.client.statement(account, from, now, now).await {
+        Err(UpstreamError::TooLarge) if !Day::of(from).contains(now) => {}
+        read => return read,
+    }
+    let mut rows = Vec::new();
+    let mut day = Day::of(from);
+    while day.from() <= now {
+        let end = Moment::from_ms(day.until().ms() - 1).min(now);
+        rows.extend(bank.client.statement(account, day.from(), end, now).await?);
+        day = day.after();
+    }
+    Ok(rows)
 }
 
 /// A statement whose incoming rows have no text at all shows nobody's reference: a field's name is another, it seems.
@@ -147,64 +175,30 @@ fn tell_of_rows_without_texts(rows: &[AccountRow]) {
     }
 }
 
-/// What was noted of late, whatever the bank called it: the same row under another number, or of an account that is called
-/// otherwise now, is no other money.
-struct Noted {
-    rows: Vec<NotedRow>,
-    /// How many rows with each content the reading has that were not noted yet.
-    room: BTreeMap<String, usize>,
-    renamed: usize,
+fn tell_of_renamed(rows: usize) {
+    if rows > 0 {
+        tracing::error!(
+            alert = "statement",
+            rows,
+            "rows that were noted before have other numbers now, and were not taken for other money: see \
+             isbank.statement.id and isbank.account_id"
+        );
+    }
 }
 
-impl Noted {
-    fn of(app: &App, reading: &[AccountRow], rows: Vec<NotedRow>) -> Self {
-        let mut ids = BTreeSet::new();
-        let mut room: BTreeMap<String, usize> = BTreeMap::new();
-        // A row that stands there twice with one number is one row.
-        for row in reading
-            .iter()
-            .filter(|row| row.id.is_none() || ids.insert(row.id.clone()))
-        {
-            *room.entry(app.store.code_of_row(&says(row))).or_default() += 1;
-        }
-        for row in &rows {
-            if let Some(left) = room.get_mut(&row.content) {
-                *left = left.saturating_sub(1);
-            }
-        }
-        Self { rows, room, renamed: 0 }
-    }
+/// The contents of a reading's rows. A row that stands there twice with one number is one row.
+fn contents(app: &App, rows: &[AccountRow]) -> Vec<String> {
+    let mut ids = BTreeSet::new();
+    let each = rows.iter().filter(|row| match numbered(row) {
+        Some(id) => ids.insert(id),
+        None => true,
+    });
+    each.map(|row| app.store.code_of_row(&says(row))).collect()
+}
 
-    fn has(&self, account: &str, row_id: &str) -> bool {
-        self.rows
-            .iter()
-            .any(|row| row.account == account && row.row_id == row_id)
-    }
-
-    /// Whether a row of this content is one that was not noted yet; then it is from now on.
-    fn has_room(&mut self, content: &str) -> bool {
-        match self.room.get_mut(content) {
-            Some(left) if *left > 0 => {
-                *left -= 1;
-                true
-            }
-            _ => {
-                self.renamed += 1;
-                false
-            }
-        }
-    }
-
-    fn tell_of_renamed(&self) {
-        if self.renamed > 0 {
-            tracing::error!(
-                alert = "statement",
-                rows = self.renamed,
-                "rows that were noted before have other numbers now, and were not taken for other money: see \
-                 isbank.statement.id and isbank.account_id"
-            );
-        }
-    }
+/// The bank's number of a row, where it has one.
+fn numbered(row: &AccountRow) -> Option<&str> {
+    row.id.as_deref().filter(|id| !id.trim().is_empty())
 }
 
 /// What stands for the number of a row that has none: its content, and which it is of those that say the same.

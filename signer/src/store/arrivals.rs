@@ -11,6 +11,7 @@ use super::write::Decision;
 use super::{Store, StoreError, one};
 use crate::clock::Moment;
 use crate::payments::incoming::arrival::{Arrival, ArrivalStage, Found, RowSays};
+use crate::payments::incoming::noted::NotedRow;
 
 /// The column that holds what a row says of persons, for its seal.
 const SEALED: &str = "incoming_rows.sealed";
@@ -44,17 +45,6 @@ const INSERT: &str = "INSERT INTO incoming_rows (id, account, row_id, content, s
                       ON CONFLICT DO NOTHING";
 const UPDATE: &str = "UPDATE incoming_rows SET version = version + 1, session_id = $3, stage = $4, sealed = $5 \
                       WHERE id = $1 AND version = $2";
-
-/// A row of a statement that was noted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotedRow {
-    /// The account that it came to.
-    pub account: String,
-    /// The bank's number of it.
-    pub row_id: String,
-    /// A code of what it says.
-    pub content: String,
-}
 
 /// What is sealed of an arrival: whoever writes to the database can neither raise what came nor move it to another session.
 #[derive(Debug, Serialize, Deserialize)]

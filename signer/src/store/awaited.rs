@@ -63,6 +63,15 @@ impl Store {
         let rows = self.readers.all(sqlx::query(SINCE).bind(since.ms())).await?;
         Ok(rows.iter().filter_map(readable).collect())
     }
+
+    /// How many sessions wait for a transfer to another account than this one, or to any where none is read.
+    pub async fn awaiting_elsewhere(&self, account: Option<&str>) -> Result<i64, StoreError> {
+        let query = sqlx::query(
+            "SELECT COUNT(*) AS sessions FROM incoming_transfers WHERE stage = 'awaiting' AND account <> $1",
+        );
+        let row = self.readers.one(query.bind(account.unwrap_or_default())).await?;
+        Ok(row.try_get("sessions")?)
+    }
 }
 
 fn readable(row: &AnyRow) -> Option<Expectation> {

@@ -151,3 +151,19 @@ async fn rows_that_the_bank_numbers_anew_are_no_other_money() {
     read(&world).await;
     assert_eq!(told(&world, &session).await, ["session.paid", "session.needs_review"]);
 }
+
+#[tokio::test]
+async fn an_account_with_more_rows_than_a_reading_may_have_is_read_day_by_day() {
+    let world = world().await;
+    let (buyer, reference) = waiting(&world).await;
+    let others = json!({ "amount": "1.00", "senderName": SENDER_NAME, "description": "KIRA", "repeat": 1000 });
+    for day in 0..2 {
+        world.advance_s(day * DAY_S).await;
+        for _ in 0..6 {
+            world.control(Method::POST, "isbank/incoming", &others).await;
+        }
+    }
+    send(&world, "100.00", &reference).await;
+    read(&world).await;
+    assert_eq!(told(&world, &buyer.session).await, ["session.paid"]);
+}

@@ -143,6 +143,9 @@ on_both! {
         assert_eq!((untouched.session.stage, untouched.arrivals.len()), (SessionStage::Open, 0));
         assert_eq!(whole(&store, &session).await.arrivals, [first]);
         assert!(store.is_row_noted(ACCOUNT, "7").await.unwrap() && !store.is_row_noted(ACCOUNT, "8").await.unwrap());
+        for (account, sessions) in [(Some(ACCOUNT), 0), (Some("2"), 2), (None, 2)] {
+            assert_eq!(store.awaiting_elsewhere(account).await.unwrap(), sessions, "{account:?}");
+        }
         let noted = store.rows_noted_since(NOW).await.unwrap();
         let noted: Vec<_> = noted.iter().map(|row| (row.account.as_str(), row.row_id.as_str(), row.content.as_str())).collect();
         assert_eq!(noted, [(ACCOUNT, "7", "content-7")]);
