@@ -2,6 +2,7 @@
 
 mod asking;
 mod exact;
+mod former;
 mod operator;
 mod readings;
 mod refunds;

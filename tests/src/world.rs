@@ -80,6 +80,12 @@ impl World {
         self.running = Some(running);
     }
 
+    /// Starts a signer in the place of one that has stopped, with another own bank, or none.
+    pub async fn start_signer_again_with(&mut self, merchant_bank: Option<MerchantBankPlan>) {
+        self.plan.merchant_bank = merchant_bank;
+        self.start_signer_again().await;
+    }
+
     /// Starts another signer on the same database and answers its address. It is killed with the world.
     pub async fn start_another_signer(&mut self) -> String {
         self.start_another_signer_with(self.plan.hooks.clone()).await

@@ -24,9 +24,12 @@ CREATE TABLE incoming_transfers (
     stage TEXT NOT NULL,
     amount_kurus BIGINT NOT NULL,
     opened_at BIGINT NOT NULL,
-    awaited_until BIGINT NOT NULL
+    awaited_until BIGINT NOT NULL,
+    -- What the buyer was shown: another account in the configuration changes nothing of it.
+    shown_sealed BYTEA NOT NULL
 );
 CREATE INDEX incoming_transfers_by_end ON incoming_transfers (awaited_until);
+CREATE INDEX incoming_transfers_of_account ON incoming_transfers (account, awaited_until);
 
 -- What came, as far as it concerns us. A row of the statement stands here once: the database itself holds the rule.
 CREATE TABLE incoming_rows (
@@ -49,7 +52,7 @@ CREATE INDEX incoming_rows_of_session ON incoming_rows (session_id, noted_at, id
 CREATE INDEX incoming_rows_of_nobody ON incoming_rows (noted_at) WHERE stage = 'needs_review' AND session_id IS NULL;
 CREATE INDEX incoming_rows_by_time ON incoming_rows (noted_at);
 
--- How far the statement of an account was read.
+-- How far the statement of an account was read. Every account that something is to come to has a row.
 CREATE TABLE statement_readings (
     account TEXT PRIMARY KEY,
     version BIGINT NOT NULL,

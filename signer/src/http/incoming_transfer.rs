@@ -30,6 +30,6 @@ pub(super) async fn await_incoming_transfer(
     Body(IncomingTransferAsk {}): Body<IncomingTransferAsk, BROWSER_BYTES_MAX>,
 ) -> Result<Json<IncomingTransferView>, Refusal> {
     let history = await_incoming::start(&app, &session.id).await?;
-    let view = session_view::incoming(&app, &history).ok_or(ProblemCode::Internal)?;
+    let view = session_view::incoming(&history).ok_or(ProblemCode::Internal)?;
     Ok(Json(view))
 }

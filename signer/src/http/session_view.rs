@@ -28,7 +28,7 @@ pub(super) fn of(app: &App, history: &History, now: Moment) -> SessionView {
         expires_at: session.acting_until.to_string(),
         card: history.deciding().map(|attempt| card(session, attempt, now)),
         transfer: transfer(app, history, now),
-        incoming: incoming(app, history),
+        incoming: incoming(history),
     }
 }
 
@@ -41,14 +41,13 @@ fn transfer(app: &App, history: &History, now: Moment) -> Option<TransferView> {
 }
 
 /// The transfer that the buyer sends alone, once they chose to.
-pub(super) fn incoming(app: &App, history: &History) -> Option<IncomingTransferView> {
-    let terms = &app.merchant_bank.as_ref()?.terms;
+pub(super) fn incoming(history: &History) -> Option<IncomingTransferView> {
     let awaited = history.awaited.as_ref()?;
     Some(IncomingTransferView {
         stage: history.incoming_stage()?,
-        iban: terms.iban.expose().to_owned(),
-        name: terms.owner.clone(),
-        bank: terms.bank_name.to_owned(),
+        iban: awaited.shown.iban.expose().to_owned(),
+        name: awaited.shown.owner.clone(),
+        bank: awaited.shown.bank.clone(),
         amount: awaited.amount,
         reference: awaited.reference.plain(),
         until: awaited.until.to_string(),

@@ -4,8 +4,9 @@ use vezne_protocol::{Method, SessionId};
 
 use super::event::EventType;
 use super::failure::{Failure, check_is_open, check_may_act};
-use super::incoming::awaited::{Awaited, AwaitedStage};
+use super::incoming::awaited::{Awaited, AwaitedStage, ShownAccount};
 use super::incoming::reference::Reference;
+use super::merchant_terms::MerchantTerms;
 use super::session::History;
 use super::settle;
 use super::start_transfer::{Room, make_room};
@@ -18,8 +19,6 @@ const ROUNDS_MAX: usize = 6;
 
 /// Has the session wait for a transfer. Asked again, nothing changes.
 pub async fn start(app: &App, id: &SessionId) -> Result<History, Failure> {
-    let bank = app.merchant_bank.as_ref().ok_or(Failure::MethodNotOffered)?;
-    let terms = bank.terms.incoming.ok_or(Failure::MethodNotOffered)?;
     for _ in 0..ROUNDS_MAX {
         let history = settle::current(app, id).await?.ok_or(Failure::Missing("the session"))?;
         let session = &history.session;
@@ -35,16 +34,19 @@ pub async fn start(app: &App, id: &SessionId) -> Result<History, Failure> {
         if make_room(app, &history).await? == Room::Made {
             continue;
         }
+        let bank = app.merchant_bank.as_ref().ok_or(Failure::MethodNotOffered)?;
+        let incoming = bank.terms.incoming.ok_or(Failure::MethodNotOffered)?;
         let mut bytes = [0; 8];
         app.entropy.fill(&mut bytes);
         let awaited = Awaited {
             session: id.clone(),
             version: 0,
             account: bank.terms.account_id.clone(),
+            shown: shown(&bank.terms),
             reference: Reference::from_random(bytes),
             amount: session.order.amount,
             opened_at: now,
-            until: now.plus_s(terms.waits_s),
+            until: now.plus_s(incoming.waits_s),
             stage: AwaitedStage::Awaiting,
             looked_at: None,
         };
@@ -57,4 +59,12 @@ pub async fn start(app: &App, id: &SessionId) -> Result<History, Failure> {
         }
     }
     Err(Failure::Contended)
+}
+
+fn shown(terms: &MerchantTerms) -> ShownAccount {
+    ShownAccount {
+        iban: terms.iban,
+        owner: terms.owner.clone(),
+        bank: terms.bank_name.to_owned(),
+    }
 }

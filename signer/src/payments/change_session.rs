@@ -7,7 +7,6 @@ use super::event::EventType;
 use super::failure::{Failure, check_is_open, check_may_act};
 use super::open_session::check;
 use super::order::{Line, Order};
-use super::read_incoming::seen_until;
 use super::session::{History, Session, SessionStage};
 use super::settle;
 use super::step::Step;
@@ -109,9 +108,8 @@ pub async fn extend(app: &App, session: &Session) -> Result<History, Failure> {
 pub async fn expire_overdue(app: &App) -> Result<usize, Failure> {
     let now = app.clock.now();
     let mut expired = 0;
-    let seen_until = seen_until(app, now).await?;
-    for overdue in app.store.overdue_sessions(now, seen_until, BATCH_MAX).await? {
-        match expire(app, &overdue.id, now, seen_until).await {
+    for overdue in app.store.overdue_sessions(now, BATCH_MAX).await? {
+        match expire(app, &overdue.id, now).await {
             Ok(is_expired) => expired += usize::from(is_expired),
             // One that cannot be read keeps no other from its end.
             Err(error @ Failure::Store(StoreError::Unreadable { .. })) => {
@@ -124,14 +122,14 @@ pub async fn expire_overdue(app: &App) -> Result<usize, Failure> {
 }
 
 /// Ends a session whose time is over. Whoever was faster has news: the next sweep looks again.
-async fn expire(app: &App, id: &SessionId, now: Moment, seen_until: Moment) -> Result<bool, Failure> {
+async fn expire(app: &App, id: &SessionId, now: Moment) -> Result<bool, Failure> {
     let Some(history) = app.store.history(id).await? else {
         return Ok(false);
     };
     let session = &history.session;
     let under_way = |transfer: &&Transfer| transfer.stage.is_under_way();
     let is_awaited = history.live().is_some() || history.live_transfer().filter(under_way).is_some();
-    let waits = session.waits_until.is_some_and(|until| until >= seen_until);
+    let waits = history.is_awaiting() && history.awaited.as_ref().is_some_and(|awaited| awaited.may_be_seen(now));
     if session.stage != SessionStage::Open || session.may_act(now) || is_awaited || waits {
         return Ok(false);
     }

@@ -29,8 +29,10 @@ pub struct MerchantTerms {
     pub payouts: Option<PayoutTerms>,
     /// The most that may go back to other accounts than the ones that paid, in a day in Istanbul; absent, none does.
     pub refunds_to_others: Option<Amount>,
-    /// Transfers that buyers send alone; absent, nobody waits for any.
+    /// Transfers that buyers send alone; absent, nobody begins to wait for any.
     pub incoming: Option<IncomingTerms>,
+    /// How statements are read: also for those who wait still when no transfer is offered any more.
+    pub reading: ReadingTerms,
 }
 
 /// When and how EFT is used. Times are Istanbul's, of business days.
@@ -62,8 +64,13 @@ pub struct PayoutTerms {
 pub struct IncomingTerms {
     /// How long the money is waited for.
     pub waits_s: i64,
+}
+
+/// How the statements are read that transfers come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadingTerms {
     /// How often the statement is read while something is waited for.
-    pub read_every_s: i64,
+    pub every_s: i64,
     /// How many days before the last complete reading each one begins: banks date rows late.
     pub overlap_days: i64,
 }

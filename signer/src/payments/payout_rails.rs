@@ -90,6 +90,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::payments::merchant_terms::ReadingTerms;
 
     const OWN: &str = "TR260006400000110000012345";
     const OTHER: &str = "TR950001500158007399999901";
@@ -107,6 +108,10 @@ mod tests {
             payouts: None,
             refunds_to_others: None,
             incoming: None,
+            reading: ReadingTerms {
+                every_s: 120,
+                overlap_days: 3,
+            },
             eft: EftTerms {
                 is_preferred: prefers_eft,
                 opens: time(8, 0, 0, 0),

@@ -1,5 +1,5 @@
-//! Reads the statement of the merchant's own account while transfers are waited for, and notes what came. Read whole or
-//! not at all: the next reading begins some days before the last complete one, so nothing falls between two.
+//! Reads the statements of the merchant's own accounts while transfers are waited for, and notes what came. Each is read
+//! whole or not at all: the next reading begins some days before the last complete one, so nothing falls between two.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use super::incoming::arrival::Place;
 use super::incoming::matching::{CLOCKS_DIFFER_S, Finding, match_rows};
 use super::incoming::noted::Noted;
 use super::merchant_bank::AccountRow;
-use super::merchant_terms::IncomingTerms;
+use super::merchant_terms::ReadingTerms;
 use super::step::Lease;
 use crate::app::{App, MerchantBank};
 use crate::clock::Moment;
@@ -24,99 +24,107 @@ use crate::upstream::UpstreamError;
 const AFTER_END_S: i64 = 30 * DAY_S;
 /// How long a reading belongs to who took it up. Two at once note each row once all the same.
 const LEASE_S: i64 = 120;
-/// How much later than it is dated a row may be shown: that long after the end the account is looked at once more.
-const SHOWN_LATE_S: i64 = 15 * 60;
 /// How long the account may go unread before a person is told.
 const TOLD_AFTER_S: i64 = 3600;
-/// How long a session waits beyond its end for an account that cannot be read.
-const UNREAD_S: i64 = DAY_S;
 const DAY_S: i64 = 24 * 3600;
 
-/// Reads the statement if that is due. Answers how many readings there were, or were tried.
+/// Reads the statements that are due. Answers how many readings there were, or were tried.
 pub async fn read(app: &App) -> Result<usize, Failure> {
-    let Some((bank, terms)) = own_bank(app) else {
+    let Some(bank) = app.merchant_bank.as_deref() else {
         return Ok(0);
     };
-    let (now, account) = (app.clock.now(), &bank.terms.account_id);
+    let mut readings = 0;
+    for account in accounts(app, bank).await? {
+        readings += usize::from(read_when_due(app, bank, &account).await?);
+    }
+    Ok(readings)
+}
+
+/// The accounts to read while something is waited for: those that buyers were shown, whatever the configuration says by
+/// now, and the one that it names, for a buyer may have sent to that one all the same.
+async fn accounts(app: &App, bank: &MerchantBank) -> Result<Vec<String>, Failure> {
+    let mut accounts = app.store.awaited_accounts(app.clock.now().plus_s(-AFTER_END_S)).await?;
+    let own = &bank.terms.account_id;
+    if !accounts.contains(own) {
+        accounts.push(own.clone());
+    }
+    Ok(accounts)
+}
+
+async fn read_when_due(app: &App, bank: &MerchantBank, account: &str) -> Result<bool, Failure> {
+    let (now, terms) = (app.clock.now(), bank.terms.reading);
     let until = app.store.read_until(account).await?;
     if until.next_at.is_some_and(|next_at| next_at > now) {
-        return Ok(0);
+        return Ok(false);
     }
-    let expectations = app.store.expectations(now.plus_s(-AFTER_END_S)).await?;
-    let Some(first) = expectations.iter().map(|expectation| expectation.opened_at).min() else {
-        return Ok(0);
+    let Some(first) = app.store.awaited_first(now.plus_s(-AFTER_END_S)).await? else {
+        return Ok(false);
     };
     let lease = Lease {
         for_s: LEASE_S,
         ahead_ms: app.clock.ahead_ms(),
     };
-    let next_at = now.plus_s(terms.read_every_s);
+    let next_at = now.plus_s(terms.every_s);
     let Some(lease) = app.store.lease_reading(account, now, next_at, lease).await? else {
-        return Ok(0);
+        return Ok(false);
     };
     let from = begins(first, lease.complete_at, terms);
-    let read = read_from(app, bank, from).await;
+    let read = read_from(app, bank, account, from).await;
     let (complete_at, last_at) = (read.is_ok().then_some(now), lease.complete_at);
     app.store.end_reading(lease, complete_at).await?;
     match read {
         Ok(news) => tracing::info!(news, "the account's statement was read"),
-        Err(Failure::Upstream(error)) => tell_of_no_reading(&error, last_at.unwrap_or(first), now),
+        Err(Failure::Upstream(error)) => {
+            tell_of_no_reading(&error, account == bank.terms.account_id, last_at.unwrap_or(first), now);
+        }
         Err(failure) => return Err(failure),
     }
-    Ok(1)
+    Ok(true)
 }
 
 /// A bank that cannot be asked is asked again; an hour without an answer is a person's to know.
-fn tell_of_no_reading(error: &UpstreamError, last_at: Moment, now: Moment) {
-    if now >= last_at.plus_s(TOLD_AFTER_S) {
+fn tell_of_no_reading(error: &UpstreamError, is_configured: bool, last_at: Moment, now: Moment) {
+    if now < last_at.plus_s(TOLD_AFTER_S) {
+        tracing::warn!(%error, is_configured, "the account's statement was not read");
+    } else if is_configured {
         tracing::error!(alert = "statement", %error, %last_at, "the account's statement cannot be read");
     } else {
-        tracing::warn!(%error, "the account's statement was not read");
+        tracing::error!(
+            alert = "statement",
+            %error,
+            %last_at,
+            "buyers were shown another account than isbank.account_id, and its statement cannot be read: look there by hand"
+        );
     }
 }
 
-/// How far it is certain what came: a session whose end is later still waits.
-pub(super) async fn seen_until(app: &App, now: Moment) -> Result<Moment, Failure> {
-    let Some((bank, _)) = own_bank(app) else {
-        return Ok(now);
-    };
-    let until = app.store.read_until(&bank.terms.account_id).await?;
-    let unread = now.plus_s(-UNREAD_S);
-    Ok(until
-        .complete_at
-        .map_or(unread, |complete_at| complete_at.plus_s(-SHOWN_LATE_S).max(unread)))
-}
-
-/// Tells the operator of sessions whose buyers were shown an account that is read no more.
+/// Tells the operator of sessions that wait for transfers where no account is read at all.
 pub async fn tell_of_unread_accounts(app: &App) -> Result<(), Failure> {
-    let read = own_bank(app).map(|(bank, _)| bank.terms.account_id.as_str());
-    let sessions = app.store.awaiting_elsewhere(read).await?;
+    if app.merchant_bank.is_some() {
+        return Ok(());
+    }
+    let sessions = app.store.awaiting_count().await?;
     if sessions > 0 {
         tracing::error!(
             alert = "statement",
             sessions,
-            "sessions wait for transfers to an account that is read no more: set [isbank] and [isbank.incoming] as they were"
+            "sessions wait for transfers to an account that is read no more: set [isbank] as it was"
         );
     }
     Ok(())
 }
 
-fn own_bank(app: &App) -> Option<(&MerchantBank, IncomingTerms)> {
-    let bank = app.merchant_bank.as_deref()?;
-    Some((bank, bank.terms.incoming?))
-}
-
 /// Where a reading begins: some days before the last complete one, and never before there was anything to wait for.
-fn begins(first: Moment, complete_at: Option<Moment>, terms: IncomingTerms) -> Moment {
+fn begins(first: Moment, complete_at: Option<Moment>, terms: ReadingTerms) -> Moment {
     let again = complete_at.map(|complete_at| complete_at.plus_s(-terms.overlap_days * DAY_S));
     // As much earlier as the bank's clock may be behind.
     let first = first.plus_s(-CLOCKS_DIFFER_S);
     Day::of(again.map_or(first, |again| again.max(first))).from()
 }
 
-async fn read_from(app: &App, bank: &MerchantBank, from: Moment) -> Result<usize, Failure> {
-    let (now, account) = (app.clock.now(), bank.terms.account_id.as_str());
-    let rows = statement(bank, from, now).await?;
+async fn read_from(app: &App, bank: &MerchantBank, account: &str, from: Moment) -> Result<usize, Failure> {
+    let now = app.clock.now();
+    let rows = statement(bank, account, from, now).await?;
     app.hooks.reach(CrashPoint::IncomingRowsRead).await;
     tell_of_rows_without_texts(&rows);
     // After the statement: whoever was shown a reference meanwhile may be in it already.
@@ -145,8 +153,12 @@ async fn read_from(app: &App, bank: &MerchantBank, from: Moment) -> Result<usize
 }
 
 /// The account's statement up to now: in one reading, or, where that has more rows than one may have, in one for each day.
-async fn statement(bank: &MerchantBank, from: Moment, now: Moment) -> Result<Vec<AccountRow>, UpstreamError> {
-    let account = bank.terms.account_id.as_str();
+async fn statement(
+    bank: &MerchantBank,
+    account: &str,
+    from: Moment,
+    now: Moment,
+) -> Result<Vec<AccountRow>, UpstreamError> {
     match bank.client.statement(account, from, now, now).await {
         Err(UpstreamError::TooLarge) if !Day::of(from).contains(now) => {}
         read => return read,
@@ -246,9 +258,8 @@ mod tests {
     use super::*;
 
     const NOON: Moment = Moment::from_ms(1_793_610_000_000);
-    const TERMS: IncomingTerms = IncomingTerms {
-        waits_s: 3 * DAY_S,
-        read_every_s: 120,
+    const TERMS: ReadingTerms = ReadingTerms {
+        every_s: 120,
         overlap_days: 3,
     };
 

@@ -8,6 +8,7 @@ use super::write::Decision;
 use super::{Store, StoreError, one};
 use crate::clock::Moment;
 use crate::payments::card_attempt::CardAttempt;
+use crate::payments::incoming::awaited::{SHOWN_LATE_S, UNREAD_S};
 
 /// An attempt that iyzico should be asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,10 @@ pub(super) const DUE: &str = "SELECT id, session_id FROM card_attempts \
 /// Finds sessions whose buyer's time is over and that nobody can pay any more: what is waited for is not to come either.
 pub(super) const OVERDUE: &str = "SELECT id, acting_until AS since FROM sessions \
                                   WHERE stage = 'open' AND acting_until < $1 \
-                                  AND (waits_until IS NULL OR waits_until < $3) AND NOT EXISTS \
+                                  AND (waits_until IS NULL OR waits_until < $3 OR waits_until < \
+                                  (SELECT complete_at - $4 FROM incoming_transfers JOIN statement_readings \
+                                  ON statement_readings.account = incoming_transfers.account \
+                                  WHERE session_id = sessions.id)) AND NOT EXISTS \
                                   (SELECT 1 FROM card_attempts WHERE session_id = sessions.id \
                                   AND card_attempts.stage IN ('started', 'open')) AND NOT EXISTS \
                                   (SELECT 1 FROM transfers WHERE session_id = sessions.id \
@@ -101,15 +105,14 @@ impl Store {
     }
 
     /// Sessions whose buyer's time is over and on which no attempt is live, and that wait for no transfer that may yet be
-    /// seen: `seen_until` is how far the account was read.
-    pub async fn overdue_sessions(
-        &self,
-        now: Moment,
-        seen_until: Moment,
-        max: i64,
-    ) -> Result<Vec<OverdueSession>, StoreError> {
-        let query = sqlx::query(OVERDUE).bind(now.ms()).bind(max).bind(seen_until.ms());
-        let rows = self.readers.all(query).await?;
+    /// seen, by how far its account was read.
+    pub async fn overdue_sessions(&self, now: Moment, max: i64) -> Result<Vec<OverdueSession>, StoreError> {
+        let unread = now.plus_s(-UNREAD_S);
+        let query = sqlx::query(OVERDUE).bind(now.ms()).bind(max);
+        let rows = self
+            .readers
+            .all(query.bind(unread.ms()).bind(SHOWN_LATE_S * 1000))
+            .await?;
         rows.iter().map(overdue_session).collect()
     }
 

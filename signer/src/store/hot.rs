@@ -31,6 +31,8 @@ pub const HOT_QUERIES: &[(&str, &str)] = &[
     ("what is spent", spending::FIND),
     ("transfer that a session waits for", awaited::FIND),
     ("transfers that are waited for", awaited::SINCE),
+    ("accounts that something is to come to", awaited::ACCOUNTS),
+    ("since when something is waited for", awaited::FIRST),
     ("arrivals of a session", arrivals::OF_SESSION),
     ("arrivals of nobody", arrivals::OF_NOBODY),
     ("arrival of a number", arrivals::FIND),

@@ -1,6 +1,6 @@
 //! How far the statement of an account was read, and who reads it: one instance at a time, by the database's own clock.
 
-use sqlx::Row as _;
+use sqlx::{AnyConnection, Row as _};
 
 use super::attended::{lease_ms, postgres_now, sqlite_now};
 use super::write::Decision;
@@ -26,6 +26,12 @@ const INSERT: &str = "INSERT INTO statement_readings (account, version) VALUES (
 const COMPLETE: &str = "UPDATE statement_readings SET complete_at = $3, lease_until = NULL \
                         WHERE account = $1 AND version = $2";
 const GIVE_UP: &str = "UPDATE statement_readings SET lease_until = NULL WHERE account = $1 AND version = $2";
+
+/// Has an account a row, on a connection of the caller's.
+pub(super) async fn make_known(connection: &mut AnyConnection, account: &str) -> Result<(), StoreError> {
+    sqlx::query(INSERT).bind(account).execute(connection).await?;
+    Ok(())
+}
 
 /// How far an account was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -75,7 +81,7 @@ impl Store {
         let account = account.to_owned();
         self.write(move |connection| {
             Box::pin(async move {
-                sqlx::query(INSERT).bind(&account).execute(&mut *connection).await?;
+                make_known(&mut *connection, &account).await?;
                 let done = sqlx::query(statement)
                     .bind(&account)
                     .bind(now.ms())

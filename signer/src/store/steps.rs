@@ -78,7 +78,7 @@ impl Store {
             }),
             transfer: transfer.as_ref().map(|step| self.transfer_row(step, *at)),
             refund: refund.as_ref().map(|step| self.refund_row(step, *at)),
-            awaited: awaited.as_ref().map(AwaitedRow::of),
+            awaited: awaited.as_ref().map(|step| self.awaited_row(step)),
             arrival: arrival
                 .as_ref()
                 .map(|step| self.arrival_row(&step.arrival, step.is_new)),

@@ -9,7 +9,7 @@ use url::Url;
 use vezne_protocol::{Amount, Iban};
 use vezne_sandbox::Sandbox;
 use vezne_signer::config::merchant_bank::MerchantBankConfig;
-use vezne_signer::payments::merchant_terms::{EftTerms, IncomingTerms, MerchantTerms, PayoutTerms};
+use vezne_signer::payments::merchant_terms::{EftTerms, IncomingTerms, MerchantTerms, PayoutTerms, ReadingTerms};
 use vezne_signer::upstream::isbank::certificate::{ClientCertificate, certificates_of};
 use vezne_signer::upstream::isbank::settings::{
     BANK_CODE, DateForms, IsbankSettings, Paths, SCOPE_DEFAULT, StatementForm, Words,
@@ -30,6 +30,8 @@ pub struct MerchantBankPlan {
     pub refunds_to_others: Option<&'static str>,
     /// Whether the bank's query is trusted to know every payment.
     pub query_proves_absence: bool,
+    /// Another account of the sandbox's than the one that pays: its number and its IBAN.
+    pub account: Option<(&'static str, &'static str)>,
     /// What the signer takes for the name of a row's number.
     pub row_id: &'static str,
     /// Transfers that buyers send alone.
@@ -69,12 +71,9 @@ impl Default for MerchantBankPlan {
             refunds_to_others: None,
             query_proves_absence: true,
             payouts: None,
+            account: None,
             row_id: "transactionId",
-            incoming: Some(IncomingTerms {
-                waits_s: 3 * 24 * 3600,
-                read_every_s: 120,
-                overlap_days: 3,
-            }),
+            incoming: Some(IncomingTerms { waits_s: 3 * 24 * 3600 }),
         }
     }
 }
@@ -87,6 +86,7 @@ impl MerchantBankPlan {
             fs::read(path).expect("a file of the sandbox's")
         };
         let authorities = fs::read(&facts.ca).expect("the sandbox's authority");
+        let (account_id, iban) = self.account.unwrap_or((&facts.account_id, &facts.iban));
         let call_limit_s = i64::try_from(self.call_limit.as_secs()).expect("some seconds");
         MerchantBankConfig {
             settings: IsbankSettings {
@@ -98,7 +98,7 @@ impl MerchantBankPlan {
                 scope: SCOPE_DEFAULT.to_owned(),
                 certificate: ClientCertificate::from_pem(&file("pem"), &file("key")).expect("a certificate"),
                 authorities: Some(certificates_of(&authorities).expect("an authority")),
-                account_id: facts.account_id.clone(),
+                account_id: account_id.to_owned(),
                 customer_ip: IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)),
                 call_limit: self.call_limit,
                 pay_limit: self.call_limit,
@@ -113,8 +113,8 @@ impl MerchantBankPlan {
             terms: MerchantTerms {
                 bank_code: BANK_CODE,
                 bank_name: "İş Bankası",
-                account_id: facts.account_id,
-                iban: Iban::parse(&facts.iban).expect("an IBAN"),
+                account_id: account_id.to_owned(),
+                iban: Iban::parse(iban).expect("an IBAN"),
                 owner: facts.name,
                 eft: EftTerms {
                     is_preferred: self.prefers_eft,
@@ -134,6 +134,10 @@ impl MerchantBankPlan {
                     .refunds_to_others
                     .map(|limit| Amount::parse(limit).expect("an amount")),
                 incoming: self.incoming,
+                reading: ReadingTerms {
+                    every_s: 120,
+                    overlap_days: 3,
+                },
             },
         }
     }

@@ -10,7 +10,7 @@ use super::super::Mistakes;
 use super::super::bank::fast_limit_of;
 use super::super::raw::isbank::{Eft, Incoming, Isbank as Raw, Payouts};
 use super::filled;
-use crate::payments::merchant_terms::{EftTerms, IncomingTerms, MerchantTerms, PayoutTerms};
+use crate::payments::merchant_terms::{EftTerms, IncomingTerms, MerchantTerms, PayoutTerms, ReadingTerms};
 use crate::upstream::isbank::settings::BANK_CODE;
 
 /// As a person calls it.
@@ -50,7 +50,7 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: &Raw, pay_limit: Option<Durati
         fast_limit_of,
     );
     let eft = eft(mistakes, &raw.eft);
-    let incoming = raw.incoming.as_ref().map(|raw| incoming(mistakes, raw));
+    let incoming = incoming(mistakes, raw.incoming.as_ref().unwrap_or(&Incoming::default()));
     let payouts = match &raw.payouts {
         Some(raw) => Some(payouts(mistakes, raw)?),
         None => None,
@@ -59,6 +59,7 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: &Raw, pay_limit: Option<Durati
         Some(text) => Some(mistakes.read("isbank.refunds.other_account_day_limit", Some(text), limit_of)?),
         None => None,
     };
+    let (incoming, reading) = incoming?;
     Some(MerchantTerms {
         bank_code: BANK_CODE,
         bank_name: BANK_NAME,
@@ -71,10 +72,8 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: &Raw, pay_limit: Option<Durati
         query_proves_absence: raw.query_proves_absence.unwrap_or_default(),
         payouts,
         refunds_to_others,
-        incoming: match incoming {
-            Some(incoming) => Some(incoming?),
-            None => None,
-        },
+        incoming: raw.incoming.is_some().then_some(incoming),
+        reading,
     })
 }
 
@@ -129,7 +128,7 @@ fn payouts(mistakes: &mut Mistakes, raw: &Payouts) -> Option<PayoutTerms> {
     })
 }
 
-fn incoming(mistakes: &mut Mistakes, raw: &Incoming) -> Option<IncomingTerms> {
+fn incoming(mistakes: &mut Mistakes, raw: &Incoming) -> Option<(IncomingTerms, ReadingTerms)> {
     let mut number = |name: &str, number: Option<i64>, default: i64, bounds: RangeInclusive<i64>| {
         mistakes.read(name, Some(number.unwrap_or(default)), |number| {
             let (first, last) = (bounds.start(), bounds.end());
@@ -152,11 +151,12 @@ fn incoming(mistakes: &mut Mistakes, raw: &Incoming) -> Option<IncomingTerms> {
         OVERLAP_DAYS,
         OVERLAP_DAYS_BOUNDS,
     );
-    Some(IncomingTerms {
-        waits_s: days? * DAY_S,
-        read_every_s: read_every_s?,
+    let waits_s = days? * DAY_S;
+    let reading = ReadingTerms {
+        every_s: read_every_s?,
         overlap_days: overlap_days?,
-    })
+    };
+    Some((IncomingTerms { waits_s }, reading))
 }
 
 fn limit_of(text: &str) -> Result<Amount, String> {

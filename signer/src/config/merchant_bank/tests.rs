@@ -116,7 +116,7 @@ fn everything_that_the_bank_does_not_publish_can_be_set() {
     assert!(payouts.needs_four_eyes && terms.eft.is_preferred);
     assert_eq!(payouts.day_limit.to_string(), "100000.00");
     let incoming = terms.incoming.unwrap();
-    let incoming = (incoming.waits_s, incoming.read_every_s, incoming.overlap_days);
+    let incoming = (incoming.waits_s, terms.reading.every_s, terms.reading.overlap_days);
     assert_eq!(incoming, (5 * 24 * 3600, 120, 3));
 }
 

@@ -1,9 +1,15 @@
 //! A transfer that a session waits for: what its buyer was told to send, and until when.
 
-use vezne_protocol::{Amount, SessionId};
+use serde::{Deserialize, Serialize};
+use vezne_protocol::{Amount, Iban, SessionId};
 
 use super::reference::Reference;
 use crate::clock::Moment;
+
+/// How much later than it is dated a row may be shown: that long after the end the account is looked at once more.
+pub const SHOWN_LATE_S: i64 = 15 * 60;
+/// How long a session waits beyond its end for an account that cannot be read.
+pub const UNREAD_S: i64 = 24 * 3600;
 
 /// What a session waits for, or has waited for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +20,8 @@ pub struct Awaited {
     pub version: i64,
     /// The account that it is to come to, as the bank's calls name it.
     pub account: String,
+    /// What the buyer was shown of it. The configuration may name another account by now: this one is read all the same.
+    pub shown: ShownAccount,
     /// What the buyer was told to write.
     pub reference: Reference,
     /// How much, in lira.
@@ -26,6 +34,17 @@ pub struct Awaited {
     pub stage: AwaitedStage,
     /// When the account was last read in full.
     pub looked_at: Option<Moment>,
+}
+
+/// An account as a buyer is shown it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownAccount {
+    /// Its IBAN.
+    pub iban: Iban,
+    /// Whose it is.
+    pub owner: String,
+    /// The bank, as a person calls it.
+    pub bank: String,
 }
 
 /// How it stands with what a session waits for.
@@ -54,6 +73,14 @@ impl AwaitedStage {
 }
 
 impl Awaited {
+    /// Whether money may yet be seen that came in time: the account was not read in full since the end, and has not been out
+    /// of reach for long.
+    pub fn may_be_seen(&self, now: Moment) -> bool {
+        let unread = now.plus_s(-UNREAD_S);
+        let seen = self.looked_at.map_or(unread, |at| at.plus_s(-SHOWN_LATE_S).max(unread));
+        self.until >= seen
+    }
+
     /// The money came.
     #[must_use]
     pub fn receive(self) -> Self {

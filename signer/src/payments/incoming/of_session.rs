@@ -3,7 +3,7 @@
 use vezne_protocol::{CardStage, IncomingStage, TransferStage};
 
 use super::arrival::{Arrival, ArrivalStage};
-use super::awaited::AwaitedStage;
+use super::awaited::{Awaited, AwaitedStage};
 use super::matching::{Expectation, ExpectationState};
 use crate::payments::session::{History, SessionStage};
 
@@ -84,13 +84,14 @@ pub const fn state_of(session: SessionStage, awaited: AwaitedStage) -> Expectati
     }
 }
 
-impl super::awaited::Awaited {
+impl Awaited {
     /// What a row of the statement is compared with.
     pub fn expectation(&self, state: ExpectationState) -> Expectation {
         let Self {
             session,
             version: _,
             account: _,
+            shown: _,
             reference,
             amount,
             opened_at,

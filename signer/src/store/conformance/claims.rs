@@ -135,7 +135,7 @@ on_both! {
         let store = home.open().await;
         let idle = opened(&store).await;
         let (live, attempt) = started(&store).await;
-        let overdue = |at| { let store = store.clone(); async move { store.overdue_sessions(at, at, 10).await.unwrap() } };
+        let overdue = |at| { let store = store.clone(); async move { store.overdue_sessions(at, 10).await.unwrap() } };
         assert_eq!(overdue(NOW.plus_s(1800)).await, []);
         let found: Vec<_> = overdue(NOW.plus_s(1801)).await.into_iter().map(|found| found.id).collect();
         assert_eq!(found, [idle.id], "one with a live attempt is not");

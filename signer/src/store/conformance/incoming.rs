@@ -7,7 +7,7 @@ use vezne_protocol::{Amount, Iban, Method};
 use super::*;
 use crate::payments::event::Operator;
 use crate::payments::incoming::arrival::{Arrival, ArrivalStage, Found, RowSays};
-use crate::payments::incoming::awaited::{Awaited, AwaitedStage};
+use crate::payments::incoming::awaited::{Awaited, AwaitedStage, SHOWN_LATE_S, ShownAccount, UNREAD_S};
 use crate::payments::incoming::matching::ExpectationState;
 use crate::payments::incoming::reference::Reference;
 use crate::payments::step::Lease;
@@ -25,6 +25,11 @@ fn awaited(session: &Session, reference: Reference) -> Awaited {
         session: session.id.clone(),
         version: 0,
         account: ACCOUNT.into(),
+        shown: ShownAccount {
+            iban: Iban::parse(IBAN).unwrap(),
+            owner: NAME.into(),
+            bank: "İş Bankası".into(),
+        },
         reference,
         amount: session.order.amount,
         opened_at: NOW,
@@ -143,9 +148,12 @@ on_both! {
         assert_eq!((untouched.session.stage, untouched.arrivals.len()), (SessionStage::Open, 0));
         assert_eq!(whole(&store, &session).await.arrivals, [first]);
         assert!(store.is_row_noted(ACCOUNT, "7").await.unwrap() && !store.is_row_noted(ACCOUNT, "8").await.unwrap());
-        for (account, sessions) in [(Some(ACCOUNT), 0), (Some("2"), 2), (None, 2)] {
-            assert_eq!(store.awaiting_elsewhere(account).await.unwrap(), sessions, "{account:?}");
-        }
+        assert_eq!(store.awaiting_count().await.unwrap(), 2);
+        assert_eq!(store.awaited_accounts(NOW).await.unwrap(), [ACCOUNT]);
+        assert_eq!(store.awaited_first(NOW).await.unwrap(), Some(NOW));
+        let over = NOW.plus_s(3 * DAY_S);
+        assert!(store.awaited_accounts(over).await.unwrap().is_empty());
+        assert_eq!(store.awaited_first(over).await.unwrap(), None);
         let noted = store.rows_noted_since(NOW).await.unwrap();
         let noted: Vec<_> = noted.iter().map(|row| (row.account.as_str(), row.row_id.as_str(), row.content.as_str())).collect();
         assert_eq!(noted, [(ACCOUNT, "7", "content-7")]);
@@ -217,10 +225,17 @@ on_both! {
     async fn a_session_that_waits_does_not_end_before_the_account_was_read(home: Home) {
         let store = home.open().await;
         let (session, _) = waiting(&store).await;
-        let after = NOW.plus_s(4 * DAY_S);
-        let overdue = async |seen: Moment| store.overdue_sessions(after, seen, 10).await.unwrap().len();
-        assert_eq!(overdue(NOW.plus_s(3 * DAY_S)).await, 0);
-        assert_eq!(overdue(NOW.plus_s(3 * DAY_S + 1)).await, 1);
+        let end = NOW.plus_s(3 * DAY_S);
+        let overdue = async |at: Moment| store.overdue_sessions(at, 10).await.unwrap().len();
+        let seen_at = async |at: Moment| {
+            let lease = store.lease_reading(ACCOUNT, at, at, LEASE).await.unwrap().unwrap();
+            store.end_reading(lease, Some(at)).await.unwrap();
+        };
+        assert_eq!((overdue(end.plus_s(UNREAD_S)).await, overdue(end.plus_s(UNREAD_S + 1)).await), (0, 1), "unread");
+        seen_at(end.plus_s(SHOWN_LATE_S)).await;
+        assert_eq!(overdue(end.plus_s(SHOWN_LATE_S)).await, 0, "a row may be shown late");
+        seen_at(end.plus_s(SHOWN_LATE_S + 1)).await;
+        assert_eq!(overdue(end.plus_s(SHOWN_LATE_S + 1)).await, 1);
         assert_eq!(session.readable_until(), NOW.plus_s(6 * DAY_S));
     }
 
