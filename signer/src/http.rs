@@ -24,6 +24,7 @@ mod open_session;
 mod operations;
 mod order_body;
 mod pay;
+mod plain_line;
 mod problem_page;
 mod quote;
 mod read_banks;

@@ -10,6 +10,7 @@ use super::answer::Replayable;
 use super::body::{Body, MERCHANT_BYTES_MAX};
 use super::callers::{Key, PayoutsDraftKey, SHOP};
 use super::merchant_payout::MerchantPayout;
+use super::plain_line::{NAME_CHARS, line};
 use super::refusal::Refusal;
 use crate::app::App;
 use crate::literal::Literal;
@@ -18,8 +19,6 @@ use crate::store::KeyUse;
 
 /// What a key is remembered under.
 const ROUTE: &str = "draft-payout";
-/// How many characters a name has.
-const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=50;
 /// How many characters a description has.
 const DESCRIPTION_CHARS: std::ops::RangeInclusive<usize> = 1..=200;
 /// How many characters a reference has.
@@ -131,18 +130,5 @@ impl TryFrom<PayoutBody> for Ask {
             }),
             _ => Err(errors),
         }
-    }
-}
-
-/// One line of so many characters, without the spaces around it.
-fn line(text: &str, chars: &std::ops::RangeInclusive<usize>) -> Result<String, String> {
-    let text = text.trim();
-    if text.chars().any(char::is_control) {
-        return Err("must be one line of plain text".to_owned());
-    }
-    if chars.contains(&text.chars().count()) {
-        Ok(text.to_owned())
-    } else {
-        Err(format!("must be {} to {} characters", chars.start(), chars.end()))
     }
 }

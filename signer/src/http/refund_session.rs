@@ -1,7 +1,5 @@
 //! `POST /v1/sessions/{id}/refunds`: the shop gives money of a payment back.
 
-use std::ops::RangeInclusive;
-
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -13,6 +11,7 @@ use super::answer::Replayable;
 use super::body::{Body, MERCHANT_BYTES_MAX};
 use super::callers::{Key, RefundsKey, SHOP};
 use super::merchant_refund::MerchantRefund;
+use super::plain_line::{NAME_CHARS, line};
 use super::refusal::Refusal;
 use super::session_path::session_in_path;
 use crate::app::App;
@@ -24,8 +23,6 @@ use crate::store::KeyUse;
 const ROUTE: &str = "refund";
 /// The most characters of a reason.
 const REASON_CHARS_MAX: usize = 255;
-/// How many characters the name of an account's holder has.
-const NAME_CHARS: RangeInclusive<usize> = 2..=50;
 /// The most characters of a payment's id.
 const PAYMENT_CHARS_MAX: usize = 64;
 
@@ -171,13 +168,11 @@ fn other_account(to: RefundTo, wrong: &mut impl FnMut(&str, String)) -> Option<O
     let iban = Iban::parse(&iban)
         .map_err(|error| wrong("/to/iban", error.to_string()))
         .ok();
-    let name = name.trim().to_owned();
-    if !NAME_CHARS.contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        let (min, max) = (NAME_CHARS.start(), NAME_CHARS.end());
-        wrong(
-            "/to/name",
-            format!("must be whose account it is, {min} to {max} characters"),
-        );
-    }
-    Some(OtherAccount { iban: iban?, name })
+    let name = line(&name, &NAME_CHARS)
+        .map_err(|detail| wrong("/to/name", detail))
+        .ok();
+    Some(OtherAccount {
+        iban: iban?,
+        name: name?,
+    })
 }
