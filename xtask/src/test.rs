@@ -17,7 +17,7 @@ use crate::install::npm;
 use crate::process;
 use crate::repo::Repo;
 use crate::stopwatch::Stopwatch;
-use crate::wasm::{self, BROTLI_BYTES_MAX};
+use crate::wasm::{self, BROTLI_BYTES_MAX, LOADER_BROTLI_BYTES_MAX};
 use crate::{demo, openapi, soak};
 use report::{Outcome, Report};
 
@@ -116,6 +116,12 @@ fn weigh(repo: &Repo) -> Result<()> {
         bail!(
             "the widget weighs {} bytes after brotli, {BROTLI_BYTES_MAX} are allowed",
             sizes.brotli_bytes()
+        );
+    }
+    if sizes.loader_brotli_bytes() > LOADER_BROTLI_BYTES_MAX {
+        bail!(
+            "the loader weighs {} bytes after brotli, {LOADER_BROTLI_BYTES_MAX} are allowed",
+            sizes.loader_brotli_bytes()
         );
     }
     Ok(())

@@ -16,7 +16,7 @@ use crate::install;
 use crate::process;
 use crate::repo::Repo;
 use crate::stopwatch::Stopwatch;
-pub(crate) use sizes::{BROTLI_BYTES_MAX, Sizes};
+pub(crate) use sizes::{BROTLI_BYTES_MAX, LOADER_BROTLI_BYTES_MAX, Sizes};
 pub(crate) use toolchain::Toolchain;
 
 /// How to build.

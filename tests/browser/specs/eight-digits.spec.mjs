@@ -105,10 +105,10 @@ for (const [way, enter] of Object.entries(WAYS)) {
     });
     await checkout.open();
     await enter({ page, context, checkout });
-    await expect(checkout.status).toHaveText('Yalnızca ilk 8 rakam alındı.');
     await expectNoNinthDigit({ page, checkout, world });
     expect(asked(world)).toEqual([]);
     release();
+    await expect(checkout.status).toContainText('Yalnızca ilk 8 rakam alındı.');
     // The row is there before its amounts: they come with the answer.
     await expect(checkout.row(6)).toContainText('TL');
     expect(asked(world)).toEqual(['{"prefix":"55260800"}']);

@@ -31,7 +31,9 @@ test('the signer is asked with the token and nothing that belongs to the page', 
   }
 });
 
-test('in Node the package does nothing and does not crash', async () => {
-  const module = await import(`${process.env.VEZNE_WIDGET_DIR}/vezne-checkout.js`);
-  expect(Object.keys(module)).toEqual(['VezneCheckout']);
-});
+for (const name of ['index', 'element', 'inline', 'vezne-checkout']) {
+  test(`in Node ${name}.js does nothing and does not crash`, async () => {
+    const module = await import(`${process.env.VEZNE_WIDGET_DIR}/${name}.js`);
+    expect(Object.keys(module)).toEqual(['VezneCheckout']);
+  });
+}

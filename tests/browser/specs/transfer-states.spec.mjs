@@ -141,15 +141,15 @@ test('the way to the bank is told to the page, which may prevent it', async ({ p
 });
 
 test('the code is taken out of the address, and becomes a grant that a reload finds', async ({ page, checkout }) => {
-  const { asked, path } = await open(page, checkout, { transfer: transfer('choosing_account'), fragment: '#sepet&vezne-bank=one-time-1' });
+  const { asked, path } = await open(page, checkout, { transfer: transfer('choosing_account'), fragment: '#sepet&vezne-bank=one-time-1&ara' });
   await expect(checkout.says('Hesabınızı seçin').first()).toBeVisible();
-  expect(await page.evaluate(() => location.hash)).toBe('#sepet');
+  expect(await page.evaluate(() => location.hash)).toBe('#sepet&ara');
   expect(asked('grant').map((request) => request.postDataJSON())).toEqual([{ code: 'one-time-1' }]);
   await page.reload();
   await expect(radio(checkout, 'acc-2')).toBeVisible();
   expect(asked('grant')).toHaveLength(1);
   expect(asked('accounts').at(-1).postDataJSON()).toEqual({ grant: 'grant-1' });
-  expect(page.url()).toBe(`${path}#sepet`);
+  expect(page.url()).toBe(`${path}#sepet&ara`);
 });
 
 test('an address without a code is cleaned too, and the denial is said', async ({ page, checkout }) => {

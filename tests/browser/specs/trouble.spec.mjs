@@ -143,42 +143,6 @@ test('a page that names no signer says that the shop has to know', async ({ page
   expect((await checkout.heard('error')).at(-1).code).toBe('misconfigured');
 });
 
-test('wasm that does not come: plain words, and a retry that works', async ({ page, checkout }) => {
-  await page.route('**/vezne_checkout_bg.wasm', (route) => route.abort());
-  await checkout.open();
-  const sorry = checkout.element.getByRole('alert');
-  await expect(sorry).toContainText('Ödeme alanı açılamadı');
-  await page.unroute('**/vezne_checkout_bg.wasm');
-  await sorry.getByRole('button', { name: 'Yeniden dene' }).click();
-  await expect(checkout.pay).toHaveText(/100,00/);
-});
-
-test('a policy that forbids wasm: plain words instead of an empty place', async ({ page, checkout }) => {
-  await page.route('**/checkout/*', async (route) => {
-    const answer = await route.fetch();
-    const policy = answer.headers()['content-security-policy'].replace(" 'wasm-unsafe-eval'", '');
-    await route.fulfill({ response: answer, headers: { ...answer.headers(), 'content-security-policy': policy } });
-  });
-  await checkout.open();
-  await expect(checkout.element.getByRole('alert')).toContainText('Ödeme alanı açılamadı');
-  checkout.broken = checkout.broken.filter((text) => !text.includes('Content Security Policy'));
-});
-
-test('a panic: every element says so, and a reload is the way on', async ({ page, checkout }) => {
-  await checkout.open();
-  await expect(checkout.pay).toHaveText(/100,00/);
-  await page.evaluate(() => {
-    const error = new WebAssembly.RuntimeError('unreachable');
-    error.stack = 'RuntimeError: unreachable\n    at http://localhost/vezne/vezne_checkout_bg.wasm:wasm-function[1]';
-    dispatchEvent(new ErrorEvent('error', { error }));
-  });
-  const sorry = checkout.element.getByRole('alert');
-  await expect(sorry).toContainText('Ödeme alanı açılamadı');
-  expect((await checkout.heard('error')).at(-1).code).toBe('widget-failed');
-  await sorry.getByRole('button', { name: 'Yeniden dene' }).click();
-  await expect(checkout.pay).toHaveText(/100,00/);
-});
-
 test('a locked plan: another one waits for the open page, and leads to it', async ({ page, checkout }) => {
   await checkout.open({ lockPlan: 'true' });
   const second = await page.context().newPage();

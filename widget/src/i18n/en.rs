@@ -7,7 +7,7 @@ pub(super) static TEXTS: Texts = Texts {
     test_badge: "TEST",
     test_note: "Test mode: no money is taken.",
     card_label: "First 8 digits of your card number",
-    card_hint: "Enough to show your installments. You type the whole number on iyzico's secure page, never here.",
+    card_hint: "Enough for installments. You type the whole number only on iyzico's page.",
     card_cut: "Only the first 8 digits were kept.",
     card_stray: "Type digits only.",
     card_short: "Type at least 6 digits to see the installments.",

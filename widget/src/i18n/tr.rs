@@ -7,7 +7,7 @@ pub(super) static TEXTS: Texts = Texts {
     test_badge: "TEST",
     test_note: "Deneme modu: para çekilmez.",
     card_label: "Kart numaranızın ilk 8 rakamı",
-    card_hint: "Taksitlerinizi göstermeye yeter. Numaranın tamamını burada değil, iyzico'nun güvenli sayfasında yazarsınız.",
+    card_hint: "Taksitler için yeter. Tamamını yalnızca iyzico'nun sayfasında yazarsınız.",
     card_cut: "Yalnızca ilk 8 rakam alındı.",
     card_stray: "Yalnızca rakam yazın.",
     card_short: "Taksitleri görmek için en az 6 rakam yazın.",

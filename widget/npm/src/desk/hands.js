@@ -1,0 +1,129 @@
+// What wasm asks of the browser, for one element: in script each of these is a line, in wasm a binding with its glue.
+
+export class Hands {
+  #host;
+  #happens;
+  #locale;
+  #left;
+  #waits = {};
+  /** Whom to tell that the session was read, or could not be. */
+  #readers = [];
+
+  constructor({ host, happens, locale, left }) {
+    this.#host = host;
+    this.#happens = happens;
+    this.#locale = locale;
+    this.#left = left;
+  }
+
+  /** Whether the read that begins next succeeds. */
+  nextRead() {
+    return new Promise((resolve) => this.#readers.push(resolve));
+  }
+
+  readDone(succeeded) {
+    for (const tell of this.#readers.splice(0)) tell(succeeded);
+  }
+
+  /** Sends a request, a read of the session where there is no body. */
+  async ask(url, token, language, key, body, wait) {
+    if (body) return this.#send(url, token, language, key, body, wait);
+    const readers = this.#readers.splice(0);
+    const answer = await this.#send(url, token, language, key, body, wait);
+    // wasm hears of it in microtasks and has drawn before this.
+    setTimeout(() => readers.forEach((tell) => tell(answer.ok === true)));
+    return answer;
+  }
+
+  /** No cookies, no caches, no redirects: the signer itself answers, or nobody. */
+  async #send(url, token, language, key, body, wait) {
+    let kind = 'misconfigured';
+    try {
+      // A token that cannot stand in a header is no token.
+      const headers = new Headers({ Authorization: `Bearer ${token}`, Accept: 'application/json', 'Accept-Language': language });
+      if (body) headers.set('Content-Type', 'application/json');
+      if (key) headers.set('Idempotency-Key', key);
+      kind = 'network';
+      const answer = await fetch(url, {
+        method: body ? 'POST' : 'GET', headers, body: body || undefined, cache: 'no-store', credentials: 'omit', redirect: 'error',
+        signal: AbortSignal.timeout(wait),
+      });
+      kind = 'unreadable';
+      return { ok: answer.ok, body: await answer.json() };
+    } catch (error) {
+      return { kind: error.name === 'TimeoutError' ? 'timeout' : kind };
+    }
+  }
+
+  attribute(name) {
+    return name === 'locale' ? this.#locale() : this.#host.getAttribute(name) ?? '';
+  }
+
+  /** In-app browsers may throw on storage. */
+  kept(name) {
+    try {
+      return sessionStorage.getItem(name) ?? undefined;
+    } catch {}
+  }
+
+  keep(name, value) {
+    try {
+      if (value) sessionStorage.setItem(name, value);
+      else sessionStorage.removeItem(name);
+    } catch {}
+  }
+
+  /** `crypto.randomUUID` is missing on plain-HTTP pages, this is not. */
+  random() {
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
+
+  wait(what, of, ms) {
+    clearTimeout(this.#waits[what]);
+    this.#waits[what] = setTimeout(() => this.#happens(what, of), ms);
+  }
+
+  rest() {
+    for (const wait of Object.values(this.#waits)) clearTimeout(wait);
+  }
+
+  tell(name, json, cancelable) {
+    const detail = JSON.parse(json);
+    const event = new CustomEvent(name, { bubbles: true, composed: true, cancelable, detail });
+    // Who waits for a read that nobody can make: the error is the answer.
+    if (name === 'vezne-error') this.readDone(false);
+    if (!this.#host.dispatchEvent(event)) return `${detail.message ?? ''}`;
+  }
+
+  leave(url) {
+    try {
+      location.assign(url);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  focus(selector) {
+    this.#host.shadowRoot.querySelector(selector)?.focus();
+  }
+
+  time(moment, withDate) {
+    const date = new Date(moment);
+    if (Number.isNaN(+date)) return '';
+    const time = date.toTimeString().slice(0, 5);
+    if (!withDate && date.toDateString() === new Date().toDateString()) return time;
+    // A date with the month first would be read as another day here.
+    return `${date.toLocaleDateString(this.#locale() === 'en' ? 'en-GB' : 'tr')} ${time}`;
+  }
+
+  left(moment) {
+    return Math.ceil((Date.parse(moment) - Date.now()) / 1000);
+  }
+
+  code() {
+    const { code } = this.#left;
+    delete this.#left.code;
+    return code;
+  }
+}
