@@ -10,14 +10,14 @@ mod webhooks;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 
 use crate::install::npm;
 use crate::process;
 use crate::repo::Repo;
 use crate::stopwatch::Stopwatch;
-use crate::wasm::{self, BROTLI_BYTES_MAX, LOADER_BROTLI_BYTES_MAX};
+use crate::wasm::{self, Budget};
 use crate::{demo, openapi, soak};
 use report::{Outcome, Report};
 
@@ -111,19 +111,11 @@ fn chosen(wished: &[Suite]) -> Vec<Suite> {
 
 fn weigh(repo: &Repo) -> Result<()> {
     let sizes = wasm::build(repo, &wasm::Options::default())?;
+    let budget = Budget::read(repo)?;
     print!("{sizes}");
-    if sizes.brotli_bytes() > BROTLI_BYTES_MAX {
-        bail!(
-            "the widget weighs {} bytes after brotli, {BROTLI_BYTES_MAX} are allowed",
-            sizes.brotli_bytes()
-        );
-    }
-    if sizes.loader_brotli_bytes() > LOADER_BROTLI_BYTES_MAX {
-        bail!(
-            "the loader weighs {} bytes after brotli, {LOADER_BROTLI_BYTES_MAX} are allowed",
-            sizes.loader_brotli_bytes()
-        );
-    }
+    println!("after brotli {}", budget.spent(&sizes));
+    let broken = budget.broken_by(&sizes);
+    ensure!(broken.is_empty(), "widget/budget.json: {}", broken.join("; "));
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask wasm`: the npm package's files, built small, left in `widget/npm/dist`, weighed.
 
+mod budget;
 mod fingerprint;
 mod package;
 mod sizes;
@@ -16,7 +17,8 @@ use crate::install;
 use crate::process;
 use crate::repo::Repo;
 use crate::stopwatch::Stopwatch;
-pub(crate) use sizes::{BROTLI_BYTES_MAX, LOADER_BROTLI_BYTES_MAX, Sizes};
+pub(crate) use budget::Budget;
+pub(crate) use sizes::Sizes;
 pub(crate) use toolchain::Toolchain;
 
 /// How to build.
@@ -39,6 +41,7 @@ struct Stamp {
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     let sizes = build(repo, options)?;
     print!("{sizes}");
+    println!("after brotli {}", Budget::read(repo)?.spent(&sizes));
     Ok(())
 }
 
