@@ -44,7 +44,7 @@ enum Command {
     Wasm(wasm::Options),
     /// Write signer/openapi.json, or check that it is up to date
     Openapi(openapi::Options),
-    /// Measure the store, beside what its database can do
+    /// Measure the store beside what its database can do, or the widget beside Adyen Web
     Bench(bench::Options),
 }
 

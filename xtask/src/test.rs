@@ -50,6 +50,8 @@ enum Suite {
     Shop,
     /// What a shop copies to hear from the signer, in Node and in PHP
     Webhooks,
+    /// What the widget's bench reckons with; the bench is a command of its own
+    Bench,
     /// The demo, from its start to a payment that the shop hears of
     Demo,
     /// iyzico's official clients against the sandbox
@@ -68,8 +70,9 @@ impl Suite {
             Self::Hooks => hooks::check(repo),
             Self::Wasm => weigh(repo).and_then(|()| identifiers::run(repo)),
             Self::Openapi => openapi::check(repo),
-            Self::Shop => shop(repo),
+            Self::Shop => node_tests(repo, "www/shop"),
             Self::Webhooks => webhooks::run(repo),
+            Self::Bench => node_tests(repo, "tests/bench-widget"),
             Self::Demo => demo::check(repo),
             Self::Conformance => conformance::run(repo),
             Self::Browser => browser::run(repo),
@@ -119,12 +122,13 @@ fn weigh(repo: &Repo) -> Result<()> {
     Ok(())
 }
 
-fn shop(repo: &Repo) -> Result<()> {
+/// The tests that Node finds in a folder by itself.
+fn node_tests(repo: &Repo, folder: &str) -> Result<()> {
     npm::ready(repo)?;
     let mut node = repo.command("node");
     process::run(
         node.args(["--test", "--test-reporter=spec"])
-            .current_dir(repo.path("www/shop")),
+            .current_dir(repo.path(folder)),
     )
 }
 

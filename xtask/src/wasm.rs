@@ -17,7 +17,7 @@ use crate::install;
 use crate::process;
 use crate::repo::Repo;
 use crate::stopwatch::Stopwatch;
-pub(crate) use budget::Budget;
+pub(crate) use budget::{Budget, budget_file};
 pub(crate) use sizes::Sizes;
 pub(crate) use toolchain::Toolchain;
 

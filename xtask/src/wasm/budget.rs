@@ -27,7 +27,7 @@ pub(crate) struct Budget {
 }
 
 /// Where the budget stands.
-fn budget_file(repo: &Repo) -> PathBuf {
+pub(crate) fn budget_file(repo: &Repo) -> PathBuf {
     repo.path("widget/budget.json")
 }
 
