@@ -56,7 +56,7 @@ function setup(pathname) {
     sessionData: 'bench',
     countryCode: 'TR',
     shopperLocale: 'en-US',
-    amount: { value: 124990, currency: 'TRY' },
+    amount: { value: 117000, currency: 'TRY' },
     expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
     returnUrl: 'http://localhost/',
     paymentMethods: { paymentMethods },

@@ -9,7 +9,7 @@ import { createWorld } from '../../browser/src/world.mjs';
 import { bundleAdyen } from './bundle.mjs';
 import { MARKS, startLighthouse } from './lighthouse.mjs';
 import { machine } from './machine.mjs';
-import { summary } from './numbers.mjs';
+import { steps, summary } from './numbers.mjs';
 import { serve } from './server.mjs';
 import { subjects } from './subjects.mjs';
 import { DEVICES, visit } from './visit.mjs';
@@ -99,7 +99,7 @@ function one({ id, title, ours, files }, visits, marks, budget) {
   const devices = Object.keys(DEVICES).map((device) => {
     const seen = own.filter((row) => row.device === device);
     const rows = seen.map((row) => Object.fromEntries(FIGURES.map((name) => [name, row[name]])));
-    return [device, { ...summaries(rows, FIGURES), visits: rows }];
+    return [device, { ...summaries(rows, FIGURES), steps: steps(seen.map(({ downloads }) => downloads)), visits: rows }];
   });
   return {
     id,

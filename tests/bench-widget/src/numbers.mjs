@@ -39,3 +39,24 @@ export function summary(values) {
   if (known.length < values.length) throw new Error('a figure was measured in some runs and not in others');
   return { median: median(known), least: Math.min(...known), most: Math.max(...known) };
 }
+
+/**
+ * When each address was asked for and there, in ms, medians over the visits, in the order of asking. What a visit asks for
+ * several times counts as one, from the first asking to the last answer; what not every visit asks for is left out.
+ */
+export function steps(visits) {
+  const spans = visits.map((downloads) => {
+    const byName = new Map();
+    for (const { url, from, to } of downloads) {
+      const name = new URL(url).pathname;
+      const known = byName.get(name) ?? { from, to };
+      byName.set(name, { from: Math.min(known.from, from), to: Math.max(known.to, to) });
+    }
+    return byName;
+  });
+  const everywhere = [...spans[0].keys()].filter((name) => spans.every((span) => span.has(name)));
+  const middle = (name, end) => median(spans.map((span) => span.get(name)[end]));
+  return everywhere
+    .map((name) => ({ name, from: middle(name, 'from'), to: middle(name, 'to') }))
+    .sort((a, b) => a.from - b.from);
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { blockingMs, cumulativeShift, median, summary } from './numbers.mjs';
+import { blockingMs, cumulativeShift, median, steps, summary } from './numbers.mjs';
 
 test('the median is the middle value, by size and not by text', () => {
   assert.equal(median([100, 9, 20]), 20);
@@ -36,4 +36,13 @@ test('a figure that nobody measures is none, and one that is missing now and the
   assert.deepEqual(summary([3, 1, 2]), { median: 2, least: 1, most: 3 });
   assert.equal(summary([null, null]), null);
   assert.throws(() => summary([1, null]));
+});
+
+test('a step is what every visit asks for, from the first asking to the last answer', () => {
+  const download = (path, from, to) => ({ url: `http://localhost:1/${path}`, from, to });
+  const visits = [
+    [download('b?x=1', 20, 30), download('a', 0, 10), download('b?x=2', 40, 50)],
+    [download('a', 2, 12), download('b', 30, 70), download('now-and-then', 0, 1)],
+  ];
+  assert.deepEqual(steps(visits), [{ name: '/a', from: 1, to: 11 }, { name: '/b', from: 25, to: 60 }]);
 });

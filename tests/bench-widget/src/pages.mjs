@@ -1,13 +1,9 @@
 // The two pages: the same shop around each, the scripts as each one's own guide says.
 
-/** The mark that every time is counted from: the browser has come to the script's tag, and nothing of it is loaded yet. */
-const START = `<script>performance.mark('start')</script>`;
-
 /** Ours, as widget/npm/README.md says, with the room that it asks for. */
 export function element({ signerUrl, session }) {
   return page(
-    `${START}
-  <script type="module" src="/vezne/vezne-checkout.js"></script>`,
+    `<script type="module" src="/vezne/vezne-checkout.js"></script>`,
     `<vezne-checkout signer="${signerUrl}" session="${session.id}" token="${session.token}" locale="en"></vezne-checkout>`,
   );
 }
@@ -15,8 +11,7 @@ export function element({ signerUrl, session }) {
 /** Adyen's: script and style of the bundle, and a place to mount in. */
 export function markup({ kind, id, server }) {
   return page(
-    `${START}
-  <link rel="stylesheet" href="/adyen/${kind}/adyen.css">
+    `<link rel="stylesheet" href="/adyen/${kind}/adyen.css">
   <script type="module" src="/adyen/${kind}/adyen.js"></script>`,
     `<div id="checkout" data-id="${id}" data-session-data="bench" data-server="${server}"></div>`,
   );

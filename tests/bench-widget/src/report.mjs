@@ -8,12 +8,14 @@ const END = '<!-- end of bench widget -->';
 export const grouped = (number) => String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, ' ');
 
 const ms = (figure) => (figure ? grouped(figure.median) : '–');
+/** With the least in brackets, which a busy machine spoils least. */
+const spread = (figure) => (figure ? `${grouped(figure.median)} (${grouped(figure.least)})` : '–');
 const shift = (figure) => figure.median.toFixed(3);
 const mark = (figure) => String(Math.round(figure.median));
 const usable = (device) => device.field ?? device.ready;
 
 const BYTES = ['bytes after brotli', ({ bytes }) => grouped(bytes)];
-const deviceRows = (name, device) => [
+const deviceRows = (name, device, ms) => [
   [`${name}: a field takes digits, ms`, (subject) => ms(usable(subject[device]))],
   [`${name}: ready, ms`, (subject) => ms(subject[device].ready)],
   [`${name}: eighth digit to all plans, ms`, (subject) => ms(subject[device].plans)],
@@ -25,9 +27,9 @@ const MARKS = [
   ['Lighthouse accessibility', ({ lighthouse }) => mark(lighthouse.accessibility)],
   ['Lighthouse best practices', ({ lighthouse }) => mark(lighthouse.bestPractices)],
 ];
-const LONG = [BYTES, ...deviceRows('plain', 'plain'), ...deviceRows('slow phone', 'phone'), ...MARKS];
-const PHONE = deviceRows('slow phone', 'phone');
-const SHORT = [BYTES, PHONE[0], PHONE[1], PHONE[3], PHONE[4], MARKS[0]];
+const LONG = [BYTES, ...deviceRows('plain', 'plain', spread), ...deviceRows('slow phone', 'phone', spread), ...MARKS];
+const [FIELD, READY, , BLOCKING, SHIFT] = deviceRows('slow phone', 'phone', ms);
+const SHORT = [BYTES, FIELD, READY, BLOCKING, SHIFT, MARKS[0]];
 
 /** A Markdown table, one subject a column. */
 export function table(rows, subjects) {
@@ -52,9 +54,9 @@ export function written(results) {
   const { subjects, machine, date, runs, lighthouseRuns } = results;
   return `# The widget beside Adyen Web
 
-Written by \`cargo xtask bench widget --write\` on ${date.slice(0, 10)}. Each figure is the median of ${runs} visits, a new browser
-profile each, all four pages in turns in one Chromium (${machine.chromium}); Lighthouse's of ${lighthouseRuns}. All visits stand in
-[the figures](bench-widget.json).
+Written by \`cargo xtask bench widget --write\` on ${date.slice(0, 10)}. Each figure is the median of ${runs} visits, the least in
+brackets: each visit in a new browser profile, all four pages in turns in one Chromium (${machine.chromium}). Lighthouse's marks
+are the medians of ${lighthouseRuns}. Every visit stands in [the figures](bench-widget.json).
 
 ${table(LONG, subjects)}
 
@@ -70,12 +72,22 @@ ${aims(results).map(({ reached, text }) => `- ${reached ? 'reached' : '**missed*
 
 ${subjects.map(loads).join('\n')}
 
+## What the slow phone waits for
+
+From being asked for to being there, in ms as above.
+
+${subjects.map(waitsFor).join('\n')}
+
+## What Lighthouse takes points for
+
+${subjects.map(pointsLost).join('\n')}
+
 ## How it is measured
 
 - **Bytes** are those of the answers' bodies as they came to the browser, compressed with brotli at quality 11 for both sides.
   The page itself, JSON and what was stubbed are not among them.
-- **Times** begin when the browser comes to the first tag of the element's, or of Adyen's: the download counts. They end at
-  the first frame at which it holds. *A field takes digits*: ours is drawn by the first script and keeps what is typed; at
+- **Times** begin when the browser asks for the first file of the element's, or of Adyen's: the download counts. They end
+  at the first frame at which it holds. *A field takes digits*: ours is drawn by the first script and keeps what is typed; at
   Adyen's it is \`onConfigSuccess\`. *Ready*: ours has read the session (\`vezne-ready\`) and waits for nothing; Adyen's has
   three configured fields and shows its installments. *All plans* is what our element has to ask the signer for, with exact
   totals; Adyen's list is the merchant's own setting and has no totals.
@@ -105,4 +117,27 @@ function loads({ title, files, bytes, answers, stubs }) {
   const real = answers.count > 0 ? ` Answers of the signer: ${answers.count}, ${grouped(answers.bytes)} bytes of JSON.` : '';
   const stubbed = stubs.count > 0 ? ` Stubbed and not counted: ${stubs.count} answers, ${grouped(stubs.bytes)} bytes.` : '';
   return `- **${title}**: ${list}; together ${grouped(bytes)}.${real}${stubbed}`;
+}
+
+function waitsFor({ title, phone, files, ours }) {
+  const asked = phone.steps.filter(({ name }) => ours || isFile(name, files) || name.endsWith('/setup') || name.endsWith('.html'));
+  return `- **${title}**: ${asked.map(({ name, from, to }) => `\`${last(name)}\` ${grouped(from)} – ${grouped(to)}`).join(', ')}`;
+}
+
+const last = (name) => name.split('/').at(-1);
+const isFile = (name, files) => files.some((file) => file.name === last(name));
+
+/** Each audit that was not perfect, in how many looks, and its worst score. */
+function pointsLost({ title, lighthouse: { failed } }) {
+  const worst = new Map();
+  for (const { id, score, shown } of failed.flat()) {
+    const known = worst.get(id);
+    const times = (known?.times ?? 0) + 1;
+    worst.set(id, known && known.score <= score ? { ...known, times } : { score, shown, times });
+  }
+  const lost = [...worst].map(([id, { score, shown, times }]) => {
+    const value = shown ? `${shown.replaceAll('\u00a0', ' ')}, ` : '';
+    return `${id} (${value}${Math.round(score * 100)} of 100, ${times} of ${failed.length} looks)`;
+  });
+  return `- **${title}**: ${lost.length > 0 ? lost.join(', ') : 'nothing'}`;
 }

@@ -11,8 +11,10 @@ const device = (field, ready, blocking, shift) => ({
   plans: field && figure(250.4),
   blocking: figure(blocking),
   shift: figure(shift),
+  steps: [{ name: '/vezne/a.js', from: 5.4, to: 200 }, { name: '/v1/session', from: 900, to: 1200 }],
 });
 const subject = (id, title, bytes, phone) => ({
+  ours: id.startsWith('vezne'),
   id,
   title,
   files: [{ name: 'a.js', bytes }],
@@ -21,8 +23,13 @@ const subject = (id, title, bytes, phone) => ({
   stubs: { count: 0, bytes: 0 },
   plain: phone,
   phone,
-  lighthouse: { performance: figure(100), accessibility: figure(100), bestPractices: figure(96), failed: [] },
+  lighthouse: { performance: figure(100), accessibility: figure(100), bestPractices: figure(96), failed: FAILED },
 });
+const FAILED = [
+  [{ id: 'errors-in-console', score: 0, shown: null }],
+  [{ id: 'cumulative-layout-shift', score: 0.9, shown: '0.1' }],
+  [{ id: 'cumulative-layout-shift', score: 0.5, shown: '0.2' }],
+];
 const RESULTS = {
   date: '2026-11-22T18:00:00.000Z',
   machine: { cpu: 'CPU', cores: 2, memoryGb: 23, system: 'Linux', node: 'v20', chromium: '1', adyen: '6', esbuild: '0', lighthouse: '12', load: 1, loadAfter: 2 },
@@ -50,10 +57,18 @@ test('a table has a row for each figure and a column for each subject', () => {
 
 test('the report says what was measured, and a dash where there is nothing to measure', () => {
   const report = written(RESULTS);
-  assert.match(report, /^\| slow phone: ready, ms \| 850 \| 3 400 \| 851 \| 3 400 \|$/m);
-  assert.match(report, /^\| slow phone: eighth digit to all plans, ms \| 250 \| – \| 250 \| – \|$/m);
-  assert.match(report, /^\| plain: a field takes digits, ms \| 281 \| 3 400 \| 280 \| 3 400 \|$/m);
+  assert.match(report, /^\| slow phone: ready, ms \| 850 \(850\) \| 3 400 \(3 400\) \| 851 \(851\) \| 3 400 \(3 400\) \|$/m);
+  assert.match(report, /^\| slow phone: eighth digit to all plans, ms \| 250 \(250\) \| – \| 250 \(250\) \| – \|$/m);
+  assert.match(report, /^\| plain: a field takes digits, ms \| 281 \(281\) \| 3 400 \(3 400\) \| 280 \(280\) \| 3 400 \(3 400\) \|$/m);
   assert.match(report, /^- \*\*Vezne, card\*\*: `a\.js` 82 828; together 82 828\. Answers of the signer: 1, 300 bytes of JSON\.$/m);
+});
+
+test('the report says what a page waits for, and what Lighthouse takes points for', () => {
+  const report = written(RESULTS);
+  assert.match(report, /^- \*\*Vezne, card\*\*: `a\.js` 5 – 200, `session` 900 – 1 200$/m);
+  assert.match(report, /^- \*\*Adyen Card\*\*: `a\.js` 5 – 200$/m);
+  const lost = 'errors-in-console (0 of 100, 1 of 3 looks), cumulative-layout-shift (0.2, 50 of 100, 2 of 3 looks)';
+  assert.ok(report.includes(`- **Adyen drop-in**: ${lost}\n`));
 });
 
 test('an aim is reached at its very border and missed beyond it', () => {

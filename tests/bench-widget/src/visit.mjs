@@ -30,17 +30,20 @@ export async function visit(browser, subject, url, device) {
     await page.goto(url);
     await page.waitForFunction(() => globalThis.seen.ready !== null);
     await page.waitForFunction((ms) => performance.now() - globalThis.seen.quietSince > ms, QUIET_MS);
-    const { tasks, shifts } = await page.evaluate(() => globalThis.seen);
+    const { tasks, shifts, downloads } = await page.evaluate(() => globalThis.seen);
     const loaded = await Promise.all(loads);
     if (subject.ours) await choosePlans(page);
     const { field, ready, typed, plans } = await page.evaluate(() => globalThis.seen);
     if (broken.length > 0) throw new Error(`${subject.id} is broken: ${broken.join('; ')}`);
+    // Everything counts from the first asking for a file of the page's: the browser asks before it comes to the script.
+    const start = Math.min(...downloads.map(({ from }) => from));
     return {
-      field,
-      ready,
+      field: field === null ? null : field - start,
+      ready: ready - start,
       plans: plans === null ? null : plans - typed,
       blocking: blockingMs(tasks),
       shift: cumulativeShift(shifts),
+      downloads: downloads.map(({ url: of, from, to }) => ({ url: of, from: from - start, to: to - start })),
       loaded: loaded.filter(({ url: from }) => from !== url).sort((a, b) => b.bytes - a.bytes),
     };
   } finally {

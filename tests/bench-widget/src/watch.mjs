@@ -1,9 +1,9 @@
-// Runs in the page, before anything of it: writes down long tasks, layout shifts, and when what is waited for is there.
+// Runs in the page, before anything of it: writes down long tasks, layout shifts, downloads, and when what is waited for
+// is there. Times are the browser's, in ms since the visit began.
 
 export function watch({ ready, field }) {
-  const seen = { tasks: [], shifts: [], field: null, ready: null, typed: null, plans: null, quietSince: 0 };
+  const seen = { tasks: [], shifts: [], downloads: [], field: null, ready: null, typed: null, plans: null, quietSince: 0 };
   globalThis.seen = seen;
-  const now = () => performance.now() - (performance.getEntriesByName('start')[0]?.startTime ?? 0);
   const stir = () => (seen.quietSince = performance.now());
   const observe = (type, note) => {
     const observer = new PerformanceObserver((list) => list.getEntries().forEach((entry) => { note(entry); stir(); }));
@@ -13,11 +13,13 @@ export function watch({ ready, field }) {
   observe('layout-shift', ({ startTime, value, hadRecentInput }) => {
     if (!hadRecentInput) seen.shifts.push({ at: startTime, value });
   });
-  observe('resource', () => {});
+  observe('resource', ({ name, startTime, responseEnd }) => {
+    seen.downloads.push({ url: name, from: startTime, to: responseEnd });
+  });
   addEventListener('vezne-ready', () => (globalThis.vezneIsReady = true));
   addEventListener('input', (event) => {
     const digits = event.composedPath()[0].value?.replace(/\D/g, '') ?? '';
-    if (digits.length === 8) seen.typed ??= now();
+    if (digits.length === 8) seen.typed ??= performance.now();
   });
 
   const holds = {
@@ -31,7 +33,7 @@ export function watch({ ready, field }) {
   // At each frame: a buyer sees nothing sooner.
   const look = () => {
     for (const [name, holdsNow] of Object.entries(holds)) {
-      if (holdsNow && seen[name] === null && holdsNow()) seen[name] = now();
+      if (holdsNow && seen[name] === null && holdsNow()) seen[name] = performance.now();
     }
     requestAnimationFrame(look);
   };
