@@ -18,7 +18,7 @@ const BYTES = ['bytes after brotli', ({ bytes }) => grouped(bytes)];
 const deviceRows = (name, device, ms) => [
   [`${name}: a field takes digits, ms`, (subject) => ms(usable(subject[device]))],
   [`${name}: ready, ms`, (subject) => ms(subject[device].ready)],
-  [`${name}: eighth digit to all plans, ms`, (subject) => ms(subject[device].plans)],
+  [`${name}: sixth digit to all plans, ms`, (subject) => ms(subject[device].plans)],
   [`${name}: blocking time, ms`, (subject) => ms(subject[device].blocking)],
   [`${name}: layout shift`, (subject) => shift(subject[device].shift)],
 ];

@@ -58,7 +58,7 @@ test('a table has a row for each figure and a column for each subject', () => {
 test('the report says what was measured, and a dash where there is nothing to measure', () => {
   const report = written(RESULTS);
   assert.match(report, /^\| slow phone: ready, ms \| 850 \(850\) \| 3 400 \(3 400\) \| 851 \(851\) \| 3 400 \(3 400\) \|$/m);
-  assert.match(report, /^\| slow phone: eighth digit to all plans, ms \| 250 \(250\) \| – \| 250 \(250\) \| – \|$/m);
+  assert.match(report, /^\| slow phone: sixth digit to all plans, ms \| 250 \(250\) \| – \| 250 \(250\) \| – \|$/m);
   assert.match(report, /^\| plain: a field takes digits, ms \| 281 \(281\) \| 3 400 \(3 400\) \| 280 \(280\) \| 3 400 \(3 400\) \|$/m);
   assert.match(report, /^- \*\*Vezne, card\*\*: `a\.js` 82 828; together 82 828\. Answers of the signer: 1, 300 bytes of JSON\.$/m);
 });

@@ -4,8 +4,8 @@ import { Signer } from '../../../www/shop/signer.mjs';
 import { PREFIX } from './adyen.mjs';
 import { element, field, markup } from './pages.mjs';
 
-/** Eight digits that the sandbox knows: Akbank Axess, with installments. */
-export const CARD_PREFIX = '55260800';
+/** The six digits that plans can be asked for by: the sandbox knows them as Akbank Axess, with installments. */
+export const CARD_PREFIX = '552608';
 
 /**
  * In the order that they take turns in. `page` writes the page for one visit; `ready` is asked in the page at each

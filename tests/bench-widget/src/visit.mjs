@@ -26,7 +26,8 @@ export async function visit(browser, subject, url, device) {
     const loads = [];
     page.on('requestfinished', (request) => loads.push(weigh(request)));
     await slowDown(page, DEVICES[device]);
-    await page.addInitScript(watch, { ready: `${subject.ready}`, field: subject.field && `${subject.field}` });
+    const asked = { ready: `${subject.ready}`, field: subject.field && `${subject.field}`, digits: CARD_PREFIX };
+    await page.addInitScript(watch, asked);
     await page.goto(url);
     await page.waitForFunction(() => globalThis.seen.ready !== null);
     await page.waitForFunction((ms) => performance.now() - globalThis.seen.quietSince > ms, QUIET_MS);
@@ -51,7 +52,7 @@ export async function visit(browser, subject, url, device) {
   }
 }
 
-/** Types a card's first eight digits and waits for its plans. */
+/** Types a card's first six digits and waits for its plans. */
 async function choosePlans(page) {
   await page.locator('vezne-checkout').getByRole('textbox').pressSequentially(CARD_PREFIX);
   await page.waitForFunction(() => globalThis.seen.plans !== null);

@@ -1,7 +1,7 @@
 // Runs in the page, before anything of it: writes down long tasks, layout shifts, downloads, and when what is waited for
 // is there. Times are the browser's, in ms since the visit began.
 
-export function watch({ ready, field }) {
+export function watch({ ready, field, digits }) {
   const seen = { tasks: [], shifts: [], downloads: [], field: null, ready: null, typed: null, plans: null, quietSince: 0 };
   globalThis.seen = seen;
   const stir = () => (seen.quietSince = performance.now());
@@ -17,9 +17,9 @@ export function watch({ ready, field }) {
     seen.downloads.push({ url: name, from: startTime, to: responseEnd });
   });
   addEventListener('vezne-ready', () => (globalThis.vezneIsReady = true));
+  addEventListener('vezne-card', ({ detail }) => (globalThis.vezneKnowsCard = detail !== null));
   addEventListener('input', (event) => {
-    const digits = event.composedPath()[0].value?.replace(/\D/g, '') ?? '';
-    if (digits.length === 8) seen.typed ??= performance.now();
+    if (event.composedPath()[0].value?.replace(/\D/g, '') === digits) seen.typed ??= performance.now();
   });
 
   const holds = {
@@ -27,7 +27,8 @@ export function watch({ ready, field }) {
     ready: new Function(`return (${ready})()`),
     plans: () => {
       const root = document.querySelector('vezne-checkout')?.shadowRoot;
-      return seen.typed !== null && root?.querySelector('input[type=radio][value="2"]') && !root.querySelector('[aria-busy="true"]');
+      const plan = root?.querySelector('input[type=radio][value="2"]:not(:disabled)');
+      return seen.typed !== null && globalThis.vezneKnowsCard && plan && !root.querySelector('[aria-busy="true"]');
     },
   };
   // At each frame: a buyer sees nothing sooner.

@@ -1,7 +1,7 @@
 //! `cargo xtask bench widget`: the element beside Adyen Web from npm, in one run and one Chromium, each in its turn: bytes
 //! after brotli, time to ready, blocking time, layout shift and Lighthouse. `tests/bench-widget` does the measuring.
 //!
-//! It takes about a quarter of an hour. What it finds is for the reader to judge: it fails only when something cannot be
+//! It takes about ten minutes. What it finds is for the reader to judge: it fails only when something cannot be
 //! measured, or when the page loads what the budget does not name.
 
 use anyhow::{Context, Result};
