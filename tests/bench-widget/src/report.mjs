@@ -89,8 +89,8 @@ ${subjects.map(pointsLost).join('\n')}
 - **Times** begin when the browser asks for the first file of the element's, or of Adyen's: the download counts. They end
   at the first frame at which it holds. *A field takes digits*: ours is drawn by the first script and keeps what is typed; at
   Adyen's it is \`onConfigSuccess\`. *Ready*: ours has read the session (\`vezne-ready\`) and waits for nothing; Adyen's has
-  three configured fields and shows its installments. *All plans* is what our element has to ask the signer for, with exact
-  totals; Adyen's list is the merchant's own setting and has no totals.
+  three configured fields and shows its installments. *All plans*, with exact totals, our element asks the signer for, 200 ms
+  after the sixth digit if no other comes; Adyen's list is the merchant's own setting and has no totals.
 - **Blocking time** is the sum of what is beyond 50 ms of every long task, until a second passes without one, without a
   layout shift and without a download. **Layout shift** is cumulative layout shift until then.
 - **Slow phone**: processor ×4 slower, 1.6 Mbit/s down, 0.75 up, 150 ms to each answer. The window is 390 × 844 both times.
