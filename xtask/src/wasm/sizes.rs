@@ -57,12 +57,7 @@ impl Sizes {
 
 impl fmt::Display for Sizes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self
-            .0
-            .iter()
-            .map(|size| size.name.len())
-            .max()
-            .unwrap_or_default();
+        let width = self.0.iter().map(|size| size.name.len()).max().unwrap_or_default();
         writeln!(f, "{:width$}  {:>9}  {:>9}", "file", "raw", "brotli")?;
         for Size { name, raw, brotli } in &self.0 {
             writeln!(f, "{name:width$}  {:>9}  {:>9}", grouped(*raw), grouped(*brotli))?;
