@@ -161,6 +161,22 @@ test('two elements on a page load once and pay for themselves', async ({ page, c
   expect(fetched(world, 'vezne_checkout_bg.wasm')).toBe(1);
 });
 
+// What the build leaves out of Yew as unused must not be needed when a lot happens in one turn.
+test('thirty elements on a page are drawn, changed and removed at once', async ({ page, checkout }) => {
+  await page.route('**/v1/session', (route) => route.abort());
+  await checkout.open();
+  await page.evaluate(() => {
+    const first = document.querySelector('vezne-checkout');
+    for (let more = 0; more < 29; more += 1) first.after(first.cloneNode());
+  });
+  await expect(checkout.element.getByRole('button', { name: 'Yeniden dene' })).toHaveCount(30);
+  await page.evaluate(() => document.querySelectorAll('vezne-checkout').forEach((element) => element.setAttribute('locale', 'en')));
+  await expect(checkout.element.getByRole('button', { name: 'Try again' })).toHaveCount(30);
+  await expect(checkout.element.getByText('could not be loaded')).toHaveCount(0);
+  await page.evaluate(() => document.querySelectorAll('vezne-checkout').forEach((element) => element.remove()));
+  await expect(checkout.element).toHaveCount(0);
+});
+
 test('moved on the page it stays as it is, removed and put back it mounts anew', async ({ page, checkout }) => {
   await checkout.open();
   await checkout.type('55260800');

@@ -9,10 +9,10 @@ use wasm_bindgen_cli_support::Bindgen;
 /// The glue's name, and the beginning of the module's.
 pub(super) const GLUE: &str = "vezne_checkout";
 
-/// What Yew can do and no picture of ours has: listeners of its own, markup as text, portals, suspense, text areas. The
-/// compiler cannot know it, since a node might be any of these; their bodies are left out, and whoever called one would
+/// What Yew can do and no picture of ours has: listeners of its own, markup as text, portals, suspense, text areas, children
+/// with keys; and telling of a panic, which ends everything before. The compiler cannot know it, since a node might be any of these; their bodies are left out, and whoever called one would
 /// stop as after a panic.
-const UNUSED: [&str; 11] = [
+const UNUSED: [&str; 18] = [
     "<yew::dom_bundle::btag::listeners::ListenerRegistration>::register",
     "<yew::dom_bundle::btag::listeners::Registry>::unregister",
     "<yew::dom_bundle::subtree_root::BSubtree>::ensure_handled",
@@ -24,6 +24,13 @@ const UNUSED: [&str; 11] = [
     "<yew::dom_bundle::bsuspense::BSuspense",
     "<yew::virtual_dom::vsuspense::VSuspense",
     "<yew::virtual_dom::vtag::TextareaFields",
+    "<yew::dom_bundle::subtree_root::SubtreeData>::add_listener",
+    "<yew::html::component::lifecycle::ComponentState>::suspend",
+    "<alloc::rc::Rc<yew::virtual_dom::vportal::VPortal> as yew::utils::RcExt",
+    "<alloc::rc::Rc<yew::virtual_dom::vsuspense::VSuspense> as yew::utils::RcExt",
+    "<hashbrown::set::HashSet<yew::dom_bundle::blist::KeyedEntry",
+    "<hashbrown::raw::RawTable<(yew::dom_bundle::blist::KeyedEntry",
+    "console_error_panic_hook::hook",
 ];
 
 /// Writes `vezne_checkout.js` and `vezne_checkout_bg.wasm`.
