@@ -36,7 +36,9 @@ export async function measure({ runs, lighthouseRuns, tell }) {
     // The page has to stand where the signer's configuration says that the shop does.
     const origin = world.toShop.url;
     world.toShop.target = server.url;
-    const all = subjects({ signerUrl: world.toSigner.url, apiKey: world.apiKey, origin });
+    const hashes = JSON.parse(await readFile(path.join(process.env.VEZNE_WIDGET_DIR, 'sri.json'), 'utf8'));
+    const wasmIntegrity = hashes['vezne_checkout_bg.wasm'];
+    const all = subjects({ signerUrl: world.toSigner.url, apiKey: world.apiKey, origin, wasmIntegrity });
     /** A page of its own for each visit: the session in it is a new one. */
     const prepare = async (subject) => {
       server.setPage(`/${subject.id}`, await subject.page());

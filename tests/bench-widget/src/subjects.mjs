@@ -11,7 +11,7 @@ export const CARD_PREFIX = '552608';
  * In the order that they take turns in. `page` writes the page for one visit; `ready` is asked in the page at each
  * frame, and `field` too where a field can be used before everything is there.
  */
-export function subjects({ signerUrl, apiKey, origin }) {
+export function subjects({ signerUrl, apiKey, origin, wasmIntegrity }) {
   const signer = new Signer({ url: signerUrl, apiKey });
   let opened = 0;
   const ours = (id, title, methods) => ({
@@ -23,7 +23,7 @@ export function subjects({ signerUrl, apiKey, origin }) {
       opened += 1;
       const order = { ...readOrder(new URLSearchParams({ 'quantity-antigua': '3' }), 'en', methods), reference: `BENCH-${opened}`, attempt: 1 };
       const urls = { checkoutUrl: `${origin}/${id}`, returnUrl: `${origin}/${id}`, buyerIp: '127.0.0.1' };
-      return element({ signerUrl, session: await signer.openSession(order, urls) });
+      return element({ signerUrl, session: await signer.openSession(order, urls), wasmIntegrity });
     },
     field,
     ready: () => {
