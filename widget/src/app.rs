@@ -27,6 +27,8 @@ pub(crate) struct Attributes {
     pub(crate) session: String,
     pub(crate) token: String,
     pub(crate) locale: Locale,
+    /// Whether the shop's page asks the buyer's consent to its terms.
+    pub(crate) asks_consent: bool,
 }
 
 impl Attributes {
@@ -42,6 +44,7 @@ impl Attributes {
             } else {
                 Locale::Tr
             },
+            asks_consent: !hands.attribute("consent").is_empty(),
         }
     }
 
@@ -58,6 +61,10 @@ impl Attributes {
             grant: keys::kept_grant(hands, &self.session),
             code: hands.code(),
         }
+    }
+
+    const fn consent(&self) -> Action {
+        Action::ConsentAsked { is: self.asks_consent }
     }
 
     fn is_same_session(&self, other: &Self) -> bool {
@@ -78,6 +85,7 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let Props { hands, attributes, .. } = ctx.props();
+        ctx.link().send_message(attributes.consent());
         ctx.link().send_message(attributes.first_action(hands));
         Self {
             state: State::default(),
@@ -98,6 +106,9 @@ impl Component for App {
 
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         let Props { hands, attributes, .. } = ctx.props();
+        if attributes.asks_consent != old.attributes.asks_consent {
+            ctx.link().send_message(attributes.consent());
+        }
         if !attributes.is_same_session(&old.attributes) {
             hands.rest();
             ctx.link().send_message(attributes.first_action(hands));

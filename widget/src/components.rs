@@ -6,6 +6,7 @@
 mod bank;
 mod card_field;
 mod chooser;
+mod consent;
 mod desk;
 mod icon;
 mod incoming;

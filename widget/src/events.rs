@@ -17,6 +17,7 @@ pub(crate) fn tell(hands: &Hands, news: &News, currency: Currency) -> Option<Str
             let detail = offer.as_ref().map_or_else(null, |offer| plan(offer, currency));
             ("vezne-plan", detail)
         }
+        News::Consent(given) => ("vezne-consent", object(&[("given", yes(*given))])),
         News::Result(state) => ("vezne-result", object(&[("state", quoted(state.word()))])),
         News::Error { code, support_code } => {
             let detail = [("code", quoted(code)), ("supportCode", text(support_code.as_deref()))];

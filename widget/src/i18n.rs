@@ -32,6 +32,7 @@ texts! {
     plans_title, plan_column, monthly_column, total_column, single, installments,
     single_spoken, plan_spoken, difference_spoken, difference, no_difference, last_installment,
     plans_need_card, plans_open, plans_locked, plans_loading, plans_found, plans_single_only, plans_none,
+    consent, consent_needed, summary,
     pay, pay_pending, pay_choose, pay_asking, pay_leaving, pay_note,
     retry, check_now, to_shop, support_code, retry_at, declined,
     session_trouble, plans_trouble, pay_trouble, single_still,

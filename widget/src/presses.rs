@@ -4,7 +4,7 @@ use vezne_protocol::IdempotencyKey;
 
 use crate::browser::Hands;
 use crate::events::word;
-use crate::state::{Action, Copied, Detail, Digits, METHODS, Note};
+use crate::state::{Action, Copied, Detail, Digits, METHODS, Note, Place};
 
 /// The action of a word. What it is about comes from an attribute or out of a field.
 pub(crate) fn action(what: &str, of: &str, note: &str, hands: &Hands) -> Option<Action> {
@@ -28,6 +28,10 @@ pub(crate) fn action(what: &str, of: &str, note: &str, hands: &Hands) -> Option<
             installments: number(of)?.try_into().ok()?,
         },
         "pay" => Action::PayPressed { fresh: fresh()? },
+        "consent" => Action::ConsentGiven { is: of == "true" },
+        "go-to" => Action::Led {
+            place: if of == "card" { Place::Card } else { Place::Consent },
+        },
         "go-on" => Action::GoOn { url: of.to_owned() },
         "choose-again" => Action::ChooseAgain,
         "method" => Action::MethodChosen {

@@ -6,6 +6,7 @@
 mod action;
 mod bank;
 mod card;
+mod consent;
 mod digits;
 mod incoming;
 mod method;
@@ -24,6 +25,7 @@ pub(crate) use bank::{
     Account, Bank, BankAnswer, BankAsk, BankFace, BankNote, From as TransferFrom, OTP_CHARS_MAX, Step,
 };
 pub(crate) use card::{Asking, Card, Note};
+pub(crate) use consent::Consent;
 pub(crate) use digits::Digits;
 pub(crate) use incoming::{Copied, Detail, IncomingFace};
 pub(crate) use method::METHODS;
@@ -49,12 +51,15 @@ pub(crate) struct State {
     pub(crate) card: Card,
     pub(crate) pay: Pay,
     pub(crate) bank: Bank,
+    pub(crate) consent: Consent,
     /// What was copied last of a transfer's details.
     pub(crate) copied: Option<Copied>,
     /// What was last said aloud.
     pub(crate) say: Option<Say>,
     /// How the buyer chose to pay.
     method: Option<Method>,
+    /// Whether the last press on Pay found more than one thing to mend.
+    summed_up: bool,
     /// Until when the OTP is taken whose seconds are counted.
     counting: Option<String>,
     /// The plan that the buyer chose, whether or not it is offered right now.
@@ -96,6 +101,9 @@ impl State {
             Action::PayAnswered { request, answer } => self.pay_answered(request, answer, &mut effects),
             Action::GoOn { url } => self.go(url, Method::Card, &mut effects),
             Action::Held => self.pay = Pay::Idle,
+            Action::ConsentAsked { is } => self.consent_asked(is),
+            Action::ConsentGiven { is } => self.consent_given(is, &mut effects),
+            Action::Led { place } => effects.push(Effect::Focus(place)),
             Action::ChooseAgain => {
                 self.choosing_again = true;
                 effects.push(Effect::Focus(Place::Card));
@@ -126,6 +134,7 @@ impl State {
             requests,
             key,
             bank,
+            consent: self.consent.anew(),
             ..Self::default()
         };
         self.card.take(card.digits);
@@ -136,6 +145,7 @@ impl State {
     fn refuse_page(&mut self, effects: &mut Vec<Effect>) {
         *self = Self {
             requests: self.requests,
+            consent: self.consent.anew(),
             ..Self::default()
         };
         self.session_failed(Trouble::of(Kind::Misconfigured), effects);

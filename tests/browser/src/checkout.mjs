@@ -26,7 +26,7 @@ export class Checkout {
     });
     await this.page.addInitScript(() => {
       globalThis.heard = [];
-      for (const name of ['ready', 'card', 'plan', 'redirect', 'result', 'error']) {
+      for (const name of ['ready', 'card', 'plan', 'consent', 'redirect', 'result', 'error']) {
         addEventListener(`vezne-${name}`, (event) => globalThis.heard.push([name, event.detail]));
       }
     });

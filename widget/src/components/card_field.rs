@@ -50,7 +50,7 @@ pub(super) fn status(page: &mut Page, id: &'static str, text: String, is_bad: bo
 }
 
 /// The shop's objection, else what the field noticed, else who issued the card.
-fn card_status(words: Words, card: &Card) -> String {
+pub(super) fn card_status(words: Words, card: &Card) -> String {
     match (&card.refusal, card.note) {
         (Some(refusal), _) => refusal.clone(),
         (None, Some(note)) => words.note(note).to_owned(),

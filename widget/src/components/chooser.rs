@@ -2,7 +2,8 @@
 
 use web_sys::HtmlInputElement;
 
-use super::card_field::card_field;
+use super::card_field::{card_field, card_status};
+use super::consent::summary;
 use super::notice::{Notice, declined, failed, notice, other_way};
 use super::page::{At, Page};
 use super::pay_button::{Press, pay_button};
@@ -16,6 +17,7 @@ pub(super) fn chooser(page: &mut Page, input: &HtmlInputElement, state: &State) 
     if let Some(text) = state.last_decline() {
         declined(page, text);
     }
+    summary(page, state, &card_status(page.words, &state.card));
     card_field(page, input, &state.card);
     page.open("div", "chooser");
     if state.session.is_some() {
@@ -64,7 +66,7 @@ fn plans_and_pay(page: &mut Page, state: &State) {
         );
     }
     let press = press(state, plan.map(|plan| plan.total.to_text(page.words.locale, currency)));
-    pay_button(page, &press, state.is_test());
+    pay_button(page, &press, state);
 }
 
 fn press(state: &State, total: Option<String>) -> Press {

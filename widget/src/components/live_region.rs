@@ -24,6 +24,8 @@ fn text(words: Words, state: &State, say: &Say) -> String {
     match say {
         Say::Note(note) => words.note(*note).to_owned(),
         Say::Plans => plans(words, state),
+        Say::Consent => texts.consent_needed.to_owned(),
+        Say::Summary => texts.summary.to_owned(),
         Say::Trouble(trouble) => words.trouble(trouble),
         Say::Refusal(message) => message.clone(),
         Say::Asking | Say::Leaving => match (say, state.method()) {

@@ -6,7 +6,7 @@ use super::icon::{Shape, icon};
 use super::page::{At, Page};
 use crate::events::word;
 use crate::i18n::fill;
-use crate::state::{State, Trouble};
+use crate::state::{Place, State, Trouble};
 
 /// What the box says and offers.
 #[derive(Default)]
@@ -67,6 +67,25 @@ pub(super) fn declined(page: &mut Page, text: &str) {
             ..Notice::default()
         },
     );
+}
+
+/// What keeps the buyer from going on, each with a way to it. They are buttons: an address cannot lead into the element.
+pub(super) fn to_mend(page: &mut Page, places: &[(Place, &str)]) {
+    page.open("div", "notice");
+    page.set(At::Id, "summary");
+    page.set(At::Tab, "-1");
+    page.set(At::Tone, "bad");
+    icon(page, Shape::Alert);
+    page.open("div", "notice-body");
+    page.line("p", "notice-title", page.texts().summary);
+    for (place, text) in places {
+        page.open_button("link", "go-to");
+        page.set(At::Of, if *place == Place::Card { "card" } else { "consent" });
+        page.text((*text).to_owned());
+        page.close();
+    }
+    page.close();
+    page.close();
 }
 
 /// The box.

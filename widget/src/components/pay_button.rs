@@ -1,5 +1,6 @@
 //! The Pay button: the exact total on it, and never two presses for one.
 
+use super::consent::consent;
 use super::icon::{Shape, icon};
 use super::page::{At, Page};
 use crate::i18n::fill;
@@ -21,9 +22,10 @@ pub(super) enum Press {
 }
 
 /// The button and where it leads.
-pub(super) fn pay_button(page: &mut Page, press: &Press, test_mode: bool) {
+pub(super) fn pay_button(page: &mut Page, press: &Press, state: &State) {
     let texts = page.texts();
     page.open("div", "till");
+    consent(page, state);
     match press {
         Press::Total(total) => submit(page, fill(texts.pay, &[("total", total)]), false),
         Press::Choose => submit(page, texts.pay_choose.to_owned(), false),
@@ -35,7 +37,7 @@ pub(super) fn pay_button(page: &mut Page, press: &Press, test_mode: bool) {
     icon(page, Shape::Lock);
     page.text(texts.pay_note);
     page.close();
-    if test_mode {
+    if state.is_test() {
         page.line("p", "test", texts.test_note);
     }
     page.close();
@@ -54,6 +56,7 @@ pub(super) fn start_button(
         Pay::Leaving => (page.texts().bank_leaving, true),
         _ => (label, false),
     };
+    consent(page, state);
     page.open_button("pay", does);
     at_work(page, works);
     page.line("span", "", label);

@@ -59,6 +59,12 @@ pub(crate) enum Action {
     },
     /// The buyer goes on to a page that is already open.
     GoOn { url: String },
+    /// The shop's page asks the buyer's consent to its terms, or does not any more.
+    ConsentAsked { is: bool },
+    /// The buyer ticked it, or took the tick away.
+    ConsentGiven { is: bool },
+    /// The buyer goes to what has to be mended.
+    Led { place: Place },
     /// The shop's page kept the buyer from leaving.
     Held,
     /// The buyer wants another plan although a page is open.
@@ -146,6 +152,10 @@ pub(crate) enum Place {
     Field,
     /// The way to pay that is chosen.
     Method,
+    /// The tick under the shop's terms.
+    Consent,
+    /// The list of what has to be mended.
+    Summary,
 }
 
 impl Place {
@@ -156,6 +166,8 @@ impl Place {
             Self::Heading => ".face-title",
             Self::Field => ".typed,.account input",
             Self::Method => "[name=method]:checked",
+            Self::Consent => "#consent",
+            Self::Summary => "#summary",
         }
     }
 }
@@ -167,6 +179,10 @@ pub(crate) enum Say {
     Note(Note),
     /// Which plans there are.
     Plans,
+    /// The terms have to be agreed to.
+    Consent,
+    /// More than one thing has to be mended.
+    Summary,
     /// What went wrong.
     Trouble(Trouble),
     /// What the shop has against the card.

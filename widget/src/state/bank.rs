@@ -234,6 +234,9 @@ impl State {
         if busy || !matches!(face, Some(BankFace::Start | BankFace::Elsewhere)) {
             return;
         }
+        if self.waits_for_consent(effects) {
+            return;
+        }
         self.bank.trouble = None;
         let way = Way::Bank(self.bank.customer());
         self.start(way, fresh, effects);

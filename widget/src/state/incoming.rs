@@ -86,6 +86,9 @@ impl State {
         if busy || self.screen() != Screen::Incoming(IncomingFace::Start) {
             return;
         }
+        if self.waits_for_consent(effects) {
+            return;
+        }
         let request = self.number();
         self.pay = Pay::Asking { request, spare: None };
         self.say = Some(Say::Asking);

@@ -44,20 +44,35 @@ impl State {
         if busy || !self.takes_payment() || self.screen() != Screen::Choosing {
             return;
         }
-        if let Some(message) = self.card.refusal.clone() {
-            self.say = Some(Say::Refusal(message));
-            effects.push(Effect::Focus(Place::Card));
+        let plan = self.plan();
+        if plan.is_none() && self.is_between_cards() {
             return;
         }
-        let Some(plan) = self.plan() else {
-            if !self.is_between_cards() {
-                self.card.note = Some(Note::Needed);
-                self.say = Some(Say::Note(Note::Needed));
-                effects.push(Effect::Focus(Place::Card));
+        let is_card_wrong = self.is_card_wrong(plan.is_none());
+        self.summed_up = is_card_wrong && self.consent.is_lacking();
+        if self.waits_for_consent(effects) || is_card_wrong {
+            if self.summed_up {
+                self.say = Some(Say::Summary);
             }
-            return;
-        };
-        self.start(Way::Card(plan.installments), fresh, effects);
+            // The last place is where the focus stays.
+            effects.extend(is_card_wrong.then_some(Effect::Focus(Place::Card)));
+            effects.extend(self.summed_up.then_some(Effect::Focus(Place::Summary)));
+        } else if let Some(plan) = plan {
+            self.start(Way::Card(plan.installments), fresh, effects);
+        }
+    }
+
+    /// Whether the card keeps the buyer from paying; then it is said.
+    fn is_card_wrong(&mut self, lacks_plan: bool) -> bool {
+        if let Some(message) = self.card.refusal.clone() {
+            self.say = Some(Say::Refusal(message));
+        } else if lacks_plan {
+            self.card.note = Some(Note::Needed);
+            self.say = Some(Say::Note(Note::Needed));
+        } else {
+            return false;
+        }
+        true
     }
 
     /// Starts with the key that is kept for this way, else with a fresh one.

@@ -2,6 +2,7 @@
 
 mod bank;
 mod card;
+mod consent;
 mod incoming;
 mod pay;
 mod session;

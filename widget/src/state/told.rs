@@ -13,6 +13,8 @@ pub(crate) enum News {
     Card(Option<CardFacts>),
     /// Another plan would be paid now, or none: `vezne-plan`.
     Plan(Option<PlanOffer>),
+    /// The buyer agreed to the shop's terms, or took that back: `vezne-consent`.
+    Consent(bool),
     /// The session came to an end: `vezne-result`.
     Result(SessionState),
     /// Something went wrong: `vezne-error`.

@@ -56,6 +56,7 @@ export class Hands {
   }
 
   attribute(name) {
+    if (name === 'consent') return this.#host.matches('[consent],:has(>[slot=consent])') ? 'asked' : '';
     return name === 'locale' ? this.#locale() : this.#host.getAttribute(name) ?? '';
   }
 

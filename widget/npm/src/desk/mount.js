@@ -33,7 +33,8 @@ export class Mount {
     this.#attend();
     this.#hands = new Hands({ host, locale, left, happens: this.#happens });
     this.#desk = new Desk(this.#hands, this.#place(shell), input);
-    this.#attributes.observe(host, { attributeFilter: ['signer', 'session', 'token', 'locale'] });
+    // The shop's terms stand inside the element, and may come later than it.
+    this.#attributes.observe(host, { attributeFilter: ['signer', 'session', 'token', 'locale', 'consent'], childList: true });
   }
 
   refresh() {
