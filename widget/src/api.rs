@@ -116,9 +116,10 @@ fn decoded<T: Decode>(answer: Result<JsValue, Trouble>) -> Result<T, Trouble> {
     T::decode(&answer?).ok_or(unreadable())
 }
 
-/// [`vezne_protocol::InstallmentAsk`], written by hand: digits need no escaping.
-fn installment_ask(prefix: CardPrefix) -> String {
-    concat(&["{\"prefix\":\"", prefix.as_str(), "\"}"])
+/// [`vezne_protocol::InstallmentAsk`], written by hand.
+fn installment_ask(prefix: Option<CardPrefix>) -> String {
+    let prefix = prefix.map_or_else(|| "null".to_owned(), |prefix| quoted(prefix.as_str()));
+    object(&[("prefix", prefix)])
 }
 
 /// [`vezne_protocol::PayAsk`] or [`vezne_protocol::BankStartAsk`], written by hand.
@@ -203,9 +204,10 @@ mod tests {
     fn bodies_by_hand_are_what_the_protocol_writes() {
         let ask = serde_json::to_string(&IncomingTransferAsk {}).unwrap();
         assert_eq!(object(&[]), ask);
-        let prefix = CardPrefix::parse("55260800").unwrap();
-        let ask = serde_json::to_string(&InstallmentAsk { prefix: Some(prefix) }).unwrap();
-        assert_eq!(installment_ask(prefix), ask);
+        for prefix in [CardPrefix::parse("55260800").ok(), None] {
+            let ask = serde_json::to_string(&InstallmentAsk { prefix }).unwrap();
+            assert_eq!(installment_ask(prefix), ask);
+        }
         let ask = serde_json::to_string(&PayAsk { installments: 12 }).unwrap();
         assert_eq!(start_ask(Way::Card(12)), ask);
         let customer = CustomerKind::Corporate;

@@ -8,6 +8,7 @@ mod card_field;
 mod chooser;
 mod consent;
 mod desk;
+mod families;
 mod icon;
 mod incoming;
 mod live_region;

@@ -30,7 +30,8 @@ texts! {
     card_label, card_hint, card_cut, card_stray, card_short, card_needed, card_unknown, card_refused,
     credit, debit, prepaid, commercial,
     plans_title, plan_column, monthly_column, total_column, single, installments,
-    single_spoken, plan_spoken, difference_spoken, difference, no_difference, last_installment,
+    single_spoken, plan_spoken, last_spoken, difference_spoken, difference, rate, no_difference, last_installment,
+    families, families_sample,
     plans_need_card, plans_open, plans_locked, plans_loading, plans_found, plans_single_only, plans_none,
     consent, consent_needed, summary,
     pay, pay_pending, pay_choose, pay_asking, pay_leaving, pay_note,
@@ -78,6 +79,11 @@ impl Words {
             1 => self.texts.single.to_owned(),
             _ => fill(self.texts.installments, &[("n", &installments.to_string())]),
         }
+    }
+
+    /// `%12,22`, `12.22%`.
+    pub(crate) fn rate(self, rate: &str) -> String {
+        fill(self.texts.rate, &[("rate", rate)])
     }
 
     /// What happened and what to do: the signer's words where it has any.

@@ -28,6 +28,7 @@ pub(crate) fn action(what: &str, of: &str, note: &str, hands: &Hands) -> Option<
             installments: number(of)?.try_into().ok()?,
         },
         "pay" => Action::PayPressed { fresh: fresh()? },
+        "family" => Action::FamilyChosen { name: of.to_owned() },
         "consent" => Action::ConsentGiven { is: of == "true" },
         "go-to" => Action::Led {
             place: if of == "card" { Place::Card } else { Place::Consent },

@@ -8,6 +8,7 @@ mod bank;
 mod card;
 mod consent;
 mod digits;
+mod families;
 mod incoming;
 mod method;
 mod pay;
@@ -27,6 +28,7 @@ pub(crate) use bank::{
 pub(crate) use card::{Asking, Card, Note};
 pub(crate) use consent::Consent;
 pub(crate) use digits::Digits;
+pub(crate) use families::{Families, name as family_name};
 pub(crate) use incoming::{Copied, Detail, IncomingFace};
 pub(crate) use method::METHODS;
 pub(crate) use pay::{Pay, PayKey, Way};
@@ -52,6 +54,7 @@ pub(crate) struct State {
     pub(crate) pay: Pay,
     pub(crate) bank: Bank,
     pub(crate) consent: Consent,
+    pub(crate) families: Families,
     /// What was copied last of a transfer's details.
     pub(crate) copied: Option<Copied>,
     /// What was last said aloud.
@@ -100,6 +103,7 @@ impl State {
             Action::PayPressed { fresh } => self.pay_pressed(fresh, &mut effects),
             Action::PayAnswered { request, answer } => self.pay_answered(request, answer, &mut effects),
             Action::GoOn { url } => self.go(url, Method::Card, &mut effects),
+            Action::FamilyChosen { name } => self.families.chosen = Some(name),
             Action::Held => self.pay = Pay::Idle,
             Action::ConsentAsked { is } => self.consent_asked(is),
             Action::ConsentGiven { is } => self.consent_given(is, &mut effects),
@@ -123,6 +127,7 @@ impl State {
             Action::DetailsAnswered { request, answer } => self.details_answered(request, answer, &mut effects),
             Action::Copied(copied) => self.copied(copied),
         }
+        self.ask_families(&mut effects);
         self.tell(&mut effects);
         effects
     }
@@ -198,6 +203,9 @@ impl State {
         }
         self.transfer_read(stage, effects);
         let screen = self.screen();
+        if priced_anew {
+            self.families = Families::default();
+        }
         if priced_anew && let Some(prefix) = self.card.forget_answers() {
             self.ask(prefix, effects);
         }
@@ -272,12 +280,16 @@ impl State {
 
     fn pause_over(&mut self, request: u32, effects: &mut Vec<Effect>) {
         if let Some(Asking { request, prefix }) = self.card.leaves(request) {
+            let prefix = Some(prefix);
             effects.push(Effect::AskPlans { request, prefix });
         }
     }
 
     /// A late answer is kept for when its card is typed again; only a wanted one changes what is shown.
     fn quoted(&mut self, request: u32, answer: Result<InstallmentQuote, Trouble>, effects: &mut Vec<Effect>) {
+        if self.families.take(request, &answer) {
+            return;
+        }
         let Some((asking, wanted)) = self.card.arrives(request) else {
             return;
         };

@@ -2,13 +2,8 @@
 // a reload do.
 //
 // The signer's answers are made up here: the session is the shop's real one with the transfer in it.
-import AxeBuilder from '@axe-core/playwright';
-
+import { expectAccessible, expectLooks } from '../src/looks.mjs';
 import { expect, test } from '../src/test.mjs';
-
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 900 };
-const NARROW = { width: 320, height: 640 };
 
 const IBAN = 'TR260006400000110000012345';
 const REFERENCE = 'VK7M3QXD9Y';
@@ -60,17 +55,7 @@ for (const [name, state] of Object.entries(STATES)) {
     await state.does?.({ page, checkout });
     const seen = state.is ? checkout.element.locator(state.is).filter({ hasText: state.sees }) : checkout.says(state.sees);
     await expect(seen.first()).toBeVisible();
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-        await page.setViewportSize(viewport);
-        await page.screenshot({ path: `results/incoming/${name}-${size}-${colorScheme}.png`, fullPage: true });
-      }
-      await expectAccessible(page);
-    }
-    await page.setViewportSize(NARROW);
-    await page.screenshot({ path: `results/incoming/${name}-narrow.png`, fullPage: true });
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await expectLooks(page, `incoming/${name}`);
   });
 }
 
@@ -253,18 +238,4 @@ async function hide(page, hidden) {
     Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
   }, hidden);
-}
-
-async function expectAccessible(page) {
-  const { violations } = await new AxeBuilder({ page }).include('vezne-checkout').analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
-}
-
-/** How far the page is wider than its window, in pixels. */
-function overflow(page) {
-  return page.evaluate(() => {
-    const element = document.querySelector('vezne-checkout');
-    const widest = [...element.shadowRoot.querySelectorAll('*')].filter((node) => !node.closest('.spoken'));
-    return Math.max(...widest.map((node) => node.getBoundingClientRect().right)) - innerWidth;
-  });
 }

@@ -1,11 +1,6 @@
 // A picture and an accessibility check of every state. The signer's real answer is bent where a state takes a day.
-import AxeBuilder from '@axe-core/playwright';
-
+import { expectAccessible, expectLooks } from '../src/looks.mjs';
 import { expect, test } from '../src/test.mjs';
-
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 900 };
-const NARROW = { width: 320, height: 640 };
 
 const later = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
 const attempt = (more) => ({
@@ -48,17 +43,7 @@ for (const [name, { session, does, sees }] of Object.entries(STATES)) {
     await expect(page.locator('vezne-checkout .bone-pay')).toHaveCount(0);
     await does?.({ page, checkout, world });
     await expect(checkout.says(sees).first()).toBeVisible();
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-        await page.setViewportSize(viewport);
-        await page.screenshot({ path: `results/states/${name}-${size}-${colorScheme}.png`, fullPage: true });
-      }
-      await expectAccessible(page);
-    }
-    await page.setViewportSize(NARROW);
-    await page.screenshot({ path: `results/states/${name}-narrow.png`, fullPage: true });
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await expectLooks(page, `states/${name}`);
   });
 }
 
@@ -123,20 +108,6 @@ for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP, 
 /** Whatever stands on the page now has been drawn. */
 function painted(page) {
   return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-}
-
-async function expectAccessible(page) {
-  const { violations } = await new AxeBuilder({ page }).include('vezne-checkout').analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
-}
-
-/** How far the page is wider than its window, in pixels. */
-function overflow(page) {
-  return page.evaluate(() => {
-    const element = document.querySelector('vezne-checkout');
-    const widest = [...element.shadowRoot.querySelectorAll('*')].filter((node) => !node.closest('.spoken'));
-    return Math.max(...widest.map((node) => node.getBoundingClientRect().right)) - innerWidth;
-  });
 }
 
 /** The signer's own answer with some fields as if time had passed. */

@@ -2,13 +2,9 @@
 //
 // The signer's answers are made up here: the session is the shop's real one with a transfer in it, the calls below
 // `/v1/session/bank` answer what a test says.
-import AxeBuilder from '@axe-core/playwright';
-
+import { expectAccessible, expectLooks } from '../src/looks.mjs';
 import { expect, test } from '../src/test.mjs';
 
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 900 };
-const NARROW = { width: 320, height: 640 };
 const OTP = 'A1B2C3';
 
 const later = (seconds) => new Date(Date.now() + seconds * 1000).toISOString();
@@ -85,17 +81,7 @@ for (const [name, state] of Object.entries(STATES)) {
     await state.does?.({ page, checkout });
     const seen = state.is ? checkout.element.locator(state.is).filter({ hasText: state.sees }) : checkout.says(state.sees);
     await expect(seen.first()).toBeVisible();
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-        await page.setViewportSize(viewport);
-        await page.screenshot({ path: `results/transfer/${name}-${size}-${colorScheme}.png`, fullPage: true });
-      }
-      await expectAccessible(page);
-    }
-    await page.setViewportSize(NARROW);
-    await page.screenshot({ path: `results/transfer/${name}-narrow.png`, fullPage: true });
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await expectLooks(page, `transfer/${name}`);
   });
 }
 
@@ -332,18 +318,4 @@ async function typeWrongIban({ checkout }) {
 async function confirm(checkout, otp) {
   await checkout.field.fill(otp);
   await checkout.pay.click();
-}
-
-async function expectAccessible(page) {
-  const { violations } = await new AxeBuilder({ page }).include('vezne-checkout').analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
-}
-
-/** How far the page is wider than its window, in pixels. */
-function overflow(page) {
-  return page.evaluate(() => {
-    const element = document.querySelector('vezne-checkout');
-    const widest = [...element.shadowRoot.querySelectorAll('*')].filter((node) => !node.closest('.spoken'));
-    return Math.max(...widest.map((node) => node.getBoundingClientRect().right)) - innerWidth;
-  });
 }

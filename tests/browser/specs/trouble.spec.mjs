@@ -30,7 +30,7 @@ for (const [what, fault, more, text] of UPSTREAM) {
 }
 
 test('iyzico slow: rows keep their places until the amounts come', async ({ page, checkout, world }) => {
-  await world.fault('installment', 'delay', { ms: 1500 });
+  await world.fault('installment', 'delay', { ms: 1500, times: 2 });
   await checkout.open({ amount: freshAmount() });
   await checkout.field.pressSequentially('55260800');
   await expect(checkout.table).toHaveAttribute('aria-busy', 'true');

@@ -48,7 +48,7 @@ fn plans_and_pay(page: &mut Page, state: &State) {
         chosen: plan.as_ref().map(|plan| plan.installments),
         busy: state.card.asking.is_some(),
     };
-    plan_table(page, &plans);
+    plan_table(page, state, &plans);
     below_table(page, state, &plans.rows);
     if let Pay::Failed(trouble) = &state.pay {
         // Pressing Pay again is the retry; reading the session anew is the way on where that cannot help.
@@ -102,6 +102,7 @@ fn below_table(page: &mut Page, state: &State, rows: &[Row]) {
     let text = match (state.card.is_answered(), rows) {
         (true, []) => texts.plans_none,
         (true, [Row::Known(only)]) if only.installments == 1 => texts.plans_single_only,
+        (false, rows) if rows.iter().any(|row| matches!(row, Row::Sample(_))) => texts.families_sample,
         (false, [.., Row::NeedsCard(_)]) => texts.plans_need_card,
         (false, [.., Row::Loading(_)]) => texts.plans_loading,
         _ if state.session.as_ref().is_some_and(|session| session.lock_plan) => texts.plans_locked,

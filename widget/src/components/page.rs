@@ -27,7 +27,7 @@ attributes! {
     Scheme "data-scheme", Type "type", Name "name", Value "value", Href "href", Role "role", Lang "lang", Scope "scope",
     Disabled "disabled", Hidden "aria-hidden", Live "aria-live", Busy "aria-busy", Resting "aria-disabled",
     Label "aria-label", Invalid "aria-invalid", Described "aria-describedby", ViewBox "viewBox", Drawing "d",
-    Unchecked "novalidate", Tab "tabindex", Autocomplete "autocomplete", Keyboard "inputmode",
+    Fill "fill", Unchecked "novalidate", Tab "tabindex", Autocomplete "autocomplete", Keyboard "inputmode",
     Capitals "autocapitalize", MaxLength "maxlength", Spelling "spellcheck",
 }
 

@@ -59,6 +59,8 @@ pub(crate) enum Action {
     },
     /// The buyer goes on to a page that is already open.
     GoOn { url: String },
+    /// The buyer looks at a card family's plans.
+    FamilyChosen { name: String },
     /// The shop's page asks the buyer's consent to its terms, or does not any more.
     ConsentAsked { is: bool },
     /// The buyer ticked it, or took the tick away.
@@ -113,7 +115,11 @@ pub(crate) enum Effect {
     /// Wait before asking for plans; a later pause replaces this one.
     Pause { request: u32, wait_ms: i32 },
     /// `POST /v1/session/installments`.
-    AskPlans { request: u32, prefix: CardPrefix },
+    AskPlans {
+        request: u32,
+        /// The card's first digits; without them every card family is asked about.
+        prefix: Option<CardPrefix>,
+    },
     /// Keep the key where a reload finds it, before the request is sent.
     KeepKey(PayKey),
     /// The key has done its work.

@@ -11,6 +11,8 @@ pub(crate) enum Row {
     Known(PlanOffer),
     /// A plan whose amounts are being asked.
     Loading(u8),
+    /// What a plan costs with a card of the family that is looked at.
+    Sample(PlanOffer),
     /// A plan that the shop allows and whose amounts depend on the card.
     NeedsCard(u8),
 }
@@ -29,7 +31,10 @@ impl State {
         let rows = allowed.map(|installments| match installments {
             1 => Row::Known(single(session)),
             _ if self.card.asking.is_some() => Row::Loading(installments),
-            _ => Row::NeedsCard(installments),
+            _ => match self.families.plan(installments) {
+                Some(plan) => Row::Sample(plan.clone()),
+                None => Row::NeedsCard(installments),
+            },
         });
         let without_amounts = self.card.trouble.is_some();
         rows.filter(|row| !without_amounts || matches!(row, Row::Known(_)))
@@ -43,7 +48,7 @@ impl State {
             .into_iter()
             .filter_map(|row| match row {
                 Row::Known(plan) => Some(plan),
-                Row::Loading(_) | Row::NeedsCard(_) => None,
+                Row::Loading(_) | Row::Sample(_) | Row::NeedsCard(_) => None,
             })
             .collect();
         let of = |installments: u8| known.iter().find(|plan| plan.installments == installments).cloned();

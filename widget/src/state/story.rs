@@ -3,6 +3,7 @@
 mod bank;
 mod card;
 mod consent;
+mod families;
 mod incoming;
 mod pay;
 mod session;
@@ -89,7 +90,9 @@ impl Desk {
     fn asked(&mut self) -> Vec<String> {
         let wanted = std::mem::take(&mut self.wanted);
         let prefix = |effect| match effect {
-            Effect::AskPlans { prefix, .. } => Some(CardPrefix::as_str(&prefix).to_owned()),
+            Effect::AskPlans {
+                prefix: Some(prefix), ..
+            } => Some(CardPrefix::as_str(&prefix).to_owned()),
             _ => None,
         };
         wanted.into_iter().filter_map(prefix).collect()
@@ -113,6 +116,7 @@ impl Desk {
     fn rows(&self) -> Vec<String> {
         let name = |row: Row| match row {
             Row::Known(plan) => format!("{} {}", plan.installments, plan.total),
+            Row::Sample(plan) => format!("{} ~{}", plan.installments, plan.total),
             Row::Loading(installments) => format!("{installments} …"),
             Row::NeedsCard(installments) => format!("{installments} ?"),
         };
