@@ -19,17 +19,22 @@ const UPSTREAM_TIMEOUT_MS: u32 = 20_000;
 /// The signer gives the bank 35 seconds to move the money.
 const TRANSFER_TIMEOUT_MS: u32 = 45_000;
 
+/// As much of a session's id as a shop needs to find it.
+const MARK_CHARS: usize = 6;
+
 /// Where the signer is and who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Client {
     signer: String,
     token: String,
     locale: Locale,
+    /// The end of the session's id, for support codes of our own.
+    mark: String,
 }
 
 impl Client {
     /// `None` when the page gave nothing that could work.
-    pub(crate) fn new(signer: &str, token: &str, locale: Locale) -> Option<Self> {
+    pub(crate) fn new(signer: &str, token: &str, locale: Locale, session: &str) -> Option<Self> {
         let signer = signer.trim_ascii();
         let signer = signer.strip_suffix('/').unwrap_or(signer);
         let is_web = signer.starts_with("https://") || signer.starts_with("http://");
@@ -37,6 +42,12 @@ impl Client {
             signer: signer.to_owned(),
             token: token.to_owned(),
             locale,
+            mark: session
+                .len()
+                .checked_sub(MARK_CHARS)
+                .and_then(|at| session.get(at..))
+                .unwrap_or_default()
+                .to_owned(),
         })
     }
 
@@ -55,6 +66,7 @@ impl Client {
                 UPSTREAM_TIMEOUT_MS,
             ),
             // [`vezne_protocol::IncomingTransferAsk`]
+            Effect::Extend { .. } => ("/extend", object(&[]), "", READ_TIMEOUT_MS),
             Effect::AskDetails { .. } => ("/incoming-transfer", object(&[]), "", READ_TIMEOUT_MS),
             Effect::AskBank { ask, .. } => {
                 let (path, body) = bank_ask(ask);
@@ -62,58 +74,89 @@ impl Client {
             }
             _ => return None,
         };
-        let answer = self.send(hands, path, &body, key, wait_ms).await;
+        let answer = self.send(hands, path, &body, key, wait_ms, may_repeat(&effect)).await;
         Some(match effect {
             Effect::AskPlans { request, .. } => Action::Quoted {
                 request,
-                answer: decoded(answer),
+                answer: self.decoded(answer),
             },
             Effect::StartPayment { request, .. } => Action::PayAnswered {
                 request,
-                answer: decoded(answer),
+                answer: self.decoded(answer),
+            },
+            Effect::Extend { request } => Action::Extended {
+                request,
+                answer: self.decoded(answer),
             },
             Effect::AskDetails { request } => Action::DetailsAnswered {
                 request,
-                answer: decoded(answer),
+                answer: self.decoded(answer),
             },
             Effect::AskBank { request, ask } => Action::BankAnswered {
                 request,
                 answer: match ask {
-                    BankAsk::Grant { .. } => decoded(answer).map(|Grant(grant)| BankAnswer::Grant(grant)),
-                    BankAsk::Accounts { .. } => {
-                        decoded(answer).map(|Accounts(accounts)| BankAnswer::Accounts(accounts))
-                    }
-                    _ => decoded(answer).map(|session| BankAnswer::Session(Box::new(session))),
+                    BankAsk::Grant { .. } => self.decoded(answer).map(|Grant(grant)| BankAnswer::Grant(grant)),
+                    BankAsk::Accounts { .. } => self
+                        .decoded(answer)
+                        .map(|Accounts(accounts)| BankAnswer::Accounts(accounts)),
+                    _ => self
+                        .decoded(answer)
+                        .map(|session| BankAnswer::Session(Box::new(session))),
                 },
             },
             Effect::ReadSession { request } => Action::SessionRead {
                 request,
-                answer: decoded(answer),
+                answer: self.decoded(answer),
             },
             _ => return None,
         })
     }
 
     /// The body of a good answer.
-    async fn send(&self, hands: &Hands, path: &str, body: &str, key: &str, wait_ms: u32) -> Result<JsValue, Trouble> {
+    async fn send(
+        &self,
+        hands: &Hands,
+        path: &str,
+        body: &str,
+        key: &str,
+        wait_ms: u32,
+        again: bool,
+    ) -> Result<JsValue, Trouble> {
         let url = concat(&[&self.signer, "/v1/session", path]);
-        let answer = hands.ask(&url, &self.token, self.locale.tag(), key, body, wait_ms);
+        let answer = hands.ask(&url, &self.token, self.locale.tag(), key, body, wait_ms, again);
         let answer = JsFuture::from(answer).await;
-        let answer = answer.map_err(|_| unreadable())?;
+        let answer = answer.map_err(|_| self.lost(Kind::Unreadable))?;
         let body = answer.field("body");
         match answer.field("kind").text().as_deref() {
             None if answer.field("ok").flag() == Some(true) => Ok(body),
-            None => Err(Trouble::decode(&body).unwrap_or(unreadable())),
-            Some("network") => Err(Trouble::of(Kind::Network)),
-            Some("timeout") => Err(Trouble::of(Kind::Timeout)),
+            None => Err(Trouble::decode(&body).unwrap_or_else(|| self.lost(Kind::Unreadable))),
+            Some("network") => Err(self.lost(Kind::Network)),
+            Some("timeout") => Err(self.lost(Kind::Timeout)),
             Some("misconfigured") => Err(Trouble::of(Kind::Misconfigured)),
-            Some(_) => Err(unreadable()),
+            Some(_) => Err(self.lost(Kind::Unreadable)),
+        }
+    }
+
+    fn decoded<T: Decode>(&self, answer: Result<JsValue, Trouble>) -> Result<T, Trouble> {
+        T::decode(&answer?).ok_or_else(|| self.lost(Kind::Unreadable))
+    }
+
+    /// No signer that could name a support code was heard: ours says what happened, and to which session.
+    fn lost(&self, kind: Kind) -> Trouble {
+        Trouble {
+            support_code: Some(concat(&[kind.word(), "-", &self.mark])),
+            ..Trouble::of(kind)
         }
     }
 }
 
-fn decoded<T: Decode>(answer: Result<JsValue, Trouble>) -> Result<T, Trouble> {
-    T::decode(&answer?).ok_or(unreadable())
+/// What may be sent again when nobody answered: reads, what a key makes one with its first sending, and what only gives
+/// more time. A one-time code, an OTP and a transfer are sent once.
+const fn may_repeat(effect: &Effect) -> bool {
+    match effect {
+        Effect::AskBank { ask, .. } => matches!(ask, BankAsk::Accounts { .. }),
+        _ => true,
+    }
 }
 
 /// [`vezne_protocol::InstallmentAsk`], written by hand.
@@ -189,10 +232,6 @@ impl Node for JsValue {
     }
 }
 
-const fn unreadable() -> Trouble {
-    Trouble::of(Kind::Unreadable)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,15 +280,49 @@ mod tests {
     }
 
     #[test]
+    fn only_what_moves_nothing_twice_is_sent_again() {
+        let text = String::new;
+        for (ask, repeats) in [
+            (BankAsk::Accounts { grant: text() }, true),
+            (BankAsk::Grant { code: text() }, false),
+            (BankAsk::Cancel, false),
+            (
+                BankAsk::Draft {
+                    grant: text(),
+                    from: TransferFrom::Iban(text()),
+                },
+                false,
+            ),
+            (
+                BankAsk::Confirm {
+                    grant: text(),
+                    otp_id: text(),
+                    otp: text(),
+                },
+                false,
+            ),
+        ] {
+            assert_eq!(may_repeat(&Effect::AskBank { request: 1, ask }), repeats);
+        }
+    }
+
+    #[test]
+    fn what_no_signer_answered_has_a_support_code_too() {
+        let client = Client::new("https://s", "t", Locale::Tr, "ses_0123456789abcdefghijklmnop").unwrap();
+        let code = client.lost(Kind::Network).support_code;
+        assert_eq!(code.as_deref(), Some("network-klmnop"));
+    }
+
+    #[test]
     fn a_client_needs_a_web_address_and_a_token() {
-        assert!(Client::new(" http://localhost:8787/ ", "t", Locale::Tr).is_some());
+        assert!(Client::new(" http://localhost:8787/ ", "t", Locale::Tr, "ses_1").is_some());
         for (signer, token) in [
             ("", "t"),
             ("localhost:8787", "t"),
             ("javascript:alert(1)", "t"),
             ("https://s", ""),
         ] {
-            assert_eq!(Client::new(signer, token, Locale::Tr), None, "{signer}");
+            assert_eq!(Client::new(signer, token, Locale::Tr, "ses_1"), None, "{signer}");
         }
     }
 }

@@ -49,7 +49,7 @@ impl Attributes {
     }
 
     pub(crate) fn client(&self) -> Option<Client> {
-        Client::new(&self.signer, &self.token, self.locale)
+        Client::new(&self.signer, &self.token, self.locale, &self.session)
     }
 
     fn first_action(&self, hands: &Hands) -> Action {

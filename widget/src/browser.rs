@@ -10,7 +10,8 @@ extern "C" {
     #[derive(Debug, Clone, PartialEq)]
     pub type Hands;
 
-    /// Sends one request to the signer; a body makes it a POST. Answers `{ok, body}`, or `{kind}` where nobody answered.
+    /// Sends a request to the signer; a body makes it a POST. What may be sent `again` is, a few times, where nobody
+    /// answered. Answers `{ok, body}`, or `{kind}`.
     #[wasm_bindgen(method)]
     pub(crate) fn ask(
         this: &Hands,
@@ -20,6 +21,7 @@ extern "C" {
         key: &str,
         body: &str,
         wait_ms: u32,
+        again: bool,
     ) -> Promise;
 
     /// One of the element's attributes, empty where it has none.

@@ -4,6 +4,7 @@
 //! stateful component is all there is.
 
 mod bank;
+mod banners;
 mod card_field;
 mod chooser;
 mod consent;

@@ -31,6 +31,7 @@ fn one(effect: Effect, scope: &Scope<App>, props: &Props, currency: Currency) {
         Effect::KeepGrant { grant, account } => {
             keys::keep_grant(hands, session, grant.as_deref(), account.as_deref());
         }
+        Effect::WatchEnd { until, wait_ms } => hands.wait("end", &until, wait_ms),
         Effect::Count { until, wait_ms } => hands.wait("tick", &until, wait_ms),
         Effect::Go { url, method } => {
             if !events::leave(hands, &url, method) {

@@ -29,6 +29,12 @@ pub(crate) fn action(what: &str, of: &str, note: &str, hands: &Hands) -> Option<
         },
         "pay" => Action::PayPressed { fresh: fresh()? },
         "family" => Action::FamilyChosen { name: of.to_owned() },
+        "connection" => Action::Connected { is: of == "true" },
+        "end" => Action::EndLookedAt {
+            until: of.to_owned(),
+            left_s: hands.left(of),
+        },
+        "extend" => Action::MoreTime,
         "consent" => Action::ConsentGiven { is: of == "true" },
         "go-to" => Action::Led {
             place: if of == "card" { Place::Card } else { Place::Consent },

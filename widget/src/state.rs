@@ -6,10 +6,12 @@
 mod action;
 mod bank;
 mod card;
+mod connection;
 mod consent;
 mod digits;
 mod families;
 mod incoming;
+mod limit;
 mod method;
 mod pay;
 mod plans;
@@ -30,6 +32,7 @@ pub(crate) use consent::Consent;
 pub(crate) use digits::Digits;
 pub(crate) use families::{Families, name as family_name};
 pub(crate) use incoming::{Copied, Detail, IncomingFace};
+pub(crate) use limit::Limit;
 pub(crate) use method::METHODS;
 pub(crate) use pay::{Pay, PayKey, Way};
 pub(crate) use plans::Row;
@@ -55,6 +58,9 @@ pub(crate) struct State {
     pub(crate) bank: Bank,
     pub(crate) consent: Consent,
     pub(crate) families: Families,
+    pub(crate) limit: Limit,
+    /// Whether the browser says that it has no connection.
+    pub(crate) is_offline: bool,
     /// What was copied last of a transfer's details.
     pub(crate) copied: Option<Copied>,
     /// What was last said aloud.
@@ -104,6 +110,10 @@ impl State {
             Action::PayAnswered { request, answer } => self.pay_answered(request, answer, &mut effects),
             Action::GoOn { url } => self.go(url, Method::Card, &mut effects),
             Action::FamilyChosen { name } => self.families.chosen = Some(name),
+            Action::Connected { is } => self.connection_changed(is, &mut effects),
+            Action::EndLookedAt { until, left_s } => self.end_looked_at(&until, left_s, &mut effects),
+            Action::MoreTime => self.more_time(&mut effects),
+            Action::Extended { request, answer } => self.extended(request, answer, &mut effects),
             Action::Held => self.pay = Pay::Idle,
             Action::ConsentAsked { is } => self.consent_asked(is),
             Action::ConsentGiven { is } => self.consent_given(is, &mut effects),
@@ -140,6 +150,7 @@ impl State {
             key,
             bank,
             consent: self.consent.anew(),
+            is_offline: self.is_offline,
             ..Self::default()
         };
         self.card.take(card.digits);
@@ -182,7 +193,10 @@ impl State {
                 let before = self.screen();
                 self.show(session, &before, effects);
             }
-            Err(trouble) if self.session.is_some() && !trouble.is_final() => self.poll_later(effects),
+            Err(trouble) if self.session.is_some() && !trouble.is_final() => {
+                self.watch_end(effects);
+                self.poll_later(effects);
+            }
             Err(trouble) => {
                 self.session = None;
                 self.session_failed(trouble, effects);
@@ -213,6 +227,7 @@ impl State {
             self.say = Some(Say::Screen);
         }
         self.lead(before, effects);
+        self.watch_end(effects);
         self.poll_later(effects);
     }
 

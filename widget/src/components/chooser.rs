@@ -95,6 +95,7 @@ fn below_table(page: &mut Page, state: &State, rows: &[Row]) {
                 more,
                 retry: "ask-again",
                 other: other_way(state, trouble),
+                ..Notice::default()
             },
         );
         return;

@@ -4,6 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::Html;
 
 use super::bank::bank;
+use super::banners::banners;
 use super::chooser::chooser;
 use super::incoming::incoming;
 use super::live_region::live_region;
@@ -24,6 +25,7 @@ pub(crate) fn desk(words: Words, hands: &Hands, input: &HtmlInputElement, state:
     page.open("div", "desk");
     page.set(At::Lang, words.locale.tag());
     masthead(&mut page, state);
+    banners(&mut page, state);
     methods(&mut page, state);
     match state.screen() {
         Screen::Failed(trouble) => unopened(&mut page, &trouble),

@@ -26,6 +26,11 @@ fn text(words: Words, state: &State, say: &Say) -> String {
         Say::Plans => plans(words, state),
         Say::Consent => texts.consent_needed.to_owned(),
         Say::Summary => texts.summary.to_owned(),
+        Say::Connection if state.is_offline => texts.offline_title.to_owned(),
+        Say::Connection => texts.online.to_owned(),
+        Say::Ending if state.limit.is_fixed => texts.limit_last.to_owned(),
+        Say::Ending => texts.limit_spoken.to_owned(),
+        Say::Extended => texts.limit_extended.to_owned(),
         Say::Trouble(trouble) => words.trouble(trouble),
         Say::Refusal(message) => message.clone(),
         Say::Asking | Say::Leaving => match (say, state.method()) {

@@ -17,8 +17,12 @@ pub(super) struct Notice<'a> {
     /// The trouble behind it, for its support code, its time and the page that is open; without one it is only a warning.
     pub(super) trouble: Option<&'a Trouble>,
     pub(super) more: &'static str,
+    /// What failed besides.
+    pub(super) detail: &'a str,
     /// What pressing "try again" does, where that can help.
     pub(super) retry: &'static str,
+    /// What that button is called instead.
+    pub(super) label: &'static str,
     /// The other way to pay, where the trouble is this one's alone.
     pub(super) other: Option<Method>,
 }
@@ -98,6 +102,9 @@ pub(super) fn notice(page: &mut Page, notice: &Notice) {
     page.open("div", "notice-body");
     page.line("p", "notice-title", notice.title);
     page.paragraph(notice.text.to_owned());
+    if !notice.detail.is_empty() {
+        page.paragraph(notice.detail.to_owned());
+    }
     if !notice.more.is_empty() {
         page.paragraph(notice.more);
     }
@@ -105,9 +112,8 @@ pub(super) fn notice(page: &mut Page, notice: &Notice) {
         if let Some(time) = trouble.retry_at.as_deref().map(|moment| page.time(moment)) {
             page.paragraph(fill(texts.retry_at, &[("time", &time)]));
         }
-        if let Some(code) = &trouble.support_code {
-            page.line("p", "support", fill(texts.support_code, &[("code", code)]));
-        }
+        let code = trouble.support_code.as_deref().unwrap_or(trouble.kind.word());
+        page.line("p", "support", fill(texts.support_code, &[("code", code)]));
     }
     page.open("p", "ways");
     if let Some(url) = notice.trouble.and_then(|trouble| trouble.page_url.clone()) {
@@ -117,7 +123,12 @@ pub(super) fn notice(page: &mut Page, notice: &Notice) {
         page.close();
     }
     if !notice.retry.is_empty() {
-        page.button("quiet", notice.retry, texts.retry);
+        let label = if notice.label.is_empty() {
+            texts.retry
+        } else {
+            notice.label
+        };
+        page.button("quiet", notice.retry, label);
     }
     if let Some(method) = notice.other {
         page.open_button("quiet", "method");

@@ -8,10 +8,6 @@ use super::{BankAnswer, BankAsk, Copied, Digits, News, Note, PayKey, Trouble};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "actions pass one at a time; a box is more bytes to load"
-)]
 pub(crate) enum Action {
     /// The page named a signer, a session and a token; a key and a grant may be left from before a reload, and the
     /// address may end with a code from the bank's way back.
@@ -67,6 +63,17 @@ pub(crate) enum Action {
     ConsentGiven { is: bool },
     /// The buyer goes to what has to be mended.
     Led { place: Place },
+    /// The browser has a connection, or has lost it.
+    Connected { is: bool },
+    /// So many seconds are left until the session's end.
+    EndLookedAt { until: String, left_s: i32 },
+    /// The buyer wants more time.
+    MoreTime,
+    /// The signer gave it, or not.
+    Extended {
+        request: u32,
+        answer: Result<SessionView, Trouble>,
+    },
     /// The shop's page kept the buyer from leaving.
     Held,
     /// The buyer wants another plan although a page is open.
@@ -139,6 +146,10 @@ pub(crate) enum Effect {
         grant: Option<String>,
         account: Option<String>,
     },
+    /// `POST /v1/session/extend`.
+    Extend { request: u32 },
+    /// Look after a while how long it is until the session's end.
+    WatchEnd { until: String, wait_ms: i32 },
     /// Say after a while how long it is until then.
     Count { until: String, wait_ms: i32 },
     /// Put the focus somewhere.
@@ -162,6 +173,8 @@ pub(crate) enum Place {
     Consent,
     /// The list of what has to be mended.
     Summary,
+    /// Where the buyer was before something came between.
+    Back,
 }
 
 impl Place {
@@ -174,6 +187,7 @@ impl Place {
             Self::Method => "[name=method]:checked",
             Self::Consent => "#consent",
             Self::Summary => "#summary",
+            Self::Back => "[name=plan]:checked,.face-title",
         }
     }
 }
@@ -189,6 +203,12 @@ pub(crate) enum Say {
     Consent,
     /// More than one thing has to be mended.
     Summary,
+    /// The connection is gone, or back.
+    Connection,
+    /// The session is about to end.
+    Ending,
+    /// There is more time.
+    Extended,
     /// What went wrong.
     Trouble(Trouble),
     /// What the shop has against the card.

@@ -5,6 +5,7 @@ mod card;
 mod consent;
 mod families;
 mod incoming;
+mod limit;
 mod pay;
 mod session;
 

@@ -26,18 +26,31 @@ export class Hands {
   }
 
   /** Sends a request, a read of the session where there is no body. */
-  async ask(url, token, language, key, body, wait) {
-    if (body) return this.#send(url, token, language, key, body, wait);
+  async ask(url, token, language, key, body, wait, again) {
+    const request = [url, token, language, key, body, wait];
+    if (body) return this.#repeat(request, again);
     const readers = this.#readers.splice(0);
-    const answer = await this.#send(url, token, language, key, body, wait);
+    const answer = await this.#repeat(request, again);
     // wasm hears of it in microtasks and has drawn before this.
     setTimeout(() => readers.forEach((tell) => tell(answer.ok === true)));
     return answer;
   }
 
+  /** Sends what may be sent again twice more, later each time, where nobody answered. */
+  async #repeat(request, again) {
+    for (let pause = 500; ; pause *= 4) {
+      const answer = await this.#send(...request);
+      const { kind, status } = answer;
+      const isLost = kind === 'network' || (kind && status > 501);
+      if (!again || !isLost || pause > 2000 || !navigator.onLine || !this.#host.isConnected) return answer;
+      await new Promise((done) => setTimeout(done, pause * (0.75 + Math.random() / 2)));
+    }
+  }
+
   /** No cookies, no caches, no redirects: the signer itself answers, or nobody. */
   async #send(url, token, language, key, body, wait) {
     let kind = 'misconfigured';
+    let status;
     try {
       // A token that cannot stand in a header is no token.
       const headers = new Headers({ Authorization: `Bearer ${token}`, Accept: 'application/json', 'Accept-Language': language });
@@ -49,9 +62,10 @@ export class Hands {
         signal: AbortSignal.timeout(wait),
       });
       kind = 'unreadable';
+      ({ status } = answer);
       return { ok: answer.ok, body: await answer.json() };
     } catch (error) {
-      return { kind: error.name === 'TimeoutError' ? 'timeout' : kind };
+      return { kind: error.name === 'TimeoutError' ? 'timeout' : kind, status };
     }
   }
 

@@ -33,6 +33,7 @@ export class Mount {
     this.#attend();
     this.#hands = new Hands({ host, locale, left, happens: this.#happens });
     this.#desk = new Desk(this.#hands, this.#place(shell), input);
+    if (!navigator.onLine) this.#connection();
     // The shop's terms stand inside the element, and may come later than it.
     this.#attributes.observe(host, { attributeFilter: ['signer', 'session', 'token', 'locale', 'consent'], childList: true });
   }
@@ -112,11 +113,13 @@ export class Mount {
     on('focusout', ({ target }) => target === this.#input && happens('left'));
   }
 
+  #connection = () => this.#happens('connection', `${navigator.onLine}`);
+
   /** What happens to the page, while the element is on it. */
   #attend() {
     const look = () => this.#happens('look');
     addEventListener('pageshow', ({ persisted }) => persisted && this.#happens('shown'), this.#deaf);
-    addEventListener('online', look, this.#deaf);
+    for (const name of ['online', 'offline']) addEventListener(name, this.#connection, this.#deaf);
     document.addEventListener('visibilitychange', look, this.#deaf);
   }
 }
