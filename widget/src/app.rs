@@ -27,6 +27,7 @@ pub(crate) struct Attributes {
     pub(crate) session: String,
     pub(crate) token: String,
     pub(crate) locale: Locale,
+    pub(crate) words: Words,
     /// Whether the shop's page asks the buyer's consent to its terms.
     pub(crate) asks_consent: bool,
 }
@@ -34,16 +35,18 @@ pub(crate) struct Attributes {
 impl Attributes {
     /// As they are on the element now.
     pub(crate) fn of(hands: &Hands) -> Self {
+        // The loader knows two languages.
+        let locale = if hands.attribute("locale") == "en" {
+            Locale::En
+        } else {
+            Locale::Tr
+        };
         Self {
             signer: hands.attribute("signer"),
             session: hands.attribute("session"),
             token: hands.attribute("token"),
-            // The loader knows two languages.
-            locale: if hands.attribute("locale") == "en" {
-                Locale::En
-            } else {
-                Locale::Tr
-            },
+            locale,
+            words: Words::said(locale, hands),
             asks_consent: !hands.attribute("consent").is_empty(),
         }
     }
@@ -122,7 +125,7 @@ impl Component for App {
             input,
             attributes,
         } = ctx.props();
-        desk(Words::of(attributes.locale), hands, input, &self.state)
+        desk(attributes.words, hands, input, &self.state)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {

@@ -24,7 +24,7 @@ extern "C" {
         again: bool,
     ) -> Promise;
 
-    /// One of the element's attributes, empty where it has none.
+    /// One of the element's attributes, empty where it has none. `words` are the shop's own, `name␁text␂name␁text`.
     #[wasm_bindgen(method)]
     pub(crate) fn attribute(this: &Hands, name: &str) -> String;
 

@@ -6,7 +6,6 @@ use yew::html::Scope;
 
 use crate::app::{App, Props};
 use crate::events;
-use crate::i18n::Words;
 use crate::keys;
 use crate::state::{Action, Effect, News};
 
@@ -42,9 +41,8 @@ fn one(effect: Effect, scope: &Scope<App>, props: &Props, currency: Currency) {
         Effect::Focus(_) => {}
         Effect::Tell(news) => {
             if let (Some(said), News::Card(Some(_))) = (events::tell(hands, &news, currency), &news) {
-                let words = Words::of(props.attributes.locale);
                 let message = if said.is_empty() {
-                    words.texts.card_refused.to_owned()
+                    props.attributes.words.texts.card_refused().to_owned()
                 } else {
                     said
                 };

@@ -1,29 +1,51 @@
-//! Every string a buyer reads, in Turkish and in English.
+//! Every string a buyer reads, in Turkish and in English, each replaceable by one of the shop's.
 
 mod en;
 mod tr;
 
+use std::cell::RefCell;
+
 use vezne_protocol::{CardFacts, CardType, Locale};
 
+use crate::browser::Hands;
 use crate::state::{Kind, Note, Trouble};
 
-/// Declares the texts once, and lets a test walk through them all.
+/// Declares the texts once: a name for each, its place among them, and how a component asks for it.
 macro_rules! texts {
-    ($($(#[doc = $what:literal])* $name:ident,)+) => {
-        /// The texts of one language. `{name}` stands for a value.
-        #[derive(Debug, PartialEq, Eq)]
-        pub(crate) struct Texts {
-            $($(#[doc = $what])* pub(crate) $name: &'static str,)+
+    ($($name:ident,)+) => {
+        /// The texts of one language as they are written down. `{name}` stands for a value.
+        struct Written {
+            $($name: &'static str,)+
         }
 
-        #[cfg(test)]
-        impl Texts {
-            fn all(&self) -> Vec<(&'static str, &'static str)> {
-                vec![$((stringify!($name), self.$name),)+]
+        impl Written {
+            const fn texts(self) -> Texts {
+                Texts([$(self.$name,)+])
             }
+        }
+
+        #[expect(non_camel_case_types, reason = "each is a text's name")]
+        enum Place {
+            $($name,)+
+        }
+
+        /// What each text's name comes to: a number is a third of the name's bytes.
+        const MARKS: &[u32] = &[$(mark(stringify!($name)),)+];
+
+        #[cfg(test)]
+        const NAMES: &[&str] = &[$(stringify!($name),)+];
+
+        impl Texts {
+            $(pub(crate) const fn $name(&self) -> &'static str {
+                self.0[Place::$name as usize]
+            })+
         }
     };
 }
+
+/// The texts of one language, each in its place: a list is replaced in a loop, where fields would be code for each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Texts([&'static str; MARKS.len()]);
 
 texts! {
     amount_due, test_badge, test_note,
@@ -49,7 +71,7 @@ texts! {
     bank_go, bank_asking, bank_leaving, bank_note, bank_trouble, step_trouble, ended_refused, ended_expired,
     ended_cancelled, ended_text, elsewhere_title, elsewhere_text, elsewhere_go, cancel, waiting_title, account_title,
     account_type, account_label, iban_label, available, account_go, account_asking, note_account, note_iban, note_otp,
-    otp_title, receiver, from_account, amount, fee, no_fee, leaves, speed, fast, inside, otp_label, otp_hint,
+    otp_title, receiver, own_account, amount, fee, no_fee, leaves, speed, fast, inside, otp_label, otp_hint,
     otp_left, otp_tries, otp_spoken, otp_over, otp_go, otp_new, executing_title, executing_text, unknown_transfer,
     review_transfer, reference, date, transaction, query,
     method_incoming, what_card, what_bank, what_incoming, other_incoming, incoming_title, incoming_text, incoming_more,
@@ -65,7 +87,31 @@ pub(crate) struct Words {
     pub(crate) texts: &'static Texts,
 }
 
+thread_local! {
+    /// The texts with a shop's own in them, for as long as the page lives: one for each thing that a shop says.
+    static SAID: RefCell<Vec<(Locale, &'static str, &'static Texts)>> = const { RefCell::new(Vec::new()) };
+}
+
 impl Words {
+    /// A language with the shop's own words, where its page has any.
+    pub(crate) fn said(locale: Locale, hands: &Hands) -> Self {
+        let said = hands.attribute("words");
+        let ours = Self::of(locale);
+        if said.is_empty() {
+            return ours;
+        }
+        let texts = SAID.with_borrow_mut(|all| {
+            let known = all.iter().find(|(of, words, _)| *of == locale && *words == said);
+            known.map(|(.., texts)| *texts).unwrap_or_else(|| {
+                let said = &*said.leak();
+                let texts = Box::leak(Box::new(replaced(ours.texts, said)));
+                all.push((locale, said, texts));
+                texts
+            })
+        });
+        Self { locale, texts }
+    }
+
     pub(crate) const fn of(locale: Locale) -> Self {
         let texts = match locale {
             Locale::Tr => &tr::TEXTS,
@@ -77,44 +123,44 @@ impl Words {
     /// `Tek çekim`, `6 taksit`.
     pub(crate) fn plan(self, installments: u8) -> String {
         match installments {
-            1 => self.texts.single.to_owned(),
-            _ => fill(self.texts.installments, &[("n", &installments.to_string())]),
+            1 => self.texts.single().to_owned(),
+            _ => fill(self.texts.installments(), &[("n", &installments.to_string())]),
         }
     }
 
     /// `%12,22`, `12.22%`.
     pub(crate) fn rate(self, rate: &str) -> String {
-        fill(self.texts.rate, &[("rate", rate)])
+        fill(self.texts.rate(), &[("rate", rate)])
     }
 
     /// What happened and what to do: the signer's words where it has any.
     pub(crate) fn trouble(self, trouble: &Trouble) -> String {
         let own = match trouble.kind {
-            Kind::Network => self.texts.network,
-            Kind::Timeout => self.texts.timeout,
-            Kind::Misconfigured => self.texts.misconfigured,
-            Kind::Unreadable | Kind::Problem(_) => self.texts.unreadable,
+            Kind::Network => self.texts.network(),
+            Kind::Timeout => self.texts.timeout(),
+            Kind::Misconfigured => self.texts.misconfigured(),
+            Kind::Unreadable | Kind::Problem(_) => self.texts.unreadable(),
         };
         trouble.detail.clone().unwrap_or_else(|| own.to_owned())
     }
 
     pub(crate) const fn note(self, note: Note) -> &'static str {
         match note {
-            Note::Cut => self.texts.card_cut,
-            Note::Stray => self.texts.card_stray,
-            Note::Short => self.texts.card_short,
-            Note::Needed => self.texts.card_needed,
+            Note::Cut => self.texts.card_cut(),
+            Note::Stray => self.texts.card_stray(),
+            Note::Short => self.texts.card_short(),
+            Note::Needed => self.texts.card_needed(),
         }
     }
 
     /// `Akbank · Axess · Kredi kartı`, as far as it is known.
     pub(crate) fn facts(self, facts: &CardFacts) -> String {
         let kind = facts.kind.map(|kind| match kind {
-            CardType::Credit => self.texts.credit,
-            CardType::Debit => self.texts.debit,
-            CardType::Prepaid => self.texts.prepaid,
+            CardType::Credit => self.texts.credit(),
+            CardType::Debit => self.texts.debit(),
+            CardType::Prepaid => self.texts.prepaid(),
         });
-        let commercial = (facts.commercial == Some(true)).then_some(self.texts.commercial);
+        let commercial = (facts.commercial == Some(true)).then_some(self.texts.commercial());
         let known = [facts.bank_name.as_deref(), facts.family.as_deref(), kind, commercial];
         let mut line = String::new();
         for fact in known.into_iter().flatten() {
@@ -125,6 +171,29 @@ impl Words {
         }
         line
     }
+}
+
+/// The texts with the shop's in their places: `name␁text␂name␁text`.
+fn replaced(texts: &Texts, said: &'static str) -> Texts {
+    let mut texts = texts.clone();
+    for (name, text) in said.split('\x02').filter_map(|one| one.split_once('\x01')) {
+        if let Some(place) = MARKS.iter().position(|known| *known == mark(name)) {
+            texts.0[place] = text;
+        }
+    }
+    texts
+}
+
+/// FNV-1a. A test holds that no two names come to the same.
+const fn mark(name: &str) -> u32 {
+    let bytes = name.as_bytes();
+    let mut mark: u32 = 0x811c_9dc5;
+    let mut at = 0;
+    while at < bytes.len() {
+        mark = (mark ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    mark
 }
 
 /// Puts values where a text says `{name}`.
@@ -150,6 +219,12 @@ pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
 mod tests {
     use super::*;
 
+    impl Texts {
+        fn all(&self) -> Vec<(&'static str, &'static str)> {
+            NAMES.iter().copied().zip(self.0).collect()
+        }
+    }
+
     fn names(text: &str) -> Vec<&str> {
         let mut names: Vec<_> = text
             .split('{')
@@ -166,6 +241,30 @@ mod tests {
             assert!(!turkish.is_empty() && !english.is_empty(), "{name}");
             assert_eq!(names(turkish), names(english), "{name}");
         }
+    }
+
+    #[test]
+    fn a_text_of_the_shops_stands_in_its_place_and_in_no_other() {
+        for (name, before) in tr::TEXTS.all() {
+            let said = format!("no_name\u{1}?\u{2}{name}\u{1}{before}!");
+            let texts = replaced(&tr::TEXTS, said.leak());
+            let both = texts.all().into_iter().zip(tr::TEXTS.all());
+            let changed: Vec<_> = both.filter(|(one, other)| one != other).collect();
+            assert_eq!(changed, [((name, format!("{before}!").as_str()), (name, before))]);
+        }
+    }
+
+    /// The types are what shops read: each name with what it says in both languages.
+    #[test]
+    fn the_types_name_every_text() {
+        let mut lines = String::new();
+        for ((name, turkish), (_, english)) in tr::TEXTS.all().into_iter().zip(en::TEXTS.all()) {
+            lines.push_str(&format!("  /** {turkish} · {english} */\n  {name}?: string;\n"));
+        }
+        let types = include_str!("../npm/src/words.d.ts");
+        let (_, behind) = types.split_once("export interface Texts {\n").unwrap();
+        let (listed, _) = behind.split_once("}\n").unwrap();
+        assert_eq!(listed, lines, "words.d.ts should have these lines");
     }
 
     #[test]
@@ -197,7 +296,7 @@ mod tests {
     fn the_signers_words_come_before_our_own() {
         let mut trouble = Trouble::of(Kind::Timeout);
         let english = Words::of(Locale::En);
-        assert_eq!(english.trouble(&trouble), en::TEXTS.timeout);
+        assert_eq!(english.trouble(&trouble), en::TEXTS.timeout());
         trouble.detail = Some("Wait.".to_owned());
         assert_eq!(english.trouble(&trouble), "Wait.");
     }

@@ -37,37 +37,37 @@ fn start(page: &mut Page, state: &State) {
     let texts = page.texts();
     page.open("section", "face");
     if let Pay::Failed(trouble) = &state.pay {
-        failed(page, texts.bank_trouble, trouble, "", other_way(state, trouble));
+        failed(page, texts.bank_trouble(), trouble, "", other_way(state, trouble));
     } else if let Some(transfer) = state.transfer() {
         let title = match transfer.stage {
-            TransferStage::Refused => texts.ended_refused,
-            TransferStage::Expired => texts.ended_expired,
-            TransferStage::Cancelled => texts.ended_cancelled,
+            TransferStage::Refused => texts.ended_refused(),
+            TransferStage::Expired => texts.ended_expired(),
+            TransferStage::Cancelled => texts.ended_cancelled(),
             _ => "",
         };
         if !title.is_empty() {
             said(page, state, title, transfer);
         }
     }
-    page.title(texts.bank_title);
-    page.paragraph(texts.bank_text);
-    page.paragraph(texts.bank_more);
+    page.title(texts.bank_title());
+    page.paragraph(texts.bank_text());
+    page.paragraph(texts.bank_more());
     page.open("label", "choice");
     page.open("input", "");
     page.set(At::Type, "checkbox");
     page.does("corporate");
     page.check(state.bank.is_corporate);
     page.close();
-    page.line("span", "", texts.bank_corporate);
+    page.line("span", "", texts.bank_corporate());
     page.close();
     page.open("div", "face-ways");
-    start_button(page, state, "bank", texts.bank_go, texts.bank_asking);
+    start_button(page, state, "bank", texts.bank_go(), texts.bank_asking());
     page.open("p", "till-note");
     icon(page, Shape::Lock);
-    page.text(texts.bank_note);
+    page.text(texts.bank_note());
     page.close();
     if state.is_test() {
-        page.line("p", "test", texts.test_note);
+        page.line("p", "test", texts.test_note());
     }
     page.close();
     page.close();
@@ -79,15 +79,15 @@ fn elsewhere(page: &mut Page, state: &State) {
     page.open("section", "face");
     trouble(page, state, "");
     if let Pay::Failed(trouble) = &state.pay {
-        failed(page, texts.bank_trouble, trouble, "", other_way(state, trouble));
+        failed(page, texts.bank_trouble(), trouble, "", other_way(state, trouble));
     }
-    page.title(texts.elsewhere_title);
+    page.title(texts.elsewhere_title());
     if state.bank.trouble.is_none() {
-        page.paragraph(texts.elsewhere_text);
+        page.paragraph(texts.elsewhere_text());
     }
     page.open("div", "face-ways");
-    start_button(page, state, "bank", texts.elsewhere_go, texts.bank_asking);
-    page.button("plain", "cancel", texts.cancel);
+    start_button(page, state, "bank", texts.elsewhere_go(), texts.bank_asking());
+    page.button("plain", "cancel", texts.cancel());
     page.close();
     page.close();
 }
@@ -95,10 +95,10 @@ fn elsewhere(page: &mut Page, state: &State) {
 /// The places of the accounts.
 fn waiting(page: &mut Page, state: &State) {
     page.open("section", "face");
-    page.title(page.texts().waiting_title);
+    page.title(page.texts().waiting_title());
     if state.bank.trouble.is_some() {
         trouble(page, state, "bank-retry");
-        page.button("plain", "cancel", page.texts().cancel);
+        page.button("plain", "cancel", page.texts().cancel());
     } else {
         page.line("span", "bone bone-pay", "");
         page.line("span", "bone bone-pay", "");
@@ -111,15 +111,15 @@ fn account(page: &mut Page, state: &State, transfer: &TransferView) {
     let (texts, bank) = (page.texts(), &state.bank);
     open_form(page, "draft");
     page.title(if transfer.types_account {
-        texts.account_type
+        texts.account_type()
     } else {
-        texts.account_title
+        texts.account_title()
     });
-    said(page, state, texts.declined, transfer);
+    said(page, state, texts.declined(), transfer);
     trouble(page, state, "");
     if transfer.types_account {
         page.open("div", "field");
-        label(page, "iban", texts.iban_label);
+        label(page, "iban", texts.iban_label());
         typed(page, "iban", IBAN_CHARS_MAX, bank.note.is_some());
         page.set(At::Autocomplete, "off");
         page.close();
@@ -128,7 +128,7 @@ fn account(page: &mut Page, state: &State, transfer: &TransferView) {
     } else {
         page.open("fieldset", "plans");
         page.set(At::Described, "field-status");
-        page.line("legend", "label", texts.account_label);
+        page.line("legend", "label", texts.account_label());
         for one in bank.accounts.iter().flatten() {
             choice(page, state, one);
         }
@@ -137,9 +137,13 @@ fn account(page: &mut Page, state: &State, transfer: &TransferView) {
     }
     page.open("div", "till");
     let works = bank.does(Step::Draft);
-    let label = if works { texts.account_asking } else { texts.account_go };
+    let label = if works {
+        texts.account_asking()
+    } else {
+        texts.account_go()
+    };
     submit(page, label.to_owned(), works);
-    page.button("plain", "cancel", texts.cancel);
+    page.button("plain", "cancel", texts.cancel());
     page.close();
     page.close();
 }
@@ -155,7 +159,7 @@ fn choice(page: &mut Page, state: &State, account: &Account) {
     if let Some((is_owed, amount)) = account.available {
         let amount = amount.to_text(page.words.locale, state.currency());
         let amount = concat(&[if is_owed { "−" } else { "" }, &amount]);
-        page.line("small", "soft", fill(page.texts().available, &[("amount", &amount)]));
+        page.line("small", "soft", fill(page.texts().available(), &[("amount", &amount)]));
     }
     page.close();
     page.close();
@@ -168,48 +172,48 @@ fn otp(page: &mut Page, state: &State, transfer: &TransferView, draft: &DraftVie
     let locale = page.words.locale;
     let money = |amount: Amount| amount.to_text(locale, currency);
     open_form(page, "confirm");
-    page.title(texts.otp_title);
+    page.title(texts.otp_title());
     if takes && !state.has_notice(TransferNoticeCode::OtpWrong) {
-        said(page, state, texts.declined, transfer);
+        said(page, state, texts.declined(), transfer);
     }
     trouble(page, state, "");
     page.open("dl", "facts");
     page.open("div", "");
-    page.line("dt", "", texts.receiver);
+    page.line("dt", "", texts.receiver());
     page.open("dd", "");
     page.text(draft.receiver_name.clone());
     page.line("span", "soft iban", draft.receiver.clone());
     page.close();
     page.close();
     page.open("div", "");
-    page.line("dt", "", texts.from_account);
+    page.line("dt", "", texts.own_account());
     page.line("dd", "iban", transfer.account.clone().unwrap_or_default());
     page.close();
     fact(
         page,
-        texts.speed,
-        if draft.is_fast { texts.fast } else { texts.inside }.to_owned(),
+        texts.speed(),
+        if draft.is_fast { texts.fast() } else { texts.inside() }.to_owned(),
     );
-    fact(page, texts.amount, money(draft.amount));
+    fact(page, texts.amount(), money(draft.amount));
     fact(
         page,
-        texts.fee,
+        texts.fee(),
         if draft.fee.is_zero() {
-            texts.no_fee.to_owned()
+            texts.no_fee().to_owned()
         } else {
             money(draft.fee)
         },
     );
     page.open("div", "sum");
-    page.line("dt", "", texts.leaves);
+    page.line("dt", "", texts.leaves());
     page.line("dd", "", money(draft.total));
     page.close();
     page.close();
     if takes {
         otp_field(page, state, transfer, draft);
     } else {
-        let text = transfer.notice.as_ref().map_or(texts.otp_over, |notice| &notice.text);
-        let title = texts.otp_label;
+        let text = transfer.notice.as_ref().map_or(texts.otp_over(), |notice| &notice.text);
+        let title = texts.otp_label();
         notice(
             page,
             &Notice {
@@ -221,7 +225,7 @@ fn otp(page: &mut Page, state: &State, transfer: &TransferView, draft: &DraftVie
     }
     page.open("div", "till");
     if takes {
-        submit(page, fill(texts.otp_go, &[("total", &money(draft.total))]), false);
+        submit(page, fill(texts.otp_go(), &[("total", &money(draft.total))]), false);
     }
     page.open("p", "ways");
     let works = state.bank.does(Step::Draft);
@@ -231,12 +235,12 @@ fn otp(page: &mut Page, state: &State, transfer: &TransferView, draft: &DraftVie
     }
     page.flag(At::Resting, works);
     page.text(if works {
-        texts.account_asking.to_owned()
+        texts.account_asking().to_owned()
     } else {
-        fill(texts.otp_new, &[("n", &draft.new_otps_left.to_string())])
+        fill(texts.otp_new(), &[("n", &draft.new_otps_left.to_string())])
     });
     page.close();
-    page.button("quiet", "cancel", texts.cancel);
+    page.button("quiet", "cancel", texts.cancel());
     page.close();
     page.close();
     page.close();
@@ -245,8 +249,8 @@ fn otp(page: &mut Page, state: &State, transfer: &TransferView, draft: &DraftVie
 fn otp_field(page: &mut Page, state: &State, transfer: &TransferView, draft: &DraftView) {
     let texts = page.texts();
     page.open("div", "field");
-    label(page, "otp", texts.otp_label);
-    page.line("p", "hint", fill(texts.otp_hint, &[("bank", &transfer.bank)]));
+    label(page, "otp", texts.otp_label());
+    page.line("p", "hint", fill(texts.otp_hint(), &[("bank", &transfer.bank)]));
     let wrong = state.has_notice(TransferNoticeCode::OtpWrong);
     typed(page, "otp", OTP_CHARS_MAX, wrong || state.bank.note.is_some());
     page.set(At::Autocomplete, "one-time-code");
@@ -261,13 +265,13 @@ fn otp_field(page: &mut Page, state: &State, transfer: &TransferView, draft: &Dr
     if let Some(left_s) = state.bank.left_s {
         let zero = if left_s % 60 < 10 { "0" } else { "" };
         let time = concat(&[&(left_s / 60).to_string(), ":", zero, &(left_s % 60).to_string()]);
-        page.text(fill(texts.otp_left, &[("time", &time)]));
+        page.text(fill(texts.otp_left(), &[("time", &time)]));
     }
     page.close();
     page.line(
         "span",
         "",
-        fill(texts.otp_tries, &[("n", &draft.tries_left.to_string())]),
+        fill(texts.otp_tries(), &[("n", &draft.tries_left.to_string())]),
     );
     page.close();
     page.close();
@@ -291,9 +295,9 @@ fn typed(page: &mut Page, id: &'static str, chars_max: usize, is_bad: bool) {
 fn field_status(page: &mut Page, state: &State, said: String) {
     let texts = page.texts();
     let text = match state.bank.note {
-        Some(BankNote::Account) => texts.note_account.to_owned(),
-        Some(BankNote::Iban) => texts.note_iban.to_owned(),
-        Some(BankNote::Otp) => texts.note_otp.to_owned(),
+        Some(BankNote::Account) => texts.note_account().to_owned(),
+        Some(BankNote::Iban) => texts.note_iban().to_owned(),
+        Some(BankNote::Otp) => texts.note_otp().to_owned(),
         None => said,
     };
     status(page, "field-status", text, true);
@@ -303,9 +307,9 @@ fn field_status(page: &mut Page, state: &State, said: String) {
 fn wait(page: &mut Page, face: BankFace, transfer: &TransferView) {
     let texts = page.texts();
     let (title, text) = match face {
-        BankFace::Unknown => (texts.unknown_title, texts.unknown_transfer),
-        BankFace::Review => (texts.check_title, texts.review_transfer),
-        _ => (texts.executing_title, texts.executing_text),
+        BankFace::Unknown => (texts.unknown_title(), texts.unknown_transfer()),
+        BankFace::Review => (texts.check_title(), texts.review_transfer()),
+        _ => (texts.executing_title(), texts.executing_text()),
     };
     page.open("section", "face face-centred");
     page.set(At::Tone, "wait");
@@ -314,10 +318,10 @@ fn wait(page: &mut Page, face: BankFace, transfer: &TransferView) {
     page.paragraph(fill(text, &[("bank", &transfer.bank)]));
     if face != BankFace::Executing {
         page.open("dl", "facts");
-        fact(page, texts.reference, transfer.reference.clone());
+        fact(page, texts.reference(), transfer.reference.clone());
         page.close();
         page.open("div", "face-ways");
-        page.button("plain", "read", texts.check_now);
+        page.button("plain", "read", texts.check_now());
         page.close();
     }
     page.close();
@@ -328,27 +332,27 @@ pub(super) fn receipt(page: &mut Page, state: &State, receipt: &ReceiptView) {
     let (texts, locale) = (page.texts(), page.words.locale);
     let money = |amount: Amount| amount.to_text(locale, state.currency());
     page.open("dl", "facts");
-    fact(page, texts.amount, money(receipt.amount));
+    fact(page, texts.amount(), money(receipt.amount));
     if let Some(fee) = receipt.fee {
         fact(
             page,
-            texts.fee,
+            texts.fee(),
             if fee.is_zero() {
-                texts.no_fee.to_owned()
+                texts.no_fee().to_owned()
             } else {
                 money(fee)
             },
         );
     }
-    fact(page, texts.date, page.date(&receipt.at));
+    fact(page, texts.date(), page.date(&receipt.at));
     if let Some(id) = &receipt.transaction_id {
-        fact(page, texts.transaction, id.clone());
+        fact(page, texts.transaction(), id.clone());
     }
     if let Some(number) = &receipt.query_number {
-        fact(page, texts.query, number.clone());
+        fact(page, texts.query(), number.clone());
     }
     if let Some(transfer) = state.transfer() {
-        fact(page, texts.reference, transfer.reference.clone());
+        fact(page, texts.reference(), transfer.reference.clone());
     }
     page.close();
 }
@@ -369,7 +373,7 @@ fn said(page: &mut Page, state: &State, title: &'static str, transfer: &Transfer
         None if transfer.stage == TransferStage::AwaitingOtp || transfer.stage == TransferStage::ChoosingAccount => {
             return;
         }
-        None => page.texts().ended_text,
+        None => page.texts().ended_text(),
     };
     let is_down = state.has_notice(TransferNoticeCode::BankUnavailable);
     let other = state.other_method().filter(|_| is_down);
@@ -387,7 +391,7 @@ fn said(page: &mut Page, state: &State, title: &'static str, transfer: &Transfer
 /// What went wrong with the last step.
 fn trouble(page: &mut Page, state: &State, retry: &'static str) {
     if let Some(trouble) = &state.bank.trouble {
-        let title = page.texts().step_trouble;
+        let title = page.texts().step_trouble();
         failed(page, title, trouble, retry, other_way(state, trouble));
     }
 }

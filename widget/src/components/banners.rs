@@ -12,8 +12,8 @@ pub(super) fn banners(page: &mut Page, state: &State) {
         notice(
             page,
             &Notice {
-                title: texts.offline_title,
-                text: texts.offline_text,
+                title: texts.offline_title(),
+                text: texts.offline_text(),
                 ..Notice::default()
             },
         );
@@ -24,9 +24,9 @@ pub(super) fn banners(page: &mut Page, state: &State) {
     let limit = &state.limit;
     let text = fill(
         if limit.is_fixed {
-            texts.limit_fixed
+            texts.limit_fixed()
         } else {
-            texts.limit_text
+            texts.limit_text()
         },
         &[("time", &time)],
     );
@@ -34,15 +34,15 @@ pub(super) fn banners(page: &mut Page, state: &State) {
     notice(
         page,
         &Notice {
-            title: texts.limit_title,
+            title: texts.limit_title(),
             text: &text,
             detail: failed.as_deref().unwrap_or_default(),
             trouble: limit.trouble.as_ref(),
             retry: if limit.is_fixed { "" } else { "extend" },
             label: if state.is_extending() {
-                texts.limit_asking
+                texts.limit_asking()
             } else {
-                texts.limit_more
+                texts.limit_more()
             },
             ..Notice::default()
         },

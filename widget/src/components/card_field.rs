@@ -13,10 +13,10 @@ use crate::state::Card;
 pub(super) fn card_field(page: &mut Page, input: &HtmlInputElement, card: &Card) {
     let texts = page.texts();
     page.open("div", "field");
-    label(page, "card", texts.card_label);
+    label(page, "card", texts.card_label());
     page.open("p", "hint");
     page.set(At::Id, "card-hint");
-    page.text(texts.card_hint);
+    page.text(texts.card_hint());
     page.close();
     page.open("div", "box");
     page.put(Html::VRef(input.clone().into()));
@@ -61,7 +61,7 @@ pub(super) fn card_status(words: Words, card: &Card) -> String {
 fn known(words: Words, card: &Card) -> String {
     match card.facts().map(|facts| words.facts(facts)) {
         Some(facts) if !facts.is_empty() => facts,
-        _ if card.is_answered() => words.texts.card_unknown.to_owned(),
+        _ if card.is_answered() => words.texts.card_unknown().to_owned(),
         _ => card.scheme().map_or("", CardScheme::name).to_owned(),
     }
 }

@@ -59,7 +59,7 @@ fn plans_and_pay(page: &mut Page, state: &State) {
         };
         failed(
             page,
-            page.texts().pay_trouble,
+            page.texts().pay_trouble(),
             trouble,
             retry,
             other_way(state, trouble),
@@ -84,8 +84,12 @@ fn below_table(page: &mut Page, state: &State, rows: &[Row]) {
     let texts = page.texts();
     if let Some(trouble) = &state.card.trouble {
         let text = page.words.trouble(trouble);
-        let more = if state.plan().is_some() { texts.single_still } else { "" };
-        let title = texts.plans_trouble;
+        let more = if state.plan().is_some() {
+            texts.single_still()
+        } else {
+            ""
+        };
+        let title = texts.plans_trouble();
         notice(
             page,
             &Notice {
@@ -101,13 +105,13 @@ fn below_table(page: &mut Page, state: &State, rows: &[Row]) {
         return;
     }
     let text = match (state.card.is_answered(), rows) {
-        (true, []) => texts.plans_none,
-        (true, [Row::Known(only)]) if only.installments == 1 => texts.plans_single_only,
-        (false, rows) if rows.iter().any(|row| matches!(row, Row::Sample(_))) => texts.families_sample,
-        (false, [.., Row::NeedsCard(_)]) => texts.plans_need_card,
-        (false, [.., Row::Loading(_)]) => texts.plans_loading,
-        _ if state.session.as_ref().is_some_and(|session| session.lock_plan) => texts.plans_locked,
-        _ => texts.plans_open,
+        (true, []) => texts.plans_none(),
+        (true, [Row::Known(only)]) if only.installments == 1 => texts.plans_single_only(),
+        (false, rows) if rows.iter().any(|row| matches!(row, Row::Sample(_))) => texts.families_sample(),
+        (false, [.., Row::NeedsCard(_)]) => texts.plans_need_card(),
+        (false, [.., Row::Loading(_)]) => texts.plans_loading(),
+        _ if state.session.as_ref().is_some_and(|session| session.lock_plan) => texts.plans_locked(),
+        _ => texts.plans_open(),
     };
     page.line("p", "below", text);
 }

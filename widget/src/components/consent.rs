@@ -26,11 +26,11 @@ pub(super) fn consent(page: &mut Page, state: &State) {
     page.close();
     page.open("slot", "");
     page.set(At::Name, SLOT);
-    page.text(page.texts().consent);
+    page.text(page.texts().consent());
     page.close();
     page.close();
     let said = if consent.is_missed {
-        page.texts().consent_needed
+        page.texts().consent_needed()
     } else {
         ""
     };
@@ -41,7 +41,7 @@ pub(super) fn consent(page: &mut Page, state: &State) {
 /// What has to be mended, with a way to each, where it is more than one thing.
 pub(super) fn summary(page: &mut Page, state: &State, card_says: &str) {
     if state.has_summary() {
-        let consent = page.texts().consent_needed;
+        let consent = page.texts().consent_needed();
         to_mend(page, &[(Place::Card, card_says), (Place::Consent, consent)]);
     }
 }

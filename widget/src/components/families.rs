@@ -35,7 +35,7 @@ pub(super) fn families(page: &mut Page, state: &State) {
         page.flag(At::Hidden, true);
     } else {
         page.set(At::Role, "radiogroup");
-        page.set(At::Label, page.texts().families);
+        page.set(At::Label, page.texts().families());
     }
     match &state.families.offers {
         None => {

@@ -29,13 +29,13 @@ pub(super) fn incoming(page: &mut Page, state: &State, face: IncomingFace) {
 fn start(page: &mut Page, state: &State) {
     let texts = page.texts();
     if let Pay::Failed(trouble) = &state.pay {
-        failed(page, texts.incoming_trouble, trouble, "", other_way(state, trouble));
+        failed(page, texts.incoming_trouble(), trouble, "", other_way(state, trouble));
     }
-    page.title(texts.incoming_title);
-    page.paragraph(texts.incoming_text);
-    page.paragraph(texts.incoming_more);
+    page.title(texts.incoming_title());
+    page.paragraph(texts.incoming_text());
+    page.paragraph(texts.incoming_more());
     page.open("div", "face-ways");
-    start_button(page, state, "details", texts.incoming_go, texts.incoming_asking);
+    start_button(page, state, "details", texts.incoming_go(), texts.incoming_asking());
     test_note(page, state);
     page.close();
 }
@@ -43,8 +43,8 @@ fn start(page: &mut Page, state: &State) {
 /// The details are worth nothing any more.
 fn over(page: &mut Page, incoming: &IncomingTransferView) {
     let texts = page.texts();
-    let text = fill(texts.incoming_over, &[("reference", &incoming.reference)]);
-    let title = texts.expired_title;
+    let text = fill(texts.incoming_over(), &[("reference", &incoming.reference)]);
+    let title = texts.expired_title();
     notice(
         page,
         &Notice {
@@ -58,7 +58,7 @@ fn over(page: &mut Page, incoming: &IncomingTransferView) {
 /// The details and the wait.
 fn awaiting(page: &mut Page, state: &State, incoming: &IncomingTransferView) {
     let texts = page.texts();
-    page.title(texts.incoming_send);
+    page.title(texts.incoming_send());
     wait(page, incoming);
     page.open("dl", "facts");
     for detail in Detail::ALL {
@@ -66,20 +66,20 @@ fn awaiting(page: &mut Page, state: &State, incoming: &IncomingTransferView) {
     }
     page.close();
     let until = page.date(&incoming.until);
-    page.paragraph(fill(texts.incoming_until, &[("time", &until)]));
-    page.paragraph(texts.incoming_next);
+    page.paragraph(fill(texts.incoming_until(), &[("time", &until)]));
+    page.paragraph(texts.incoming_next());
     test_note(page, state);
     page.open("div", "face-ways");
     page.open("a", "plain");
     page.set(At::Href, state.return_url());
-    page.text(texts.to_order);
+    page.text(texts.to_order());
     page.close();
     if let Some(method) = state.other_method() {
         page.open_button("plain", "method");
         page.set(At::Of, word(method));
-        page.text(texts.incoming_other);
+        page.text(texts.incoming_other());
         page.close();
-        page.line("p", "till-note", texts.incoming_twice);
+        page.line("p", "till-note", texts.incoming_twice());
     }
     page.close();
 }
@@ -89,9 +89,9 @@ fn wait(page: &mut Page, incoming: &IncomingTransferView) {
     let texts = page.texts();
     page.open("p", "wait");
     page.line("span", "pulse", "");
-    page.line("b", "", texts.incoming_wait);
+    page.line("b", "", texts.incoming_wait());
     if let Some(time) = incoming.looked_at.as_deref().map(|moment| page.time(moment)) {
-        page.line("span", "soft", fill(texts.incoming_looked, &[("time", &time)]));
+        page.line("span", "soft", fill(texts.incoming_looked(), &[("time", &time)]));
     }
     page.close();
 }
@@ -104,8 +104,8 @@ fn line(page: &mut Page, state: &State, incoming: &IncomingTransferView, detail:
         Detail::Iban => (incoming.iban.clone(), incoming.bank.clone()),
         Detail::Name => (incoming.name.clone(), String::new()),
         // Banks' forms here have a decimal comma, in either language.
-        Detail::Amount => (decimal(incoming.amount, ","), texts.incoming_exact.to_owned()),
-        Detail::Reference => (incoming.reference.clone(), texts.incoming_write.to_owned()),
+        Detail::Amount => (decimal(incoming.amount, ","), texts.incoming_exact().to_owned()),
+        Detail::Reference => (incoming.reference.clone(), texts.incoming_write().to_owned()),
     };
     let is_code = detail == Detail::Reference;
     page.open("div", if is_code { "detail code" } else { "detail" });
@@ -141,9 +141,9 @@ fn groups(page: &mut Page, text: &str, chars: usize) {
 fn copy_button(page: &mut Page, copied: Option<Copied>, detail: Detail, name: &'static str, plain: String) {
     let texts = page.texts();
     let label = match copied.filter(|copied| copied.detail == detail) {
-        None => texts.copy,
-        Some(Copied { refused: false, .. }) => texts.copied,
-        Some(Copied { refused: true, .. }) => texts.selected,
+        None => texts.copy(),
+        Some(Copied { refused: false, .. }) => texts.copied(),
+        Some(Copied { refused: true, .. }) => texts.selected(),
     };
     page.open_button("quiet", "copied");
     page.set(At::Name, detail.word());
@@ -156,16 +156,16 @@ fn copy_button(page: &mut Page, copied: Option<Copied>, detail: Detail, name: &'
 /// What a bank's form calls it.
 pub(super) const fn detail_name(texts: &Texts, detail: Detail) -> &'static str {
     match detail {
-        Detail::Iban => texts.iban_label,
-        Detail::Name => texts.receiver,
-        Detail::Amount => texts.amount,
-        Detail::Reference => texts.incoming_code,
+        Detail::Iban => texts.iban_label(),
+        Detail::Name => texts.receiver(),
+        Detail::Amount => texts.amount(),
+        Detail::Reference => texts.incoming_code(),
     }
 }
 
 /// Who tries this out must not send real money.
 fn test_note(page: &mut Page, state: &State) {
     if state.is_test() {
-        page.line("p", "test", page.texts().incoming_test);
+        page.line("p", "test", page.texts().incoming_test());
     }
 }

@@ -8,7 +8,7 @@ pub(super) fn masthead(page: &mut Page, state: &State) {
     page.open("div", "masthead");
     if state.session.is_some() || state.session_trouble.is_none() {
         page.open("p", "due");
-        page.line("span", "due-label", page.texts().amount_due);
+        page.line("span", "due-label", page.texts().amount_due());
         match &state.session {
             Some(session) => {
                 let amount = session.amount.to_text(page.words.locale, session.currency);
@@ -18,7 +18,7 @@ pub(super) fn masthead(page: &mut Page, state: &State) {
         }
         page.close();
         if state.is_test() {
-            page.line("span", "badge", page.texts().test_badge);
+            page.line("span", "badge", page.texts().test_badge());
         }
     }
     page.close();

@@ -15,12 +15,12 @@ pub(super) fn methods(page: &mut Page, state: &State) {
     let texts = page.texts();
     let is_list = state.ways().count() > 2;
     page.open("fieldset", "plans methods");
-    page.line("legend", "label", texts.method_title);
+    page.line("legend", "label", texts.method_title());
     for method in state.ways() {
         let (label, what) = match method {
-            Method::Card => (texts.method_card, texts.what_card),
-            Method::BankTransfer => (texts.method_bank, texts.what_bank),
-            Method::IncomingTransfer => (texts.method_incoming, texts.what_incoming),
+            Method::Card => (texts.method_card(), texts.what_card()),
+            Method::BankTransfer => (texts.method_bank(), texts.what_bank()),
+            Method::IncomingTransfer => (texts.method_incoming(), texts.what_incoming()),
         };
         page.open("label", if is_list { "choice option" } else { "method" });
         page.open("input", "");
@@ -37,8 +37,8 @@ pub(super) fn methods(page: &mut Page, state: &State) {
     page.close();
     if state.awaits_transfer() {
         let still = Notice {
-            title: texts.incoming_still,
-            text: texts.incoming_twice,
+            title: texts.incoming_still(),
+            text: texts.incoming_twice(),
             ..Notice::default()
         };
         notice(page, &still);

@@ -62,7 +62,7 @@ pub(super) fn failed(
 
 /// The bank said no to the last try.
 pub(super) fn declined(page: &mut Page, text: &str) {
-    let title = page.texts().declined;
+    let title = page.texts().declined();
     notice(
         page,
         &Notice {
@@ -81,7 +81,7 @@ pub(super) fn to_mend(page: &mut Page, places: &[(Place, &str)]) {
     page.set(At::Tone, "bad");
     icon(page, Shape::Alert);
     page.open("div", "notice-body");
-    page.line("p", "notice-title", page.texts().summary);
+    page.line("p", "notice-title", page.texts().summary());
     for (place, text) in places {
         page.open_button("link", "go-to");
         page.set(At::Of, if *place == Place::Card { "card" } else { "consent" });
@@ -110,21 +110,21 @@ pub(super) fn notice(page: &mut Page, notice: &Notice) {
     }
     if let Some(trouble) = notice.trouble {
         if let Some(time) = trouble.retry_at.as_deref().map(|moment| page.time(moment)) {
-            page.paragraph(fill(texts.retry_at, &[("time", &time)]));
+            page.paragraph(fill(texts.retry_at(), &[("time", &time)]));
         }
         let code = trouble.support_code.as_deref().unwrap_or(trouble.kind.word());
-        page.line("p", "support", fill(texts.support_code, &[("code", code)]));
+        page.line("p", "support", fill(texts.support_code(), &[("code", code)]));
     }
     page.open("p", "ways");
     if let Some(url) = notice.trouble.and_then(|trouble| trouble.page_url.clone()) {
         page.open_button("quiet", "go-on");
         page.set(At::Of, url);
-        page.text(texts.open_continue);
+        page.text(texts.open_continue());
         page.close();
     }
     if !notice.retry.is_empty() {
         let label = if notice.label.is_empty() {
-            texts.retry
+            texts.retry()
         } else {
             notice.label
         };
@@ -134,9 +134,9 @@ pub(super) fn notice(page: &mut Page, notice: &Notice) {
         page.open_button("quiet", "method");
         page.set(At::Of, word(method));
         page.text(match method {
-            Method::Card => texts.other_card,
-            Method::BankTransfer => texts.other_bank,
-            Method::IncomingTransfer => texts.other_incoming,
+            Method::Card => texts.other_card(),
+            Method::BankTransfer => texts.other_bank(),
+            Method::IncomingTransfer => texts.other_incoming(),
         });
         page.close();
     }

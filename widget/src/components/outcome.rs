@@ -60,9 +60,9 @@ pub(super) fn over(page: &mut Page, outcome: &Outcome, state: &State) {
 fn ended(page: &Page, incoming: &IncomingTransferView, session: SessionState, state: &State) -> Option<String> {
     let texts = page.texts();
     let text = match (incoming.stage, session) {
-        (IncomingStage::Received, SessionState::Paid) => texts.incoming_paid,
-        (IncomingStage::NeedsReview, SessionState::NeedsReview) => texts.incoming_review,
-        (IncomingStage::Over, SessionState::Expired | SessionState::Cancelled) => texts.incoming_over,
+        (IncomingStage::Received, SessionState::Paid) => texts.incoming_paid(),
+        (IncomingStage::NeedsReview, SessionState::NeedsReview) => texts.incoming_review(),
+        (IncomingStage::Over, SessionState::Expired | SessionState::Cancelled) => texts.incoming_over(),
         _ => return None,
     };
     let amount = incoming.amount.to_text(page.words.locale, state.currency());
@@ -73,7 +73,7 @@ fn ended(page: &Page, incoming: &IncomingTransferView, session: SessionState, st
 fn paid_text(words: Words, paid: &PaidView, currency: Currency) -> String {
     let amount = paid.amount.to_text(words.locale, currency);
     fill(
-        words.texts.paid_text,
+        words.texts.paid_text(),
         &[("plan", &words.plan(paid.installments)), ("amount", &amount)],
     )
 }
@@ -81,55 +81,61 @@ fn paid_text(words: Words, paid: &PaidView, currency: Currency) -> String {
 const fn ending(state: SessionState, texts: &Texts) -> Ending {
     use SessionState as S;
     let (tone, shape, title, text, way) = match state {
-        S::Paid => ("good", Shape::Done, texts.paid_title, texts.paid_text, texts.to_order),
+        S::Paid => (
+            "good",
+            Shape::Done,
+            texts.paid_title(),
+            texts.paid_text(),
+            texts.to_order(),
+        ),
         S::InReview => (
             "wait",
             Shape::Clock,
-            texts.review_title,
-            texts.review_text,
-            texts.to_order,
+            texts.review_title(),
+            texts.review_text(),
+            texts.to_order(),
         ),
         S::NeedsReview => (
             "wait",
             Shape::Clock,
-            texts.check_title,
-            texts.check_text,
-            texts.to_order,
+            texts.check_title(),
+            texts.check_text(),
+            texts.to_order(),
         ),
         S::Open | S::Processing | S::Unknown => (
             "wait",
             Shape::Clock,
-            texts.unknown_title,
-            texts.unknown_text,
-            texts.to_order,
+            texts.unknown_title(),
+            texts.unknown_text(),
+            texts.to_order(),
         ),
         S::Expired => (
             "over",
             Shape::Ended,
-            texts.expired_title,
-            texts.expired_text,
-            texts.to_shop,
+            texts.expired_title(),
+            texts.expired_text(),
+            texts.to_shop(),
         ),
         S::Cancelled => (
             "over",
             Shape::Ended,
-            texts.cancelled_title,
-            texts.cancelled_text,
-            texts.to_shop,
+            texts.cancelled_title(),
+            texts.cancelled_text(),
+            texts.to_shop(),
         ),
         S::Refunded => (
             "good",
             Shape::Done,
-            texts.refunded_title,
-            texts.refunded_text,
-            texts.to_order,
+            texts.refunded_title(),
+            texts.refunded_text(),
+            texts.to_order(),
         ),
         S::PartlyRefunded => (
             "good",
             Shape::Done,
-            texts.partly_refunded_title,
-            texts.partly_refunded_text,
-            texts.to_order,
+            texts.partly_refunded_title(),
+            texts.partly_refunded_text(),
+            texts.to_order(),
         ),
     };
     Ending {

@@ -14,26 +14,26 @@ pub(super) fn page_open(page: &mut Page, open: &OpenPage, pay: &Pay) {
         declined(page, text);
     }
     if let Pay::Failed(trouble) = pay {
-        failed(page, texts.pay_trouble, trouble, "", None);
+        failed(page, texts.pay_trouble(), trouble, "", None);
     }
-    page.title(texts.open_title);
+    page.title(texts.open_title());
     let plan = page.words.plan(open.installments);
-    page.paragraph(fill(texts.open_text, &[("plan", &plan)]));
+    page.paragraph(fill(texts.open_text(), &[("plan", &plan)]));
     if let Some(time) = open.until.as_deref().map(|moment| page.time(moment)) {
-        page.line("p", "soft", fill(texts.open_until, &[("time", &time)]));
+        page.line("p", "soft", fill(texts.open_until(), &[("time", &time)]));
     }
     page.open("div", "face-ways");
     page.open_button("pay", if leaving { "" } else { "go-on" });
     page.set(At::Of, open.url.clone());
     page.flag(At::Resting, leaving);
     page.text(if leaving {
-        texts.pay_leaving
+        texts.pay_leaving()
     } else {
-        texts.open_continue
+        texts.open_continue()
     });
     page.close();
     if open.may_choose {
-        page.button("plain", "choose-again", texts.open_other);
+        page.button("plain", "choose-again", texts.open_other());
     }
     page.close();
     page.close();

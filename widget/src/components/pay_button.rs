@@ -27,18 +27,18 @@ pub(super) fn pay_button(page: &mut Page, press: &Press, state: &State) {
     page.open("div", "till");
     consent(page, state);
     match press {
-        Press::Total(total) => submit(page, fill(texts.pay, &[("total", total)]), false),
-        Press::Choose => submit(page, texts.pay_choose.to_owned(), false),
-        Press::Pending => submit(page, texts.pay_pending.to_owned(), true),
-        Press::Asking => submit(page, texts.pay_asking.to_owned(), true),
-        Press::Leaving => submit(page, texts.pay_leaving.to_owned(), true),
+        Press::Total(total) => submit(page, fill(texts.pay(), &[("total", total)]), false),
+        Press::Choose => submit(page, texts.pay_choose().to_owned(), false),
+        Press::Pending => submit(page, texts.pay_pending().to_owned(), true),
+        Press::Asking => submit(page, texts.pay_asking().to_owned(), true),
+        Press::Leaving => submit(page, texts.pay_leaving().to_owned(), true),
     }
     page.open("p", "till-note");
     icon(page, Shape::Lock);
-    page.text(texts.pay_note);
+    page.text(texts.pay_note());
     page.close();
     if state.is_test() {
-        page.line("p", "test", texts.test_note);
+        page.line("p", "test", texts.test_note());
     }
     page.close();
 }
@@ -53,7 +53,7 @@ pub(super) fn start_button(
 ) {
     let (label, works) = match state.pay {
         Pay::Asking { .. } => (asking, true),
-        Pay::Leaving => (page.texts().bank_leaving, true),
+        Pay::Leaving => (page.texts().bank_leaving(), true),
         _ => (label, false),
     };
     consent(page, state);

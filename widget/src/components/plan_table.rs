@@ -21,16 +21,16 @@ pub(super) struct Plans {
 pub(super) fn plan_table(page: &mut Page, state: &State, plans: &Plans) {
     let texts = page.texts();
     page.open("fieldset", "plans");
-    page.line("legend", "label", texts.plans_title);
+    page.line("legend", "label", texts.plans_title());
     families(page, state);
     if !plans.rows.is_empty() {
         page.open("table", "table");
         page.flag(At::Busy, plans.busy);
         page.open("thead", "");
         page.open("tr", "");
-        column(page, "", texts.plan_column);
-        column(page, "money monthly", texts.monthly_column);
-        column(page, "money", texts.total_column);
+        column(page, "", texts.plan_column());
+        column(page, "money monthly", texts.monthly_column());
+        column(page, "money", texts.total_column());
         page.close();
         page.close();
         page.open("tbody", "");
@@ -93,7 +93,7 @@ fn known(page: &mut Page, plan: &PlanOffer, plans: &Plans, is_sample: bool) {
     if installments > 1 {
         page.text(price);
         if let Some(last) = last {
-            page.line("small", "", fill(words.texts.last_installment, &[("amount", &last)]));
+            page.line("small", "", fill(words.texts.last_installment(), &[("amount", &last)]));
         }
     } else {
         page.open("span", "dash");
@@ -106,10 +106,10 @@ fn known(page: &mut Page, plan: &PlanOffer, plans: &Plans, is_sample: bool) {
     page.line("span", "total", total);
     if installments > 1 {
         match &more {
-            None => page.line("small", "good", words.texts.no_difference),
+            None => page.line("small", "good", words.texts.no_difference()),
             Some([amount, rate]) => {
                 page.open("small", "");
-                page.text(fill(words.texts.difference, &[("amount", amount)]));
+                page.text(fill(words.texts.difference(), &[("amount", amount)]));
                 page.line("span", "wide", concat(&[" (", &words.rate(rate), ")"]));
                 page.close();
             }
@@ -187,16 +187,16 @@ fn spoken(
 ) -> String {
     let texts = page.texts();
     let text = if installments > 1 {
-        texts.plan_spoken
+        texts.plan_spoken()
     } else {
-        texts.single_spoken
+        texts.single_spoken()
     };
     let mut spoken = fill(text, &[("total", total), ("monthly", monthly)]);
     if let Some(last) = last {
-        spoken.push_str(&fill(texts.last_spoken, &[("amount", last)]));
+        spoken.push_str(&fill(texts.last_spoken(), &[("amount", last)]));
     }
     if let Some([amount, rate]) = more {
-        spoken.push_str(&fill(texts.difference_spoken, &[("amount", amount), ("rate", rate)]));
+        spoken.push_str(&fill(texts.difference_spoken(), &[("amount", amount), ("rate", rate)]));
     }
     spoken
 }

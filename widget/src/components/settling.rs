@@ -10,13 +10,13 @@ pub(super) fn settling(page: &mut Page, retry_at: Option<&str>) {
     page.open("section", "face face-centred");
     page.set(At::Tone, "wait");
     icon(page, Shape::Clock);
-    page.title(texts.settling_title);
-    page.paragraph(texts.settling_text);
+    page.title(texts.settling_title());
+    page.paragraph(texts.settling_text());
     if let Some(time) = retry_at.map(|moment| page.time(moment)) {
-        page.line("p", "soft", fill(texts.settling_until, &[("time", &time)]));
+        page.line("p", "soft", fill(texts.settling_until(), &[("time", &time)]));
     }
     page.open("div", "face-ways");
-    page.button("plain", "read", texts.check_now);
+    page.button("plain", "read", texts.check_now());
     page.close();
     page.close();
 }

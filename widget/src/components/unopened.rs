@@ -8,7 +8,7 @@ use crate::state::Trouble;
 pub(super) fn unopened(page: &mut Page, trouble: &Trouble) {
     let retry = if trouble.is_final() { "" } else { "read" };
     page.open("section", "face");
-    failed(page, page.texts().session_trouble, trouble, retry, None);
+    failed(page, page.texts().session_trouble(), trouble, retry, None);
     page.open("slot", "");
     page.close();
     page.close();

@@ -1,8 +1,8 @@
 //! The English texts.
 
-use super::Texts;
+use super::{Texts, Written};
 
-pub(super) static TEXTS: Texts = Texts {
+pub(super) static TEXTS: Texts = Written {
     amount_due: "Amount due",
     test_badge: "TEST",
     test_note: "Test mode: no money is taken.",
@@ -137,7 +137,7 @@ pub(super) static TEXTS: Texts = Texts {
     note_otp: "The code has 4 to 8 letters or digits. Look at the message on your phone.",
     otp_title: "Confirm the payment",
     receiver: "Receiver",
-    from_account: "Your account",
+    own_account: "Your account",
     amount: "Amount",
     fee: "Bank fee",
     no_fee: "None",
@@ -192,4 +192,5 @@ pub(super) static TEXTS: Texts = Texts {
     selected: "Copy by hand",
     copied_spoken: "{name} copied",
     selected_spoken: "{name} could not be copied. The text is selected, copy it by hand.",
-};
+}
+.texts();

@@ -1,8 +1,8 @@
 //! The Turkish texts, the first language here.
 
-use super::Texts;
+use super::{Texts, Written};
 
-pub(super) static TEXTS: Texts = Texts {
+pub(super) static TEXTS: Texts = Written {
     amount_due: "Ödenecek tutar",
     test_badge: "TEST",
     test_note: "Deneme modu: para çekilmez.",
@@ -137,7 +137,7 @@ pub(super) static TEXTS: Texts = Texts {
     note_otp: "Onay şifresi 4–8 harf ya da rakamdır. Telefonunuzdaki iletiye bakın.",
     otp_title: "Ödemeyi onaylayın",
     receiver: "Alıcı",
-    from_account: "Hesabınız",
+    own_account: "Hesabınız",
     amount: "Tutar",
     fee: "Banka ücreti",
     no_fee: "Yok",
@@ -192,4 +192,5 @@ pub(super) static TEXTS: Texts = Texts {
     selected: "Elle kopyalayın",
     copied_spoken: "{name} kopyalandı",
     selected_spoken: "{name} kopyalanamadı. Metin seçildi, elle kopyalayın.",
-};
+}
+.texts();

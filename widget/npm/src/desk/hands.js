@@ -70,6 +70,7 @@ export class Hands {
   }
 
   attribute(name) {
+    if (name === 'words') return this.#words();
     if (name === 'consent') return this.#host.matches('[consent],:has(>[slot=consent])') ? 'asked' : '';
     return name === 'locale' ? this.#locale() : this.#host.getAttribute(name) ?? '';
   }
@@ -126,10 +127,28 @@ export class Hands {
   time(moment, withDate) {
     const date = new Date(moment);
     if (Number.isNaN(+date)) return '';
-    const time = date.toTimeString().slice(0, 5);
-    if (!withDate && date.toDateString() === new Date().toDateString()) return time;
-    // A date with the month first would be read as another day here.
-    return `${date.toLocaleDateString(this.#locale() === 'en' ? 'en-GB' : 'tr')} ${time}`;
+    const isToday = !withDate && date.toDateString() === new Date().toDateString();
+    // Months by name: nobody takes the fourth of May for the fifth of April.
+    return date.toLocaleString(this.#region(), { timeStyle: 'short', ...(!isToday && { dateStyle: 'medium' }) });
+  }
+
+  /** The locale as the page names it. */
+  #tag() {
+    return this.#host.getAttribute('locale') || document.documentElement.lang;
+  }
+
+  /** The exact locale where one is named, else where its language is at home. */
+  #region() {
+    const tag = this.#tag();
+    return /^(tr|en)-[a-z]{2}$/i.test(tag) ? tag : this.#locale() === 'en' ? 'en-GB' : 'tr-TR';
+  }
+
+  /** The shop's own words as wasm reads them: the exact locale's before its language's, and both before any. */
+  #words() {
+    const { words } = this.#host;
+    const said = { ...words, ...words?.[this.#locale()], ...words?.[this.#tag()] };
+    const texts = Object.entries(said).filter(([, text]) => typeof text === 'string' && text);
+    return texts.map((text) => text.join('\x01')).join('\x02');
   }
 
   left(moment) {

@@ -29,6 +29,7 @@ export class Mount {
     this.#host = host;
     this.#input = input;
     mounted.set(host, fail);
+    this.#hear('words');
     this.#listen();
     this.#attend();
     this.#hands = new Hands({ host, locale, left, happens: this.#happens });
@@ -52,11 +53,24 @@ export class Mount {
 
   destroy() {
     mounted.delete(this.#host);
+    const { words: value } = this.#host;
+    Object.defineProperty(this.#host, 'words', { configurable: true, enumerable: true, writable: true, value });
     this.#deaf.abort();
     this.#attributes.disconnect();
     this.#hands.rest();
     this.#hands.readDone(false);
     this.#desk.destroy();
+  }
+
+  /** A shop may set this property at any time, also before the element was there. */
+  #hear(name) {
+    const host = this.#host;
+    let value = host[name];
+    const set = (said) => {
+      value = said;
+      this.#desk.configure();
+    };
+    Object.defineProperty(host, name, { configurable: true, enumerable: true, get: () => value, set });
   }
 
   /** Tells wasm what happens; a poll of a page that nobody looks at can wait until somebody does. */
