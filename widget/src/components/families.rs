@@ -59,7 +59,8 @@ fn family(page: &mut Page, state: &State, name: &str, is_typed: bool) {
         state.families.chosen.as_deref()
     };
     let is_shown = shown == Some(name);
-    page.open(if is_typed { "span" } else { "label" }, "family");
+    let class = if is_shown { "family chosen" } else { "family" };
+    page.open(if is_typed { "span" } else { "label" }, class);
     page.set(
         At::Chosen,
         if is_shown {

@@ -18,7 +18,7 @@ macro_rules! attributes {
             $(#[doc = $name] $at,)+
         }
 
-        const NAMES: &[&str] = &["class", $($name,)+];
+        const NAMES: &[&str] = &["class", "part", $($name,)+];
     };
 }
 
@@ -31,8 +31,8 @@ attributes! {
     Capitals "autocapitalize", MaxLength "maxlength", Spelling "spellcheck",
 }
 
-/// Most elements have a class and nothing else.
-const CLASS_ALONE: &[&str] = &["class"];
+/// What an element is called in the theme is what a shop's style sheet calls it. Most have nothing else.
+const CLASS_ALONE: &[&str] = &["class", "part"];
 
 /// A picture in the making, and the language it is in.
 pub(super) struct Page<'a> {
@@ -70,7 +70,7 @@ impl<'a> Page<'a> {
     #[inline(never)]
     pub(super) fn open(&mut self, name: &'static str, class: &'static str) {
         let class = (!class.is_empty()).then_some(AttributeOrProperty::Static(class));
-        self.open.push((VTag::new(name), vec![class]));
+        self.open.push((VTag::new(name), vec![class.clone(), class]));
     }
 
     /// Gives the open element an attribute.
@@ -82,8 +82,8 @@ impl<'a> Page<'a> {
     fn attribute(&mut self, at: At, value: AttrValue) {
         if let Some((_, values)) = self.open.last_mut() {
             values.resize(NAMES.len(), None);
-            // The class comes first.
-            values[at as usize + 1] = Some(AttributeOrProperty::Attribute(value));
+            // The class comes first, twice.
+            values[at as usize + CLASS_ALONE.len()] = Some(AttributeOrProperty::Attribute(value));
         }
     }
 
@@ -122,7 +122,11 @@ impl<'a> Page<'a> {
     #[inline(never)]
     pub(super) fn close(&mut self) {
         if let Some((mut tag, values)) = self.open.pop() {
-            let keys = if values.len() == 1 { CLASS_ALONE } else { NAMES };
+            let keys = if values.len() == CLASS_ALONE.len() {
+                CLASS_ALONE
+            } else {
+                NAMES
+            };
             tag.set_attributes(Attributes::Dynamic {
                 keys,
                 values: values.into_boxed_slice(),

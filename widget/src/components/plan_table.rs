@@ -129,7 +129,7 @@ fn aside(page: &mut Page, name: &'static str, text: String) {
 
 /// Begins a row: its heading, the label in it and the radio button in that.
 fn open_row(page: &mut Page, installments: u8, chosen: &'static str) {
-    page.open("tr", "plan");
+    page.open("tr", if chosen == "true" { "plan chosen" } else { "plan" });
     page.set(At::Chosen, chosen);
     if chosen != "unknown" {
         page.does("plan");

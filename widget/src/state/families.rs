@@ -50,10 +50,10 @@ impl State {
         may_split && self.families.offers.as_ref().is_none_or(|offers| !offers.is_empty())
     }
 
-    /// Asks for them once, while no card is typed.
+    /// Asks for them once.
     pub(super) fn ask_families(&mut self, effects: &mut Vec<Effect>) {
         let is_known = self.families.offers.is_some() || self.families.asking.is_some();
-        if is_known || self.card.digits.asked().is_some() || self.screen() != Screen::Choosing || !self.has_families() {
+        if is_known || self.screen() != Screen::Choosing || !self.has_families() {
             return;
         }
         let request = self.number();

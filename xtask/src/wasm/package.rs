@@ -27,7 +27,7 @@ pub(crate) fn fill(repo: &Repo, module: &Path) -> Result<()> {
         let file = entry?.path();
         fs::copy(&file, dist.join(file.file_name().unwrap_or_default()))?;
     }
-    Ok(())
+    bundle::themes(repo, &fresh(dist.join("themes"))?)
 }
 
 /// A program of the npm workspace.

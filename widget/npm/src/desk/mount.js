@@ -97,6 +97,8 @@ export class Mount {
     });
     drawn.observe(place, { childList: true });
     input.placeholder = '0000 0000';
+    // What it is called in the theme is what a shop's style sheet calls it.
+    input.className = input.part = 'input';
     input.setAttribute('aria-describedby', 'card-hint card-status');
     this.#host.shadowRoot.append(place);
     return place;

@@ -109,6 +109,18 @@ fn another_amount_asks_the_families_again() {
 }
 
 #[test]
+fn who_types_before_the_session_is_read_sees_the_families_too() {
+    let mut desk = Desk {
+        state: State::default(),
+        wanted: Vec::new(),
+    };
+    desk.happens(configured());
+    desk.types("55260800");
+    desk.read(Ok(session("open", &serde_json::Value::Null)));
+    assert_eq!(asked_families(&mut desk), 1);
+}
+
+#[test]
 fn who_cannot_pay_in_installments_asks_nothing() {
     let mut single = session("open", &serde_json::Value::Null);
     single.plans.truncate(1);

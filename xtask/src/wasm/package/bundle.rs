@@ -93,6 +93,15 @@ fn types(repo: &Repo, stage: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Sheets of custom properties and parts that a shop may load beside the element.
+pub(super) fn themes(repo: &Repo, folder: &Path) -> Result<()> {
+    for theme in files(&repo.path(SOURCES).join("themes"))? {
+        let to = format!("--outdir={}", folder.display());
+        process::run(esbuild(repo).arg(to).arg(theme))?;
+    }
+    Ok(())
+}
+
 /// A sheet, which becomes a text inside a script: packed with the script's own rules and words it is lighter than as a
 /// file, and there when the script is.
 fn style(repo: &Repo, name: &str) -> Result<String> {
