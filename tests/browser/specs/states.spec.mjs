@@ -1,5 +1,5 @@
 // A picture and an accessibility check of every state. The signer's real answer is bent where a state takes a day.
-import { expectAccessible, expectLooks } from '../src/looks.mjs';
+import { SIZES, expectAccessible, expectLooks } from '../src/looks.mjs';
 import { expect, test } from '../src/test.mjs';
 
 const later = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
@@ -75,7 +75,7 @@ test('in forced colours the chosen plan still stands out', async ({ page, checko
   await page.screenshot({ path: 'results/states/table-open-forced-colors.png', fullPage: true });
 });
 
-for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP, narrow: NARROW })) {
+for (const [size, viewport] of Object.entries(SIZES)) {
   test(`nothing jumps while the element comes up (${size})`, async ({ page, checkout }) => {
     await page.setViewportSize(viewport);
     await page.addInitScript(() => {

@@ -50,7 +50,7 @@ export class VezneCheckout extends (globalThis.HTMLElement ?? Object) {
 
   async #mount() {
     const back = isBack(this.getAttribute('session'));
-    const shell = draw(this.shadowRoot, firstPicture(this.#locale(), this.#input, back, this.words?.card_label));
+    const shell = draw(this.shadowRoot, firstPicture(this.#locale(), this.#input, back));
     // A picture that is gone was overtaken: the element was removed, or mounts anew.
     try {
       const mount = await load();

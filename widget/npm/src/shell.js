@@ -31,8 +31,8 @@ export const cardInput = () => node('input', {
 });
 
 /** The field and the places of the rest. Who comes back from the bank does not go on with a card. */
-export function firstPicture(lang, input, isBack, label) {
-  label = node('label', { for: 'card' }, label ?? WORDS[lang].label);
+export function firstPicture(lang, input, isBack) {
+  const label = node('label', { for: 'card' }, WORDS[lang].label);
   const field = isBack ? [] : [node('div', {}, label, bone('hint'), input), bone('table')];
   return desk(lang, bone('due'), ...field, bone('pay'));
 }
