@@ -10,7 +10,7 @@ export interface Texts {
   test_note?: string;
   /** Kart numaranızın ilk 8 rakamı · First 8 digits of your card number */
   card_label?: string;
-  /** Taksitlerinizi göstermeye yeter. Numaranın tamamını burada değil, iyzico'nun güvenli sayfasında yazarsınız. · Enough to show your installments. You type the whole number on iyzico's secure page, never here. */
+  /** Taksitler için yeter. Tamamını yalnızca iyzico'nun sayfasında yazarsınız. · Enough for installments. You type the whole number only on iyzico's page. */
   card_hint?: string;
   /** Yalnızca ilk 8 rakam alındı. · Only the first 8 digits were kept. */
   card_cut?: string;
