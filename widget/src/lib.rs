@@ -23,6 +23,11 @@ use yew::{AppHandle, Renderer};
 use app::{App, Attributes, Props};
 use browser::Hands;
 
+/// Memory by an allocator that weighs less than the standard library's own; a desk asks for little, and for much at once never.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// One mounted element.
 #[wasm_bindgen]
 pub struct Desk {

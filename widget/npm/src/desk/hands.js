@@ -1,4 +1,6 @@
 // What wasm asks of the browser, for one element: in script each of these is a line, in wasm a binding with its glue.
+import { takeEarly } from './early.js';
+import { send } from './send.js';
 
 export class Hands {
   #host;
@@ -30,42 +32,21 @@ export class Hands {
     const request = [url, token, language, key, body, wait];
     if (body) return this.#repeat(request, again);
     const readers = this.#readers.splice(0);
-    const answer = await this.#repeat(request, again);
+    const answer = await this.#repeat(request, again, takeEarly(this.#host, url, token, language));
     // wasm hears of it in microtasks and has drawn before this.
     setTimeout(() => readers.forEach((tell) => tell(answer.ok === true)));
     return answer;
   }
 
   /** Sends what may be sent again twice more, later each time, where nobody answered. */
-  async #repeat(request, again) {
+  async #repeat(request, again, early) {
     for (let pause = 500; ; pause *= 4) {
-      const answer = await this.#send(...request);
+      const answer = await (early ?? send(...request));
+      early = undefined;
       const { kind, status } = answer;
       const isLost = kind === 'network' || (kind && status > 501);
       if (!again || !isLost || pause > 2000 || !navigator.onLine || !this.#host.isConnected) return answer;
       await new Promise((done) => setTimeout(done, pause * (0.75 + Math.random() / 2)));
-    }
-  }
-
-  /** No cookies, no caches, no redirects: the signer itself answers, or nobody. */
-  async #send(url, token, language, key, body, wait) {
-    let kind = 'misconfigured';
-    let status;
-    try {
-      // A token that cannot stand in a header is no token.
-      const headers = new Headers({ Authorization: `Bearer ${token}`, Accept: 'application/json', 'Accept-Language': language });
-      if (body) headers.set('Content-Type', 'application/json');
-      if (key) headers.set('Idempotency-Key', key);
-      kind = 'network';
-      const answer = await fetch(url, {
-        method: body ? 'POST' : 'GET', headers, body: body || undefined, cache: 'no-store', credentials: 'omit', redirect: 'error',
-        signal: AbortSignal.timeout(wait),
-      });
-      kind = 'unreadable';
-      ({ status } = answer);
-      return { ok: answer.ok, body: await answer.json() };
-    } catch (error) {
-      return { kind: error.name === 'TimeoutError' ? 'timeout' : kind, status };
     }
   }
 

@@ -4,15 +4,15 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, Output};
 
 /// The glue's name, and the beginning of the module's.
 pub(super) const GLUE: &str = "vezne_checkout";
 
 /// What Yew can do and no picture of ours has: listeners of its own, markup as text, portals, suspense, text areas, children
-/// with keys; and telling of a panic, which ends everything before. The compiler cannot know it, since a node might be any of these; their bodies are left out, and whoever called one would
-/// stop as after a panic.
-const UNUSED: [&str; 18] = [
+/// with keys, attributes in a map; and telling of a panic, which ends everything before. The compiler cannot know it, since a
+/// node might be any of these; their bodies are left out, and whoever called one would stop as after a panic.
+const UNUSED: [&str; 22] = [
     "<yew::dom_bundle::btag::listeners::ListenerRegistration>::register",
     "<yew::dom_bundle::btag::listeners::Registry>::unregister",
     "<yew::dom_bundle::subtree_root::BSubtree>::ensure_handled",
@@ -30,7 +30,17 @@ const UNUSED: [&str; 18] = [
     "<alloc::rc::Rc<yew::virtual_dom::vsuspense::VSuspense> as yew::utils::RcExt",
     "<hashbrown::set::HashSet<yew::dom_bundle::blist::KeyedEntry",
     "<hashbrown::raw::RawTable<(yew::dom_bundle::blist::KeyedEntry",
+    "<indexmap::map::IndexMap<implicit_clone::unsync::string::IString",
+    "<core::iter::adapters::map::Map<indexmap::map::iter::Iter<implicit_clone::unsync::string::IString",
+    "<core::iter::adapters::filter_map::FilterMap<indexmap::map::iter::Iter<implicit_clone::unsync::string::IString",
+    "<alloc::rc::Rc<indexmap::map::IndexMap<implicit_clone::unsync::string::IString",
     "console_error_panic_hook::hook",
+];
+
+/// What Yew does for its listeners at each drawing, and nobody needs without them: it is done by doing nothing.
+const SKIPPED: [&str; 2] = [
+    "<yew::virtual_dom::listeners::Listeners as yew::dom_bundle::btag::Apply>::apply_diff",
+    "<hashbrown::map::HashMap<yew::dom_bundle::subtree_root::WeakSubtree, (), std::hash::random::RandomState>>::insert",
 ];
 
 /// Writes `vezne_checkout.js` and `vezne_checkout_bg.wasm`.
@@ -43,22 +53,7 @@ pub(super) fn bind(module: &Path, out: &Path) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true);
     let mut bound = bindgen.generate_output().context("wasm-bindgen refused the module")?;
-    let mut unused = UNUSED.map(|part| (part, 0));
-    for function in bound.wasm_mut().funcs.iter_mut() {
-        let name = without_hashes(function.name.as_deref().unwrap_or_default());
-        let part = unused.iter_mut().find(|(part, _)| name.starts_with(part));
-        // What the browser does for these parts goes with the last of those who ask for it.
-        if let Some((_, found)) = part.filter(|_| !name.contains("::__wbg_")) {
-            let body = function.kind.unwrap_local_mut();
-            let entry = body.entry_block();
-            body.block_mut(entry).instrs.clear();
-            body.builder_mut().func_body().unreachable();
-            *found += 1;
-        }
-    }
-    for (part, found) in unused {
-        ensure!(found > 0, "nothing in the module is named {part}…: has Yew changed?");
-    }
+    leave_out(&mut bound)?;
     // Module and glue know each import, and each closure that the module exports, by a name with hashes in it, which no
     // packer makes shorter: a number does.
     let mut renamed = Vec::new();
@@ -78,6 +73,41 @@ pub(super) fn bind(module: &Path, out: &Path) -> Result<()> {
     let glue = out.join(format!("{GLUE}.js"));
     let script = fs::read_to_string(&glue).context("wasm-bindgen wrote no glue")?;
     fs::write(&glue, with_names(&script, &renamed)).context("cannot write the glue")
+}
+
+/// Empties the bodies of what is unused and of what is skipped.
+fn leave_out(bound: &mut Output) -> Result<()> {
+    let parts = UNUSED.iter().map(|part| (*part, false));
+    let mut parts: Vec<_> = parts
+        .chain(SKIPPED.iter().map(|part| (*part, true)))
+        .map(|part| (part, 0))
+        .collect();
+    let module = bound.wasm_mut();
+    let (functions, types) = (&mut module.funcs, &module.types);
+    for function in functions.iter_mut() {
+        let name = without_hashes(function.name.as_deref().unwrap_or_default());
+        let part = parts.iter_mut().find(|((part, _), _)| name.starts_with(part));
+        // What the browser does for these parts goes with the last of those who ask for it.
+        let Some(((_, is_skipped), found)) = part.filter(|_| !name.contains("::__wbg_")) else {
+            continue;
+        };
+        let answers = types.get(function.ty()).results().len();
+        let body = function.kind.unwrap_local_mut();
+        let entry = body.entry_block();
+        body.block_mut(entry).instrs.clear();
+        let mut written = body.builder_mut().func_body();
+        if !*is_skipped {
+            written.unreachable();
+        } else if answers > 0 {
+            // A number of 32 bits, or the module is refused.
+            written.i32_const(0);
+        }
+        *found += 1;
+    }
+    for ((part, _), found) in parts {
+        ensure!(found > 0, "nothing in the module is named {part}…: has Yew changed?");
+    }
+    Ok(())
 }
 
 /// `yew[0123456789abcdef]::app_handle` as `yew::app_handle`.

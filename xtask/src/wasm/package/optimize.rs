@@ -22,12 +22,13 @@ const WASM_FEATURES: [&str; 6] = [
 
 /// Small, again and again until nothing changes. Code that is inlined into its one caller makes the module shorter, but
 /// what it is sent as longer (3 % of the widget): only the tiniest is. The lowest kilobyte is the far end of the stack.
-const OPTIMIZATIONS: [&str; 5] = [
+const OPTIMIZATIONS: [&str; 6] = [
     "--low-memory-unused",
     "--generate-global-effects",
     "-Oz",
     "--converge",
     "--one-caller-inline-max-function-size=20",
+    "--strip-target-features",
 ];
 
 /// Writes the module `from` smaller, under a name that a browser tells of a module that came out of a script.
