@@ -17,6 +17,7 @@ mod text;
 use std::cell::RefCell;
 
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement};
 use yew::{AppHandle, Renderer};
 
@@ -70,8 +71,9 @@ impl Desk {
         }
     }
 
-    /// Takes everything away again.
+    /// Takes everything away again, after what Yew has begun: what is destroyed before it was created is created all the
+    /// same, and stays for ever.
     pub fn destroy(self) {
-        self.handle.into_inner().destroy();
+        spawn_local(async move { self.handle.into_inner().destroy() });
     }
 }
