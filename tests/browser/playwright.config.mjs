@@ -17,7 +17,7 @@ const phone = { viewport: { width: 390, height: 844 } };
 export default defineConfig({
   testDir: 'specs',
   outputDir: 'results/output',
-  reporter: [['list'], ['json', { outputFile: 'results/report.json' }]],
+  reporter: [['list'], ['json', { outputFile: 'results/report.json' }], ['./src/picture-judge.mjs']],
   fullyParallel: true,
   workers: 2,
   retries: 0,

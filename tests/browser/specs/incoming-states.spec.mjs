@@ -3,6 +3,7 @@
 //
 // The signer's answers are made up here: the session is the shop's real one with the transfer in it.
 import { expectAccessible, expectLooks } from '../src/looks.mjs';
+import { pictured } from '../src/pictures.mjs';
 import { expect, test } from '../src/test.mjs';
 
 const IBAN = 'TR260006400000110000012345';
@@ -50,7 +51,7 @@ const STATES = {
 };
 
 for (const [name, state] of Object.entries(STATES)) {
-  test(`${name}: looks like it should, and everybody can use it`, async ({ page, checkout }) => {
+  test(`${name}: looks like it should, and everybody can use it`, pictured(`incoming/${name}`), async ({ page, checkout }) => {
     await open(page, checkout, state);
     await state.does?.({ page, checkout });
     const seen = state.is ? checkout.element.locator(state.is).filter({ hasText: state.sees }) : checkout.says(state.sees);

@@ -1,5 +1,6 @@
 // A picture and an accessibility check of every state. The signer's real answer is bent where a state takes a day.
 import { SIZES, expectAccessible, expectLooks } from '../src/looks.mjs';
+import { pictured } from '../src/pictures.mjs';
 import { expect, test } from '../src/test.mjs';
 
 const later = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString();
@@ -37,7 +38,7 @@ const STATES = {
 };
 
 for (const [name, { session, does, sees }] of Object.entries(STATES)) {
-  test(`${name}: looks like it should, and everybody can use it`, async ({ page, checkout, world }) => {
+  test(`${name}: looks like it should, and everybody can use it`, pictured(`states/${name}`), async ({ page, checkout, world }) => {
     if (session) await bend(page, session);
     await checkout.open({ amount: '100.00' });
     await expect(page.locator('vezne-checkout .bone-pay')).toHaveCount(0);

@@ -3,6 +3,7 @@
 // The signer's answers are made up here: the session is the shop's real one with a transfer in it, the calls below
 // `/v1/session/bank` answer what a test says.
 import { expectAccessible, expectLooks } from '../src/looks.mjs';
+import { pictured } from '../src/pictures.mjs';
 import { expect, test } from '../src/test.mjs';
 
 const OTP = 'A1B2C3';
@@ -76,7 +77,7 @@ const STATES = {
 };
 
 for (const [name, state] of Object.entries(STATES)) {
-  test(`${name}: looks like it should, and everybody can use it`, async ({ page, checkout }) => {
+  test(`${name}: looks like it should, and everybody can use it`, pictured(`transfer/${name}`), async ({ page, checkout }) => {
     await open(page, checkout, state);
     await state.does?.({ page, checkout });
     const seen = state.is ? checkout.element.locator(state.is).filter({ hasText: state.sees }) : checkout.says(state.sees);
