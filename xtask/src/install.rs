@@ -1,7 +1,8 @@
-//! What a fresh machine lacks, installed: Debian's, npm's and Python's packages, rustup's parts, a browser, a database.
+//! What a fresh machine lacks, installed: Debian's, npm's and Python's packages, rustup's parts, two browsers, a database.
 
 pub(crate) mod apt;
 pub(crate) mod chromium;
+pub(crate) mod firefox;
 pub(crate) mod npm;
 pub(crate) mod php;
 pub(crate) mod postgres;

@@ -42,7 +42,7 @@ enum Suite {
     Soak,
     /// A signer as it is released, free of the hooks of the tests
     Hooks,
-    /// The widget as it is published, and what it weighs; the protocol's identifiers in wasm
+    /// The widget as it is published, and what it weighs; the protocol's identifiers and card schemes in wasm
     Wasm,
     /// signer/openapi.json against the signer
     Openapi,
@@ -56,7 +56,7 @@ enum Suite {
     Demo,
     /// iyzico's official clients against the sandbox
     Conformance,
-    /// A buyer's way through shop, widget and payment page in Chromium
+    /// A buyer's way through shop, widget and payment page in Chromium, the card's in Firefox too
     Browser,
 }
 

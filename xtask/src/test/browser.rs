@@ -1,9 +1,9 @@
-//! A buyer's way, in Chromium, by Playwright; its set-up starts the servers and gets to know them by environment.
+//! A buyer's way, in Chromium and in Firefox, by Playwright; its set-up starts the servers and gets to know them by environment.
 
 use anyhow::{Context, Result};
 
 use crate::binaries;
-use crate::install::{chromium, npm};
+use crate::install::{chromium, firefox, npm};
 use crate::process;
 use crate::repo::Repo;
 use crate::wasm;
@@ -23,6 +23,9 @@ pub(crate) fn run(repo: &Repo) -> Result<()> {
     playwright.env("VEZNE_WIDGET_DIR", repo.dist());
     if let Some(chromium) = chromium::ready(repo)? {
         playwright.env("CHROMIUM", chromium);
+    }
+    if let Some(firefox) = firefox::ready(repo)? {
+        playwright.env("FIREFOX", firefox);
     }
     process::run(&mut playwright)
 }
