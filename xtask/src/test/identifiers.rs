@@ -1,8 +1,10 @@
-//! The protocol's identifiers in wasm, judged by the vectors that judge them natively.
+//! The protocol's identifiers and card schemes in wasm, judged by the vectors that judge them natively and by npm's
+//! `credit-card-type`.
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::install::npm;
 use crate::process;
 use crate::repo::Repo;
 use crate::wasm::toolchain::{self, TARGET};
@@ -10,7 +12,7 @@ use crate::wasm::toolchain::{self, TARGET};
 /// The module's name, before and after wasm-bindgen.
 const NAME: &str = "vezne_wasm_tests";
 
-/// Builds the module beside the widget, with what the widget was built with, and runs its test in Node.
+/// Builds the module beside the widget, with what the widget was built with, and runs its tests in Node.
 pub(crate) fn run(repo: &Repo) -> Result<()> {
     let folder = repo.target("wasm");
     let mut cargo = toolchain::ready(repo, None)?.cargo(repo);
@@ -35,6 +37,7 @@ pub(crate) fn run(repo: &Repo) -> Result<()> {
         .typescript(false)
         .generate(&bound)
         .context("wasm-bindgen refused the module")?;
+    npm::ready(repo)?;
     let mut node = repo.command("node");
     node.args(["--test", "--test-reporter=spec"])
         .current_dir(repo.path("tests/wasm"))
