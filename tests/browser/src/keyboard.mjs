@@ -2,23 +2,35 @@
 // every radio of a group, and wherever the focus is, it shows.
 import { expect } from '@playwright/test';
 
-/** Walks from a gate before the element to one behind it, back again, and then through each group of radios. */
+/** A test goes on after it, to say at once all that is wrong with a state. */
 export async function expectKeyboardReaches(page) {
+  expect.soft(await keyboardFaults(page), 'the way of the keyboard').toEqual([]);
+}
+
+/** Walks from a gate before the element to one behind it, back again, and through each group of radios: what is wrong there. */
+export async function keyboardFaults(page) {
   await page.evaluate(layWay);
   const way = await page.evaluate(() => globalThis.way.plan());
   const stops = way.map(({ name }) => name);
-  expect.soft(outOfOrder(way), 'controls that Tab reaches after what is seen below or behind them').toEqual([]);
+  const faults = outOfOrder(way).map((name) => `${name}: Tab comes to it after what stands below or behind it`);
 
   const forth = await walk(page, 'Tab', stops.length);
-  expect.soft(forth.map(({ name }) => name), 'what Tab reaches').toEqual([...stops, 'the way out']);
-  expect.soft(forth.filter(({ name, shows }) => !shows && name !== 'the way out'), 'a focus that does not show').toEqual([]);
+  faults.push(...otherWay('Tab', forth, [...stops, 'the way out']));
+  faults.push(...forth.filter(({ name, shows }) => !shows && name !== 'the way out').map(({ name }) => `${name}: its focus does not show`));
   const back = await walk(page, 'Shift+Tab', stops.length);
-  expect.soft(back.map(({ name }) => name), 'what Shift+Tab reaches').toEqual([...stops].reverse().concat('the way in'));
+  faults.push(...otherWay('Shift+Tab', back, ['the way in', ...stops].reverse()));
 
   for (const group of way.filter(({ radios }) => radios > 1)) {
-    expect.soft(await turn(page, group), `arrows in ${group.name}`).toBe(group.radios);
+    const reached = await turn(page, group);
+    if (reached < group.radios) faults.push(`${group.name}: arrows reach ${reached} of ${group.radios}`);
   }
   await page.evaluate(() => globalThis.way.clear());
+  return faults;
+}
+
+function otherWay(key, walked, wanted) {
+  const went = walked.map(({ name }) => name).join(' → ');
+  return went === wanted.join(' → ') ? [] : [`${key} goes ${went}, and not ${wanted.join(' → ')}`];
 }
 
 /** Presses a key until the focus is beyond the element; who is caught in it presses in vain. */
@@ -69,9 +81,11 @@ function layWay() {
   element.after(behind);
   before.focus();
 
-  const CONTROLS = 'a[href], button, input, select, textarea, summary, [tabindex]';
-  const controls = () => [...root.querySelectorAll(CONTROLS)].filter((node) =>
-    !node.disabled && node.tabIndex >= 0 && node.checkVisibility({ visibilityProperty: true }) && node.getClientRects().length > 0);
+  const CONTROLS = 'a[href], button, input, select, textarea, summary';
+  // What the browser makes a control stays one for a buyer, also where something has taken it out of Tab's way.
+  const controls = () => [...root.querySelectorAll(`${CONTROLS}, [tabindex]`)].filter((node) =>
+    !node.disabled && (node.matches(CONTROLS) || node.tabIndex >= 0)
+    && node.checkVisibility({ visibilityProperty: true }) && node.getClientRects().length > 0);
   const isRadio = (node) => node.type === 'radio';
   const nameOf = (node) => {
     if (node === before || node === behind) return node.textContent;

@@ -1,10 +1,16 @@
-// The judge of the pictures, at the end of a run: red when a state's picture is missing or blank.
+// The judge of the pictures, at the end of a run: red when one is missing or blank. What looks otherwise than the sketches that
+// are kept in pictures.json is written into results/pictures.json and makes nothing red.
+//
+// `VEZNE_KEEP_PICTURES=1` keeps sketches of the pictures that a run took.
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { PNG } from 'pngjs';
 
+import { difference, isBlank, sketch } from './likeness.mjs';
 import { fileOf, OWED, picturesOf, TAKEN } from './pictures.mjs';
+
+const KEPT = 'pictures.json';
 
 /** A reporter of Playwright's: what the tests owed and took it reads from their annotations. */
 export default class PictureJudge {
@@ -12,6 +18,7 @@ export default class PictureJudge {
   #startedAt = Date.now();
   #owed = new Set();
   #taken = new Map();
+  #sketches = {};
 
   onBegin({ rootDir }) {
     this.#folder = path.dirname(rootDir);
@@ -32,8 +39,9 @@ export default class PictureJudge {
       const fault = await this.#faultOf(picture);
       if (fault) faults.push(`${fileOf(picture)} ${fault}`);
     }
-    await writeFile(path.join(this.#folder, 'results/pictures.json'), JSON.stringify({ pictures: this.#taken.size, faults }, null, 1));
-    console.log(`\n${this.#taken.size} pictures, ${faults.length} of them missing or blank`);
+    const others = await this.#compare();
+    await this.#write(`results/${KEPT}`, { pictures: this.#taken.size, faults, others });
+    console.log(`\n${this.#taken.size} pictures, ${faults.length} missing or blank, ${others.length} otherwise than they were kept`);
     for (const fault of faults) console.log(`  ${fault}`);
     return faults.length > 0 ? { status: 'failed' } : undefined;
   }
@@ -52,27 +60,24 @@ export default class PictureJudge {
     if (!box) return 'was not taken';
     const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: 0 }));
     if (mtimeMs < this.#startedAt) return 'is not there';
-    return isBlank(PNG.sync.read(await readFile(file)), box) ? 'is blank' : null;
+    const png = PNG.sync.read(await readFile(file));
+    if (isBlank(png, box)) return 'is blank';
+    this.#sketches[picture] = sketch(png, box);
+    return null;
+  }
+
+  /** What looks otherwise than it was kept; keeps what was seen where that is wished for. */
+  async #compare() {
+    const kept = JSON.parse(await readFile(path.join(this.#folder, KEPT), 'utf8'));
+    if (process.env.VEZNE_KEEP_PICTURES) await this.#write(KEPT, sorted({ ...kept, ...this.#sketches }));
+    const seen = Object.entries(this.#sketches);
+    return seen.map(([picture, now]) => [picture, difference(kept[picture], now)]).filter(([, what]) => what)
+      .map(([picture, what]) => `${fileOf(picture)} ${what}`);
+  }
+
+  async #write(file, content) {
+    await writeFile(path.join(this.#folder, file), `${JSON.stringify(content, null, 1)}\n`);
   }
 }
 
-/** Blank: where the element stands there is nothing but one colour, give or take what nobody sees. */
-export function isBlank({ width, height, data }, box) {
-  const [left, top] = [Math.max(0, Math.round(box.x)), Math.max(0, Math.round(box.y))];
-  const [right, bottom] = [Math.min(width, Math.round(box.x + box.width)), Math.min(height, Math.round(box.y + box.height))];
-  const INKED_SHARE_MIN = 0.005;
-  const SEEN = 24;
-  // The middle of the left edge is ground: inside the element's border, outside of its padding's contents.
-  const shadeAt = (x, y) => data[(y * width + x) * 4] * 0.3 + data[(y * width + x) * 4 + 1] * 0.59 + data[(y * width + x) * 4 + 2] * 0.11;
-  if (right - left < 8 || bottom - top < 8) return true;
-  const ground = shadeAt(left + 4, Math.floor((top + bottom) / 2));
-  let inked = 0;
-  let seen = 0;
-  for (let y = top + 4; y < bottom - 4; y += 1) {
-    for (let x = left + 4; x < right - 4; x += 1) {
-      seen += 1;
-      if (Math.abs(shadeAt(x, y) - ground) > SEEN) inked += 1;
-    }
-  }
-  return inked / seen < INKED_SHARE_MIN;
-}
+const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([one], [other]) => (one < other ? -1 : 1)));
