@@ -20,7 +20,9 @@ export async function keyboardFaults(page) {
   const back = await walk(page, 'Shift+Tab', stops.length);
   faults.push(...otherWay('Shift+Tab', back, ['the way in', ...stops].reverse()));
 
-  for (const group of way.filter(({ radios }) => radios > 1)) {
+  // The ways to pay come last: each changes what stands below it.
+  const groups = way.filter(({ radios }) => radios > 1).sort((one, other) => one.name.endsWith(' method') - other.name.endsWith(' method'));
+  for (const group of groups) {
     const reached = await turn(page, group);
     if (reached < group.radios) faults.push(`${group.name}: arrows reach ${reached} of ${group.radios}`);
   }
@@ -83,7 +85,10 @@ function layWay() {
 
   const CONTROLS = 'a[href], button, input, select, textarea, summary';
   // What the browser makes a control stays one for a buyer, also where something has taken it out of Tab's way.
-  const controls = () => [...root.querySelectorAll(`${CONTROLS}, [tabindex]`)].filter((node) =>
+  // In the order one sees: what the shop put into the element stands where its slot is.
+  const nodes = () => [...root.querySelectorAll('*')].flatMap((node) => node.localName !== 'slot' ? [node]
+    : node.assignedElements().flatMap((given) => [given, ...given.querySelectorAll('*')]));
+  const controls = () => nodes().filter((node) => node.matches(`${CONTROLS}, [tabindex]`)).filter((node) =>
     !node.disabled && (node.matches(CONTROLS) || node.tabIndex >= 0)
     && node.checkVisibility({ visibilityProperty: true }) && node.getClientRects().length > 0);
   const isRadio = (node) => node.type === 'radio';
@@ -97,8 +102,8 @@ function layWay() {
     const shown = [];
     for (let at = node; at && shown.length < 4; at = at.parentElement) shown.push(at);
     return shown.map((at) => {
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(at);
-      return `${outlineStyle === 'none' || outlineWidth === '0px' ? '' : outlineStyle + outlineWidth} ${boxShadow}`;
+      const { outline, outlineStyle, outlineWidth, outlineOffset, boxShadow } = getComputedStyle(at);
+      return `${outlineStyle === 'none' || outlineWidth === '0px' ? '' : outline + outlineOffset} ${boxShadow}`;
     });
   };
   const resting = new Map(controls().map((node) => [node, lines(node)]));
