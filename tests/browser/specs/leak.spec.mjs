@@ -60,13 +60,14 @@ function keepMemory() {
   WebAssembly.instantiateStreaming = (...given) => keep(instantiateStreaming(...given));
 }
 
-/** The signer's first answer for all of them: five hundred more would only weigh the network's own memory. */
+/** The signer's first answers for all of them: a thousand more would only weigh the network's own memory. */
 function answerFromMemory() {
   const ask = globalThis.fetch;
-  let known;
-  globalThis.fetch = async (...given) => {
-    if (!`${given[0]}`.endsWith('/v1/session')) return ask(...given);
-    known ??= ask(...given).then((answer) => answer.text());
-    return new Response(await known, { headers: { 'content-type': 'application/json' } });
+  const known = new Map();
+  globalThis.fetch = async (url, options) => {
+    if (!`${url}`.includes('/v1/session')) return ask(url, options);
+    const call = `${url} ${options.body ?? ''}`;
+    if (!known.has(call)) known.set(call, ask(url, options).then((answer) => answer.text()));
+    return new Response(await known.get(call), { headers: { 'content-type': 'application/json' } });
   };
 }

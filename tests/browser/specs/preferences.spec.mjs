@@ -107,7 +107,7 @@ function sidewaysScroll(page) {
 /** Texts that their own box hides a part of. */
 function cutOff(page) {
   return page.evaluate(() => [...document.querySelector('vezne-checkout').shadowRoot.querySelectorAll('*')]
-    .filter((node) => !node.closest('.spoken, svg') && getComputedStyle(node).overflow !== 'visible')
+    .filter((node) => !node.closest('.spoken, svg, [aria-hidden]') && getComputedStyle(node).overflow === 'hidden')
     .filter((node) => node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1)
     .map((node) => `${node.localName}.${node.className}`));
 }
