@@ -39,7 +39,7 @@ for (const [way, enter] of Object.entries(WAYS)) {
     await expect(checkout.status).toContainText('Yalnızca ilk 8 rakam alındı');
     await expect(checkout.row(6)).toContainText('111,45 TL');
     const asked = world.toSigner.requests.filter(({ method, url }) => method === 'POST' && url.endsWith('/installments'));
-    expect(asked.map(({ body }) => body)).toEqual(['{"prefix":"55260800"}']);
+    expect(asked.map(({ body }) => JSON.parse(body).prefix).filter(Boolean)).toEqual(['55260800']);
   });
 }
 
