@@ -18,6 +18,7 @@ const LITERAL_CHARS_MAX: usize = 64;
 ///
 /// On our own wire it is a string with two decimals: `"112.22"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Amount(u64);
 
 /// Why a text or a number is no [`Amount`].

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A card scheme that Turkish shops take. iyzico's own answer overrides what the ranges say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum CardScheme {
     /// Visa.

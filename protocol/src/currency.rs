@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// An ISO 4217 currency of a session. Source: iyzico's PWI initialize.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Currency {
     /// Turkish lira.

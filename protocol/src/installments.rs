@@ -38,6 +38,7 @@ pub struct Offer {
 /// Who issued a card. Everything may be unknown: foreign cards come with nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct CardFacts {
     /// The scheme: iyzico's word, else the number range's.
@@ -58,6 +59,7 @@ pub struct CardFacts {
 /// Whose money a card spends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum CardType {
     /// A credit card.
@@ -71,6 +73,7 @@ pub enum CardType {
 /// One plan with exact amounts, as the upstream says them: never multiplied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PlanOffer {
     /// How many installments; 1 is a single payment.

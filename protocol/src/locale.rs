@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The language of texts and of number grouping.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Locale {
     /// Turkish, the first language here.

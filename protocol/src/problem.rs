@@ -11,6 +11,7 @@ const PROBLEM_PAGES: &str = "/problems/";
 /// The closed list of problems. Its word is stable; texts are in Turkish and English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemCode {
     /// The body is not JSON.

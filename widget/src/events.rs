@@ -10,7 +10,13 @@ use crate::state::News;
 
 /// Tells the page some news. Answers what it said against them, perhaps nothing but no.
 pub(crate) fn tell(hands: &Hands, news: &News, currency: Currency) -> Option<String> {
-    let (name, detail) = match news {
+    let (name, detail) = written(news, currency);
+    hands.tell(name, &detail, matches!(news, News::Card(Some(_))))
+}
+
+/// The event's name, and its detail as JSON: what `vezne_manifest::details` promises.
+fn written(news: &News, currency: Currency) -> (&'static str, String) {
+    match news {
         News::Ready(session) => ("vezne-ready", ready(session)),
         News::Card(card) => ("vezne-card", card.as_ref().map_or_else(null, facts)),
         News::Plan(offer) => {
@@ -23,15 +29,17 @@ pub(crate) fn tell(hands: &Hands, news: &News, currency: Currency) -> Option<Str
             let detail = [("code", quoted(code)), ("supportCode", text(support_code.as_deref()))];
             ("vezne-error", object(&detail))
         }
-    };
-    hands.tell(name, &detail, matches!(news, News::Card(Some(_))))
+    }
 }
 
 /// Leaves for the payment page or the bank, unless the shop's page prevents it.
 pub(crate) fn leave(hands: &Hands, url: &str, method: Method) -> bool {
-    let detail = [("url", quoted(url)), ("method", quoted(word(method)))];
-    let said = hands.tell("vezne-redirect", &object(&detail), true);
+    let said = hands.tell("vezne-redirect", &redirect(url, method), true);
     said.is_none() && hands.leave(url)
+}
+
+fn redirect(url: &str, method: Method) -> String {
+    object(&[("url", quoted(url)), ("method", quoted(word(method)))])
 }
 
 /// A way to pay, as `methods` has it.
@@ -112,4 +120,146 @@ fn yes(is: bool) -> String {
 
 fn null() -> String {
     "null".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::Kind;
+    use serde::Serialize;
+    use serde_json::{Value, json};
+    use vezne_manifest::details::{
+        CardDetail, ConsentDetail, ElementError, ErrorCode, ErrorDetail, PlanDetail, ReadyDetail, RedirectDetail,
+        ResultDetail,
+    };
+    use vezne_protocol::{ProblemCode, SessionState};
+
+    fn json_of(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    /// What is written by hand, and what the published types say of it.
+    fn same(news: &News, detail: impl Serialize) {
+        let (name, written) = written(news, Currency::Eur);
+        assert!(
+            vezne_manifest::EVENTS.iter().any(|event| event.name == name),
+            "{name} is not described"
+        );
+        assert_eq!(json_of(&written), serde_json::to_value(detail).unwrap(), "{name}");
+    }
+
+    fn session() -> SessionView {
+        serde_json::from_value(json!({
+            "id": "ses_0123456789abcdefghijklmnop", "state": "partly_refunded", "amount": "1250.05", "currency": "EUR",
+            "locale": "tr", "methods": ["card"], "plans": [1, 3], "lockPlan": false, "testMode": true,
+            "checkoutUrl": "https://s/c", "returnUrl": "https://s/r", "expiresAt": "2026-01-01T00:00:00Z", "card": null,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_session_is_told_as_its_type_has_it() {
+        let session = session();
+        let SessionView {
+            id,
+            state,
+            amount,
+            currency,
+            test_mode,
+            ..
+        } = session.clone();
+        same(
+            &News::Ready(Box::new(session)),
+            ReadyDetail {
+                session: id,
+                state,
+                amount,
+                currency,
+                test_mode,
+            },
+        );
+        for state in [SessionState::Paid, SessionState::InReview, SessionState::Cancelled] {
+            same(&News::Result(state), ResultDetail { state });
+        }
+    }
+
+    #[test]
+    fn a_card_is_told_as_its_type_has_it() {
+        let full = |scheme, kind| CardFacts {
+            scheme: Some(scheme),
+            kind: Some(kind),
+            family: Some("Axess".to_owned()),
+            bank_name: Some("Şeker\"bank".to_owned()),
+            bank_code: Some(46),
+            commercial: Some(false),
+        };
+        for facts in [
+            CardFacts::default(),
+            full(CardScheme::Troy, CardType::Credit),
+            full(CardScheme::Amex, CardType::Debit),
+            full(CardScheme::Mastercard, CardType::Prepaid),
+        ] {
+            same(&News::Card(Some(facts.clone())), CardDetail { facts, message: None });
+        }
+        same(&News::Card(None), Value::Null);
+    }
+
+    #[test]
+    fn a_consent_is_told_as_its_type_has_it() {
+        for given in [true, false] {
+            same(&News::Consent(given), ConsentDetail { given });
+        }
+    }
+
+    #[test]
+    fn a_plan_is_told_as_its_type_has_it() {
+        let kurus = |kurus| Amount::from_kurus(kurus).unwrap();
+        for last_installment in [None, Some(kurus(3_703))] {
+            let plan = PlanOffer {
+                installments: 3,
+                installment_price: kurus(3_705),
+                total: kurus(11_113),
+                difference: kurus(1_113),
+                last_installment,
+            };
+            let currency = Currency::Eur;
+            same(&News::Plan(Some(plan.clone())), PlanDetail { plan, currency });
+        }
+        same(&News::Plan(None), Value::Null);
+    }
+
+    #[test]
+    fn an_error_is_told_as_its_type_has_it() {
+        for (kind, code) in [
+            (Kind::Network, ErrorCode::Element(ElementError::Network)),
+            (Kind::Timeout, ErrorCode::Element(ElementError::Timeout)),
+            (Kind::Unreadable, ErrorCode::Element(ElementError::UnreadableAnswer)),
+            (Kind::Misconfigured, ErrorCode::Element(ElementError::Misconfigured)),
+            (
+                Kind::Problem(ProblemCode::InvalidToken),
+                ErrorCode::Signer(ProblemCode::InvalidToken),
+            ),
+        ] {
+            for support_code in [None, Some("VZ-1".to_owned())] {
+                let word = kind.word();
+                let news = News::Error {
+                    code: word,
+                    support_code: support_code.clone(),
+                };
+                same(&news, ErrorDetail { code, support_code });
+            }
+        }
+    }
+
+    #[test]
+    fn the_way_to_the_payment_page_is_told_as_its_type_has_it() {
+        for method in [Method::Card, Method::BankTransfer, Method::IncomingTransfer] {
+            let url = "https://p.example/?a=\"b\"".to_owned();
+            let written = redirect(&url, method);
+            assert_eq!(
+                json_of(&written),
+                serde_json::to_value(RedirectDetail { url, method }).unwrap()
+            );
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! `cargo xtask wasm`: the npm package's files, built small, left in `widget/npm/dist`, weighed.
 
 mod budget;
-mod fingerprint;
+mod describe;
+pub(crate) mod fingerprint;
 mod package;
 mod sizes;
 pub(crate) mod toolchain;
@@ -58,6 +59,7 @@ pub(crate) fn build(repo: &Repo, options: &Options) -> Result<Sizes> {
     println!("widget: building with {toolchain} (the first time builds the standard library too)");
     let module = compile(repo, toolchain)?;
     package::fill(repo, &module)?;
+    describe::write(repo, &repo.dist())?;
     let sizes = Sizes::measure(&repo.dist())?;
     let stamp = Stamp {
         inputs,
