@@ -28,7 +28,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   use: { locale: 'tr-TR', timezoneId: 'Europe/Istanbul', ...phone },
   projects: [
-    { name: 'chromium', testIgnore: ['back.spec.mjs', 'firefox.spec.mjs'], use: { launchOptions: launch } },
+    { name: 'chromium', testIgnore: ['back.spec.mjs', 'firefox.spec.mjs', 'packed.spec.mjs'], use: { launchOptions: launch } },
     {
       // Playwright switches this cache off; buyers have it on.
       name: 'back-forward-cache',
@@ -40,5 +40,7 @@ export default defineConfig({
       testMatch: 'firefox.spec.mjs',
       use: { browserName: 'firefox', ...firefox },
     },
+    // Needs pages that the suite `package` builds before.
+    ...(process.env.VEZNE_PACKED_DIR ? [{ name: 'packed', testMatch: 'packed.spec.mjs', use: { launchOptions: launch } }] : []),
   ],
 });

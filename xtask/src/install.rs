@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 /// Runs `install` unless it last ran for the same `wish`, which `stamp` remembers.
-fn once(stamp: &Path, wish: &[u8], install: impl FnOnce() -> Result<()>) -> Result<()> {
+pub(crate) fn once(stamp: &Path, wish: &[u8], install: impl FnOnce() -> Result<()>) -> Result<()> {
     let wish = hex::encode(Sha256::digest(wish));
     if fs::read_to_string(stamp).is_ok_and(|had| had == wish) {
         return Ok(());

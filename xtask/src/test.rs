@@ -4,6 +4,8 @@ mod browser;
 mod conformance;
 mod hooks;
 mod identifiers;
+mod package;
+mod packed;
 mod report;
 mod rust;
 mod webhooks;
@@ -56,6 +58,8 @@ enum Suite {
     Demo,
     /// iyzico's official clients against the sandbox
     Conformance,
+    /// The npm package as it is published: its judges, and fresh projects that a buyer pays through
+    Package,
     /// A buyer's way through shop, widget and payment page in Chromium, the card's in Firefox too
     Browser,
 }
@@ -75,6 +79,7 @@ impl Suite {
             Self::Bench => node_tests(repo, "tests/bench-widget"),
             Self::Demo => demo::check(repo),
             Self::Conformance => conformance::run(repo),
+            Self::Package => package::run(repo),
             Self::Browser => browser::run(repo),
         }
     }

@@ -53,6 +53,13 @@ export class Checkout {
     this.path = answer.headers().location;
   }
 
+  /** What the shop's server gives the page of the order: which session, and the token for it. */
+  async session() {
+    const answer = await this.page.context().request.get(`${this.world.toShop.url}${this.path}`);
+    const page = await answer.text();
+    return { session: /session="([^"]+)"/.exec(page)[1], token: /token="([^"]+)"/.exec(page)[1] };
+  }
+
   row(installments) {
     return this.table.getByRole('row').filter({ has: this.page.locator(`input[value="${installments}"]`) });
   }

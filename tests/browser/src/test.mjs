@@ -13,9 +13,12 @@ export const test = base.extend({
   /** The section that lets buyers send transfers of their own; empty without them. */
   incoming: ['', { option: true, scope: 'worker' }],
 
+  /** A folder with a front end of the shop's on an origin of its own, if there is one. */
+  pages: [undefined, { option: true, scope: 'worker' }],
+
   world: [
-    async ({ receivers, incoming }, use) => {
-      const world = await createWorld({ receivers, incoming });
+    async ({ receivers, incoming, pages }, use) => {
+      const world = await createWorld({ receivers, incoming, pages });
       await use(world);
       await world.stop();
     },

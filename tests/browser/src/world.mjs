@@ -9,25 +9,27 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { servePages } from './pages.mjs';
 import { start } from './program.mjs';
 import { record } from './recorder.mjs';
 
 const SHOP = fileURLToPath(new URL('../../../www/shop/server.mjs', import.meta.url));
 
-export async function createWorld({ receivers, incoming }) {
+export async function createWorld({ receivers, incoming, pages }) {
   const { VEZNE_SANDBOX_BIN, VEZNE_SIGNER_BIN, VEZNE_WIDGET_DIR } = process.env;
   for (const [name, value] of Object.entries({ VEZNE_SANDBOX_BIN, VEZNE_SIGNER_BIN, VEZNE_WIDGET_DIR })) {
     if (!value) throw new Error(`${name} is not set: run \`cargo xtask test\`, which builds everything and sets it`);
   }
   const folder = await mkdtemp(path.join(tmpdir(), 'vezne-browser-'));
   const [toSigner, toShop] = [await record(), await record()];
+  const toPages = pages && (await servePages(pages, toSigner.url));
   const sandbox = await start('sandbox', VEZNE_SANDBOX_BIN, ['--listen', '127.0.0.1:0']);
 
   const apiKey = `test_${randomBytes(32).toString('hex')}`;
   const config = path.join(folder, 'signer.toml');
   await writeFile(path.join(folder, 'master.key'), randomBytes(32).toString('hex'), { mode: 0o600 });
   const { iyzico, vakifbank, isbank } = sandbox.ready;
-  const told = { folder, apiKey, toSigner, toShop, iyzico, vakifbank, isbank, receivers, incoming };
+  const told = { folder, apiKey, toSigner, toShop, toPages, iyzico, vakifbank, isbank, receivers, incoming };
   await writeFile(config, signerConfig(told), { mode: 0o600 });
   const signer = await start('signer', VEZNE_SIGNER_BIN, ['serve', '--config', config]);
   toSigner.target = signer.ready.url;
@@ -43,7 +45,7 @@ export async function createWorld({ receivers, incoming }) {
     WIDGET_DIR: VEZNE_WIDGET_DIR,
   });
   toShop.target = `http://localhost:${shopPort}`;
-  return new World({ folder, sandbox, signer, shop, toSigner, toShop, apiKey });
+  return new World({ folder, sandbox, signer, shop, toSigner, toShop, toPages, apiKey });
 }
 
 /** The shop says its public address when it is ready, so its own has to be known before. */
@@ -55,7 +57,7 @@ async function freePort() {
   return port;
 }
 
-function signerConfig({ folder, apiKey, toSigner, toShop, iyzico, vakifbank, isbank, receivers, incoming }) {
+function signerConfig({ folder, apiKey, toSigner, toShop, toPages, iyzico, vakifbank, isbank, receivers, incoming }) {
   return `
 [server]
 listen = "127.0.0.1:0"
@@ -63,7 +65,7 @@ public_url = "${toSigner.url}"
 
 [shop]
 api_key_sha256 = "${createHash('sha256').update(apiKey).digest('hex')}"
-allowed_origins = ["${toShop.url}"]
+allowed_origins = [${[toShop, toPages].filter(Boolean).map(({ url }) => `"${url}"`).join(', ')}]
 fallback_url = "${toShop.url}/"
 
 [iyzico]
@@ -165,7 +167,7 @@ class World {
   }
 
   async stop() {
-    for (const part of [this.toShop, this.toSigner, this.shop, this.signer, this.sandbox]) await part.stop();
+    for (const part of [this.toPages, this.toShop, this.toSigner, this.shop, this.signer, this.sandbox]) await part?.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

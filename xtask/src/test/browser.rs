@@ -1,5 +1,8 @@
 //! A buyer's way, in Chromium and in Firefox, by Playwright; its set-up starts the servers and gets to know them by environment.
 
+use std::path::Path;
+use std::process::Command;
+
 use anyhow::{Context, Result};
 
 use crate::binaries;
@@ -10,6 +13,16 @@ use crate::wasm;
 
 /// Runs `playwright test` in `tests/browser`.
 pub(crate) fn run(repo: &Repo) -> Result<()> {
+    process::run(&mut playwright(repo)?)
+}
+
+/// Runs the one spec that pays through pages which somebody else built.
+pub(crate) fn pay_through(repo: &Repo, pages: &Path) -> Result<()> {
+    let mut playwright = playwright(repo)?;
+    process::run(playwright.arg("--project=packed").env("VEZNE_PACKED_DIR", pages))
+}
+
+fn playwright(repo: &Repo) -> Result<Command> {
     wasm::build(repo, &wasm::Options::default()).context("not run, for want of the widget")?;
     let programs = binaries::build(repo).context("not run, for want of the servers")?;
     npm::ready(repo)?;
@@ -27,5 +40,5 @@ pub(crate) fn run(repo: &Repo) -> Result<()> {
     if let Some(firefox) = firefox::ready(repo)? {
         playwright.env("FIREFOX", firefox);
     }
-    process::run(&mut playwright)
+    Ok(playwright)
 }

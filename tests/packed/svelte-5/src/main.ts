@@ -1,0 +1,5 @@
+// The element in Svelte 5.
+import { mount } from 'svelte';
+import App from './App.svelte';
+
+mount(App, { target: document.getElementById('app')! });

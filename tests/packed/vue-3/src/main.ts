@@ -1,0 +1,5 @@
+// The element in Vue 3.
+import { createApp } from 'vue';
+import App from './App.vue';
+
+createApp(App).mount('#app');
