@@ -383,4 +383,4 @@ export interface Texts {
 }
 
 /** What `element.words` takes: texts, or texts by locale, where `en-GB` comes before `en`. */
-export type Words = Texts & { [locale: `${'tr' | 'en'}${'' | `-${string}`}`]: Texts };
+export type Words = Texts & { [locale in 'tr' | 'en' | `${'tr' | 'en'}-${string}`]?: Texts };
