@@ -55,13 +55,14 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     }
 }
 
-/// Runs to the end and answers what it printed; an error holds what it complained about.
+/// Runs to the end and answers what it printed; an error holds that too, and what it complained about.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let shown = show(command);
     let Output { status, stdout, stderr } = command.output().map_err(|error| cannot_start(command, error))?;
     if !status.success() {
         bail!(
-            "`{shown}` failed ({status})\n{}",
+            "`{shown}` failed ({status})\n{}{}",
+            String::from_utf8_lossy(&stdout),
             String::from_utf8_lossy(&stderr).trim_end()
         );
     }
