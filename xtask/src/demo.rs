@@ -4,8 +4,9 @@ mod ports;
 mod signer_config;
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -58,11 +59,9 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     let binaries = binaries::build(repo)?;
     println!("[3/3] starting sandbox, signer and shop");
     let (ends, end) = mpsc::channel();
-    let asked = ends.clone();
-    ctrlc::set_handler(move || drop(asked.send(End::Asked))).context("cannot listen for Ctrl-C")?;
-
+    listen_for_ctrl_c(&ends)?;
     // Dropped in the order of the fields: the shop first, the sandbox last, its ledger complete.
-    let demo = Demo::start(repo, &binaries, options.port, &ends)?;
+    let demo = Demo::start(repo, &binaries, Front::Shop, options.port, &ends)?;
     println!("\nready in {watch}. Open  {}\n", demo.url);
     println!(
         "A card to type: 5526 0800 (Akbank Axess). From a bank account: approve as Ayşe Yılmaz, and read the bank's code\n\
@@ -71,6 +70,25 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
          It is a sandbox: no real card, no real lira. Ctrl-C stops it.\n",
         demo.phone, demo.send
     );
+    serve_until_the_end(demo, &end)
+}
+
+/// Serves the built documentation with a signer and a sandbox behind its playground, until Ctrl-C.
+pub(crate) fn serve_site(repo: &Repo, site: &Path) -> Result<()> {
+    let binaries = binaries::build(repo)?;
+    let (ends, end) = mpsc::channel();
+    listen_for_ctrl_c(&ends)?;
+    let demo = Demo::start(repo, &binaries, Front::Site(site), SHOP_PORT, &ends)?;
+    println!("\nready. Open  {}\n", demo.url);
+    serve_until_the_end(demo, &end)
+}
+
+fn listen_for_ctrl_c(ends: &Sender<End>) -> Result<()> {
+    let asked = ends.clone();
+    ctrlc::set_handler(move || drop(asked.send(End::Asked))).context("cannot listen for Ctrl-C")
+}
+
+fn serve_until_the_end(demo: Demo, end: &Receiver<End>) -> Result<()> {
     let end = end.recv().context("nobody is left who could end the demo")?;
     drop(demo);
     match end {
@@ -85,12 +103,21 @@ pub(crate) fn check(repo: &Repo) -> Result<()> {
     wasm::build(repo, &wasm::Options::default())?;
     let binaries = binaries::build(repo)?;
     let (ends, _end) = mpsc::channel();
-    let demo = Demo::start(repo, &binaries, ports::ANY, &ends)?;
+    let demo = Demo::start(repo, &binaries, Front::Shop, ports::ANY, &ends)?;
     process::run(repo.command("node").args([CHECK, &demo.url])).context("the demo does not do what it is for")
 }
 
 /// A shop that is there, and that hears of a payment whose buyer closes the browser.
 const CHECK: &str = "xtask/src/demo/check.mjs";
+
+/// What stands before the signer.
+#[derive(Clone, Copy)]
+enum Front<'a> {
+    /// The demo shop.
+    Shop,
+    /// The documentation in this folder.
+    Site(&'a Path),
+}
 
 struct Demo {
     url: String,
@@ -98,7 +125,7 @@ struct Demo {
     phone: String,
     /// Where a buyer sends money by hand.
     send: String,
-    _shop: Server,
+    _front: Server,
     _signer: Server,
     _sandbox: Server,
     /// The signer's keys and database, gone with the demo: the sandbox forgets its payments too.
@@ -108,7 +135,7 @@ struct Demo {
 impl Demo {
     /// Sandbox on 127.0.0.1, signer and shop on localhost: for a browser those are two sites, as iyzico and a shop
     /// are, so that a cookie that would be lost in production is lost here.
-    fn start(repo: &Repo, binaries: &Binaries, shop_port: u16, ends: &Sender<End>) -> Result<Self> {
+    fn start(repo: &Repo, binaries: &Binaries, front: Front<'_>, port: u16, ends: &Sender<End>) -> Result<Self> {
         let parent = repo.target("demo");
         fs::create_dir_all(&parent).with_context(|| format!("cannot make {}", parent.display()))?;
         let folder = tempfile::Builder::new().prefix("run-").tempdir_in(&parent)?;
@@ -126,13 +153,7 @@ impl Demo {
         } = ready;
 
         let (phone, send) = (vakifbank.phone(), vakifbank.send());
-        let config = SignerConfig::new(
-            ports::free(SIGNER_PORT)?,
-            ports::free(shop_port)?,
-            iyzico,
-            vakifbank,
-            isbank,
-        )?;
+        let config = SignerConfig::new(ports::free(SIGNER_PORT)?, ports::free(port)?, iyzico, vakifbank, isbank)?;
         let config_file = config.write(folder.path())?;
         let mut command = Command::new(&binaries.signer);
         command
@@ -143,16 +164,24 @@ impl Demo {
         let (signer, Ready { .. }) = Server::start("signer", &mut command, on_end())?;
 
         let mut command = repo.command("node");
-        command
-            .arg("www/shop/server.mjs")
-            .env("WIDGET_DIR", repo.dist())
-            .envs(config.for_the_shop());
-        let (shop, Ready { url }) = Server::start("shop", &mut command, on_end())?;
+        let name = match front {
+            Front::Shop => {
+                command.arg("www/shop/server.mjs").env("WIDGET_DIR", repo.dist());
+                command.envs(config.for_the_shop());
+                "shop"
+            }
+            Front::Site(folder) => {
+                command.arg("www/site/server.mjs").env("SITE_DIR", folder);
+                command.envs(config.for_the_site());
+                "site"
+            }
+        };
+        let (front, Ready { url }) = Server::start(name, &mut command, on_end())?;
         Ok(Self {
             url,
             phone,
             send,
-            _shop: shop,
+            _front: front,
             _signer: signer,
             _sandbox: sandbox,
             _folder: folder,

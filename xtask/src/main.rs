@@ -14,6 +14,7 @@ mod openapi;
 mod process;
 mod repo;
 mod server;
+mod site;
 mod soak;
 mod stopwatch;
 mod test;
@@ -42,6 +43,8 @@ enum Command {
     Soak(soak::Options),
     /// Leave the npm package's files in widget/npm/dist and print their sizes
     Wasm(wasm::Options),
+    /// Build the documentation into target/site; `--serve` has a playground
+    Site(site::Options),
     /// Write signer/openapi.json, or check that it is up to date
     Openapi(openapi::Options),
     /// Measure the store beside what its database can do, or the widget beside Adyen Web
@@ -55,6 +58,7 @@ impl Command {
             Self::Test(options) => test::run(repo, &options),
             Self::Soak(options) => soak::run(repo, &options),
             Self::Wasm(options) => wasm::run(repo, &options).map(|()| ExitCode::SUCCESS),
+            Self::Site(options) => site::run(repo, &options).map(|()| ExitCode::SUCCESS),
             Self::Openapi(options) => openapi::run(repo, &options).map(|()| ExitCode::SUCCESS),
             Self::Bench(options) => bench::run(repo, &options).map(|()| ExitCode::SUCCESS),
         }

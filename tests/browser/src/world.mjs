@@ -14,6 +14,7 @@ import { start } from './program.mjs';
 import { record } from './recorder.mjs';
 
 const SHOP = fileURLToPath(new URL('../../../www/shop/server.mjs', import.meta.url));
+const SITE = fileURLToPath(new URL('../../../www/site/server.mjs', import.meta.url));
 
 export async function createWorld({ receivers, incoming, pages }) {
   const { VEZNE_SANDBOX_BIN, VEZNE_SIGNER_BIN, VEZNE_WIDGET_DIR } = process.env;
@@ -21,7 +22,7 @@ export async function createWorld({ receivers, incoming, pages }) {
     if (!value) throw new Error(`${name} is not set: run \`cargo xtask test\`, which builds everything and sets it`);
   }
   const folder = await mkdtemp(path.join(tmpdir(), 'vezne-browser-'));
-  const [toSigner, toShop] = [await record(), await record()];
+  const [toSigner, toShop, toSite] = [await record(), await record(), await record()];
   const toPages = pages && (await servePages(pages, toSigner.url));
   const sandbox = await start('sandbox', VEZNE_SANDBOX_BIN, ['--listen', '127.0.0.1:0']);
 
@@ -29,7 +30,7 @@ export async function createWorld({ receivers, incoming, pages }) {
   const config = path.join(folder, 'signer.toml');
   await writeFile(path.join(folder, 'master.key'), randomBytes(32).toString('hex'), { mode: 0o600 });
   const { iyzico, vakifbank, isbank } = sandbox.ready;
-  const told = { folder, apiKey, toSigner, toShop, toPages, iyzico, vakifbank, isbank, receivers, incoming };
+  const told = { folder, apiKey, toSigner, toShop, toSite, toPages, iyzico, vakifbank, isbank, receivers, incoming };
   await writeFile(config, signerConfig(told), { mode: 0o600 });
   const signer = await start('signer', VEZNE_SIGNER_BIN, ['serve', '--config', config]);
   toSigner.target = signer.ready.url;
@@ -45,7 +46,7 @@ export async function createWorld({ receivers, incoming, pages }) {
     WIDGET_DIR: VEZNE_WIDGET_DIR,
   });
   toShop.target = `http://localhost:${shopPort}`;
-  return new World({ folder, sandbox, signer, shop, toSigner, toShop, toPages, apiKey });
+  return new World({ folder, sandbox, signer, shop, toSigner, toShop, toSite, toPages, apiKey });
 }
 
 /** The shop says its public address when it is ready, so its own has to be known before. */
@@ -57,7 +58,7 @@ async function freePort() {
   return port;
 }
 
-function signerConfig({ folder, apiKey, toSigner, toShop, toPages, iyzico, vakifbank, isbank, receivers, incoming }) {
+function signerConfig({ folder, apiKey, toSigner, toShop, toSite, toPages, iyzico, vakifbank, isbank, receivers, incoming }) {
   return `
 [server]
 listen = "127.0.0.1:0"
@@ -65,7 +66,7 @@ public_url = "${toSigner.url}"
 
 [shop]
 api_key_sha256 = "${createHash('sha256').update(apiKey).digest('hex')}"
-allowed_origins = [${[toShop, toPages].filter(Boolean).map(({ url }) => `"${url}"`).join(', ')}]
+allowed_origins = [${[toShop, toSite, toPages].filter(Boolean).map(({ url }) => `"${url}"`).join(', ')}]
 fallback_url = "${toShop.url}/"
 
 [iyzico]
@@ -122,6 +123,18 @@ class World {
     return answer.headers.get('content-type')?.includes('json') ? answer.json() : null;
   }
 
+  /** The documentation with its playground; answers where it stands. */
+  async openSite() {
+    this.site ??= await start('site', process.execPath, [SITE], {
+      SITE_DIR: process.env.VEZNE_SITE_DIR,
+      SITE_PUBLIC_URL: this.toSite.url,
+      SIGNER_URL: this.toSigner.url,
+      SIGNER_API_KEY: this.apiKey,
+    });
+    this.toSite.target = this.site.ready.listens;
+    return this.toSite.url;
+  }
+
   fault(call, fault, more = {}) {
     return this.control('faults', { call, fault, ...more });
   }
@@ -167,7 +180,7 @@ class World {
   }
 
   async stop() {
-    for (const part of [this.toPages, this.toShop, this.toSigner, this.shop, this.signer, this.sandbox]) await part?.stop();
+    for (const part of [this.toPages, this.toSite, this.toShop, this.toSigner, this.site, this.shop, this.signer, this.sandbox]) await part?.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

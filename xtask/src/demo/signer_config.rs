@@ -221,6 +221,16 @@ impl SignerConfig {
         Ok(file)
     }
 
+    /// What the documentation's server is told, by environment.
+    pub(crate) fn for_the_site(&self) -> [(&'static str, String); 4] {
+        [
+            ("SITE_HOST", "localhost".to_owned()),
+            ("SITE_PORT", self.shop_port.to_string()),
+            ("SIGNER_URL", self.toml.server.public_url.clone()),
+            ("SIGNER_API_KEY", self.shop_api_key.clone()),
+        ]
+    }
+
     /// What the shop's server is told, by environment.
     pub(crate) fn for_the_shop(&self) -> [(&'static str, String); 6] {
         [

@@ -9,6 +9,7 @@ use crate::binaries;
 use crate::install::{chromium, firefox, npm};
 use crate::process;
 use crate::repo::Repo;
+use crate::site;
 use crate::wasm;
 
 /// Runs `playwright test` in `tests/browser`.
@@ -25,6 +26,7 @@ pub(crate) fn pay_through(repo: &Repo, pages: &Path) -> Result<()> {
 fn playwright(repo: &Repo) -> Result<Command> {
     wasm::build(repo, &wasm::Options::default()).context("not run, for want of the widget")?;
     let programs = binaries::build(repo).context("not run, for want of the servers")?;
+    let site = site::build(repo).context("not run, for want of the site")?;
     npm::ready(repo)?;
     let mut playwright = repo.command("npx");
     playwright
@@ -33,7 +35,9 @@ fn playwright(repo: &Repo) -> Result<Command> {
     playwright
         .env("VEZNE_SIGNER_BIN", programs.signer)
         .env("VEZNE_SANDBOX_BIN", programs.sandbox);
-    playwright.env("VEZNE_WIDGET_DIR", repo.dist());
+    playwright
+        .env("VEZNE_WIDGET_DIR", repo.dist())
+        .env("VEZNE_SITE_DIR", site);
     if let Some(chromium) = chromium::ready(repo)? {
         playwright.env("CHROMIUM", chromium);
     }
