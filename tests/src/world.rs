@@ -39,6 +39,10 @@ pub(crate) const API_KEY_SHA256: &str = "8507904c45234ddbf4b96e6ec579ebea24874b7
 pub const ORIGIN: &str = "http://localhost:8788";
 /// The signer's master key in every test.
 pub const MASTER_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+const DAY_S: i64 = 24 * 3600;
+const NOON_S: i64 = 12 * 3600;
+/// How far Istanbul's clocks are ahead of UTC.
+const ISTANBUL_S: i64 = 3 * 3600;
 /// Any free port of this machine.
 const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 
@@ -160,6 +164,18 @@ impl World {
     pub async fn advance_s(&self, seconds: i64) {
         self.clock.advance_s(seconds);
         self.control(Method::POST, "clock", &serde_json::json!({ "advanceS": seconds }))
+            .await;
+    }
+
+    /// The sandbox's clock is the machine's: at whatever hour the tests run, its day is as far from its end as the signer's.
+    async fn move_sandbox_to_noon(&self) {
+        let told = self
+            .control(Method::POST, "clock", &serde_json::json!({ "advanceS": 0 }))
+            .await;
+        let now: jiff::Timestamp = told["now"].as_str().expect("a moment").parse().expect("a moment");
+        let of_day = (now.as_second() + ISTANBUL_S).rem_euclid(DAY_S);
+        let to_noon = (NOON_S - of_day).rem_euclid(DAY_S);
+        self.control(Method::POST, "clock", &serde_json::json!({ "advanceS": to_noon }))
             .await;
     }
 

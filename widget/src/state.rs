@@ -208,6 +208,9 @@ impl State {
         let priced_anew = self.session.as_ref().is_none_or(|old| {
             (old.amount, old.currency, &old.plans) != (session.amount, session.currency, &session.plans)
         });
+        if priced_anew && self.session.is_some() {
+            self.consent = self.consent.anew();
+        }
         let offers_single = session.plans.iter().any(|plan| plan.installments() == 1);
         self.wanted = self.wanted.or(offers_single.then_some(1));
         let stage = self.stage();

@@ -21,8 +21,25 @@ pub(super) fn line(text: &str, chars: &RangeInclusive<usize>) -> Result<String, 
     }
 }
 
-/// Controls, formats, private use and what is not assigned; a separator that is no space.
+/// Letters, marks and a symbol that are drawn as nothing (Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties, as
+/// far as their category does not tell, and the blank of Braille).
+const BLANK: [RangeInclusive<char>; 9] = [
+    '\u{34f}'..='\u{34f}',
+    '\u{115f}'..='\u{1160}',
+    '\u{17b4}'..='\u{17b5}',
+    '\u{180b}'..='\u{180f}',
+    '\u{2800}'..='\u{2800}',
+    '\u{3164}'..='\u{3164}',
+    '\u{fe00}'..='\u{fe0f}',
+    '\u{ffa0}'..='\u{ffa0}',
+    '\u{e0100}'..='\u{e01ef}',
+];
+
+/// Controls, formats, private use and what is not assigned; a separator that is no space; what is drawn as nothing.
 fn is_invisible(character: char) -> bool {
+    if BLANK.iter().any(|blank| blank.contains(&character)) {
+        return true;
+    }
     match character.general_category_group() {
         GeneralCategoryGroup::Other => true,
         GeneralCategoryGroup::Separator => character != ' ',
@@ -42,6 +59,9 @@ mod tests {
             "Zeynep\nArslan",
             "Zeynep\u{a0}Arslan",
             "Zeynep\u{2028}Arslan",
+            "Zeynep\u{3164}Arslan",
+            "Zeynep\u{2800}Arslan",
+            "Zeynep\u{fe0f}",
         ] {
             assert!(line(text, &NAME_CHARS).is_err(), "{text:?}");
         }

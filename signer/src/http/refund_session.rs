@@ -1,5 +1,7 @@
 //! `POST /v1/sessions/{id}/refunds`: the shop gives money of a payment back.
 
+use std::ops::RangeInclusive;
+
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -21,8 +23,8 @@ use crate::store::KeyUse;
 
 /// What a key is remembered under.
 const ROUTE: &str = "refund";
-/// The most characters of a reason.
-const REASON_CHARS_MAX: usize = 255;
+/// How many characters a reason has, where there is one.
+const REASON_CHARS: RangeInclusive<usize> = 1..=255;
 /// The most characters of a payment's id.
 const PAYMENT_CHARS_MAX: usize = 64;
 
@@ -136,12 +138,11 @@ fn ask(body: RefundBody, caller: String) -> Result<Ask, Vec<FieldError>> {
     if amount.is_some_and(Amount::is_zero) {
         wrong("/amount", "must be more than zero".to_owned());
     }
-    let reason = reason
-        .map(|reason| reason.trim().to_owned())
-        .filter(|reason| !reason.is_empty());
-    if is_longer(reason.as_deref(), REASON_CHARS_MAX) {
-        wrong("/reason", format!("must be at most {REASON_CHARS_MAX} characters"));
-    }
+    let reason = reason.filter(|reason| !reason.trim().is_empty());
+    let reason = reason.and_then(|reason| {
+        let line = line(&reason, &REASON_CHARS);
+        line.map_err(|detail| wrong("/reason", detail)).ok()
+    });
     if is_longer(payment.as_deref(), PAYMENT_CHARS_MAX) {
         wrong("/payment", "is no payment of this session that was taken".to_owned());
     }

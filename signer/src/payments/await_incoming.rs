@@ -31,11 +31,11 @@ pub async fn start(app: &App, id: &SessionId) -> Result<History, Failure> {
         if !session.order.methods.contains(&Method::IncomingTransfer) {
             return Err(Failure::MethodNotOffered);
         }
+        let bank = app.merchant_bank.as_ref().ok_or(Failure::MethodNotOffered)?;
+        let incoming = bank.terms.incoming.ok_or(Failure::MethodNotOffered)?;
         if make_room(app, &history).await? == Room::Made {
             continue;
         }
-        let bank = app.merchant_bank.as_ref().ok_or(Failure::MethodNotOffered)?;
-        let incoming = bank.terms.incoming.ok_or(Failure::MethodNotOffered)?;
         let mut bytes = [0; 8];
         app.entropy.fill(&mut bytes);
         let awaited = Awaited {

@@ -22,22 +22,49 @@ use crate::upstream::UpstreamError;
 
 /// How long after its end an expectation is looked for still: what comes then is told as late.
 const AFTER_END_S: i64 = 30 * DAY_S;
-/// How long a reading belongs to who took it up. Two at once note each row once all the same.
+/// What stands for all accounts where one signer at a time reads: an account that goes by two names has each row twice, and
+/// only who knows what was noted under the one takes it for no other money under the other.
+const EVERY_ACCOUNT: &str = "*";
+/// How long a reading belongs to who took it up. Two at once note each row of an account once all the same.
 const LEASE_S: i64 = 120;
 /// How long the account may go unread before a person is told.
 const TOLD_AFTER_S: i64 = 3600;
 const DAY_S: i64 = 24 * 3600;
 
-/// Reads the statements that are due. Answers how many readings there were, or were tried.
+/// Reads the statements that are due, one after the other. Answers how many readings there were, or were tried.
 pub async fn read(app: &App) -> Result<usize, Failure> {
     let Some(bank) = app.merchant_bank.as_deref() else {
         return Ok(0);
     };
-    let mut readings = 0;
+    let now = app.clock.now();
+    let Some(first) = app.store.awaited_first(now.plus_s(-AFTER_END_S)).await? else {
+        return Ok(0);
+    };
+    let mut due = Vec::new();
     for account in accounts(app, bank).await? {
-        readings += usize::from(read_when_due(app, bank, &account).await?);
+        let until = app.store.read_until(&account).await?;
+        if until.next_at.is_none_or(|next_at| next_at <= now) {
+            due.push(account);
+        }
     }
-    Ok(readings)
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let Some(turn) = app.store.lease_reading(EVERY_ACCOUNT, now, now, lease(app)).await? else {
+        return Ok(0);
+    };
+    let mut readings = Ok(0);
+    for account in due {
+        match read_one(app, bank, &account, first).await {
+            Ok(is_read) => readings = readings.map(|readings| readings + usize::from(is_read)),
+            Err(failure) => {
+                readings = Err(failure);
+                break;
+            }
+        }
+    }
+    app.store.end_reading(turn, None).await?;
+    readings
 }
 
 /// The accounts to read while something is waited for: those that buyers were shown, whatever the configuration says by
@@ -51,21 +78,10 @@ async fn accounts(app: &App, bank: &MerchantBank) -> Result<Vec<String>, Failure
     Ok(accounts)
 }
 
-async fn read_when_due(app: &App, bank: &MerchantBank, account: &str) -> Result<bool, Failure> {
+async fn read_one(app: &App, bank: &MerchantBank, account: &str, first: Moment) -> Result<bool, Failure> {
     let (now, terms) = (app.clock.now(), bank.terms.reading);
-    let until = app.store.read_until(account).await?;
-    if until.next_at.is_some_and(|next_at| next_at > now) {
-        return Ok(false);
-    }
-    let Some(first) = app.store.awaited_first(now.plus_s(-AFTER_END_S)).await? else {
-        return Ok(false);
-    };
-    let lease = Lease {
-        for_s: LEASE_S,
-        ahead_ms: app.clock.ahead_ms(),
-    };
     let next_at = now.plus_s(terms.every_s);
-    let Some(lease) = app.store.lease_reading(account, now, next_at, lease).await? else {
+    let Some(lease) = app.store.lease_reading(account, now, next_at, lease(app)).await? else {
         return Ok(false);
     };
     let from = begins(first, lease.complete_at, terms);
@@ -80,6 +96,13 @@ async fn read_when_due(app: &App, bank: &MerchantBank, account: &str) -> Result<
         Err(failure) => return Err(failure),
     }
     Ok(true)
+}
+
+fn lease(app: &App) -> Lease {
+    Lease {
+        for_s: LEASE_S,
+        ahead_ms: app.clock.ahead_ms(),
+    }
 }
 
 /// A bank that cannot be asked is asked again; an hour without an answer is a person's to know.

@@ -37,13 +37,15 @@ fn values(query: &str, now_ms: i64) -> Option<String> {
         "arrival of a row" => "'110000012345', '0000'".into(),
         "arrivals of late" => format!("'110000012345', {day_ago}"),
         "reading of a statement" => "'110000012345'".into(),
-        "transfers that are waited for" => day_ago.to_string(),
+        "transfers that are waited for"
+        | "accounts that something is to come to"
+        | "since when something is waited for" => day_ago.to_string(),
         "session changes" => "'ses_00000000000000000000000000', 0, 'open', '', '', 1, '', 0".into(),
         "sessions by id" => "'ses_00000000000000000000000000', 100".into(),
         "attempt of a token" | "transfer of a state" | "API key" => "'00'".into(),
         "transfers of an account" => format!("'00', {day_ago}"),
         "idempotency key" => format!("'shop', 'open-session', 'key_0000', {day_ago}"),
-        "overdue sessions" => format!("{day_ago}, 50, {day_ago}"),
+        "overdue sessions" => format!("{day_ago}, 50, {day_ago}, 900000"),
         "due looks" | "due transfers" | "due refunds" | "due deliveries" => {
             format!("{day_ago}, 50")
         }

@@ -86,6 +86,8 @@ for (const file of ['vezne-checkout.js', 'inline.js']) {
     servePage(world, { markup: (markup) => markup.replace('vezne-checkout.js', file) });
     await checkout.open();
     await expect(checkout.pay).toHaveText(/100,00/);
+    // What comes by itself has come: the next thing that is drawn is what is typed.
+    await expect(checkout.element.locator('.bone')).toHaveCount(0);
     // Yew takes it for granted that what it has made can be put into the page.
     await page.evaluate(() => {
       const real = Node.prototype.insertBefore;

@@ -35,11 +35,12 @@ test('refresh settles when the session was read, not before', async ({ page, che
     await held;
     await route.continue();
   });
+  const asked = page.waitForRequest('**/v1/session');
   await checkout.element.evaluate((element) => {
     globalThis.settled = 'no';
     element.refresh().then((read) => (globalThis.settled = read));
   });
-  await page.waitForRequest('**/v1/session');
+  await asked;
   expect(await page.evaluate(() => globalThis.settled)).toBe('no');
   release();
   await expect.poll(() => page.evaluate(() => globalThis.settled)).toBe(true);

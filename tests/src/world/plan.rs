@@ -190,6 +190,9 @@ impl Plan {
             folder,
         };
         world.start_signer_again().await;
+        if world.plan.bank.is_none() && world.plan.merchant_bank.is_none() {
+            world.move_sandbox_to_noon().await;
+        }
         world
     }
 }

@@ -13,7 +13,7 @@ pub(crate) struct Consent {
 }
 
 impl Consent {
-    /// The same question, not answered yet: another session is another contract.
+    /// The same question, not answered yet: another session, and another amount, is another contract.
     pub(super) const fn anew(&self) -> Self {
         Self {
             is_asked: self.is_asked,

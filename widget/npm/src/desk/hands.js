@@ -52,7 +52,7 @@ export class Hands {
 
   attribute(name) {
     if (name === 'words') return this.#words();
-    if (name === 'consent') return this.#host.matches('[consent],:has(>[slot=consent])') ? 'asked' : '';
+    if (name === 'consent') return this.#host.hasAttribute('consent') || this.#host.querySelector(':scope>[slot=consent]') ? 'asked' : '';
     return name === 'locale' ? this.#locale() : this.#host.getAttribute(name) ?? '';
   }
 
