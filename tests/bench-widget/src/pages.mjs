@@ -1,11 +1,12 @@
 // The two pages: the same shop around each, the scripts as each one's own guide says.
 
 /** Ours, as widget/npm/README.md says, with its preload hints and the room that it asks for. */
-export function element({ signerUrl, session, wasmIntegrity }) {
+export function element({ signerUrl, session, wasmIntegrity, room }) {
   return page(
     `<link rel="modulepreload" href="/vezne/desk.js">
   <link rel="preload" as="fetch" crossorigin href="/vezne/vezne_checkout_bg.wasm" integrity="${wasmIntegrity}">
-  <script type="module" src="/vezne/vezne-checkout.js"></script>`,
+  <script type="module" src="/vezne/vezne-checkout.js"></script>
+  <style>vezne-checkout { --vezne-room: ${room} }</style>`,
     `<vezne-checkout signer="${signerUrl}" session="${session.id}" token="${session.token}" locale="en"></vezne-checkout>`,
   );
 }

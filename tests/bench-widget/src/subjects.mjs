@@ -14,7 +14,7 @@ export const CARD_PREFIX = '552608';
 export function subjects({ signerUrl, apiKey, origin, wasmIntegrity }) {
   const signer = new Signer({ url: signerUrl, apiKey });
   let opened = 0;
-  const ours = (id, title, methods) => ({
+  const ours = (id, title, methods, room) => ({
     id,
     title,
     ours: true,
@@ -23,7 +23,7 @@ export function subjects({ signerUrl, apiKey, origin, wasmIntegrity }) {
       opened += 1;
       const order = { ...readOrder(new URLSearchParams({ 'quantity-antigua': '3' }), 'en', methods), reference: `BENCH-${opened}`, attempt: 1 };
       const urls = { checkoutUrl: `${origin}/${id}`, returnUrl: `${origin}/${id}`, buyerIp: '127.0.0.1' };
-      return element({ signerUrl, session: await signer.openSession(order, urls), wasmIntegrity });
+      return element({ signerUrl, session: await signer.openSession(order, urls), wasmIntegrity, room });
     },
     field,
     ready: () => {
@@ -44,9 +44,9 @@ export function subjects({ signerUrl, apiKey, origin, wasmIntegrity }) {
     },
   });
   return [
-    ours('vezne-card', 'Vezne, card', ['card']),
+    ours('vezne-card', 'Vezne, card', ['card'], '0'),
     adyens('adyen-card', 'Adyen Card', 'card'),
-    ours('vezne-all', 'Vezne, card and both transfers', ['card', 'bank_transfer', 'incoming_transfer']),
+    ours('vezne-all', 'Vezne, card and both transfers', ['card', 'bank_transfer', 'incoming_transfer'], '14.75rem'),
     adyens('adyen-dropin', 'Adyen drop-in', 'dropin'),
   ];
 }

@@ -76,34 +76,50 @@ test('in forced colours the chosen plan still stands out', async ({ page, checko
   await page.screenshot({ path: 'results/states/table-open-forced-colors.png', fullPage: true });
 });
 
+/** What a shop offers, and the room that the guides tell it to keep for the choice. */
+const OFFERS = [
+  { methods: ['card'], room: '0' },
+  { methods: ['card', 'bank_transfer'], room: '6rem' },
+  { methods: ['card', 'bank_transfer', 'incoming_transfer'], room: '14.75rem' },
+];
+
 for (const [size, viewport] of Object.entries(SIZES)) {
-  test(`nothing jumps while the element comes up (${size})`, async ({ page, checkout }) => {
-    await page.setViewportSize(viewport);
-    await page.addInitScript(() => {
-      globalThis.shifts = [];
-      new PerformanceObserver((list) => {
-        for (const { value, sources } of list.getEntries()) {
-          const moved = sources.map(({ previousRect: from, currentRect: to }) => `${from.y}+${from.height} → ${to.y}+${to.height}`);
-          globalThis.shifts.push({ value, moved });
-        }
-      }).observe({ type: 'layout-shift', buffered: true });
+  for (const { methods, room } of OFFERS) {
+    test(`nothing jumps while the element comes up (${size}, ${methods.join(', ')})`, async ({ page, checkout }) => {
+      await page.setViewportSize(viewport);
+      await page.addInitScript(keepRoomAndWatch, room);
+      let release;
+      const held = new Promise((resolve) => (release = resolve));
+      await page.route('**/vezne_checkout_bg.wasm', async (route) => {
+        await held;
+        await route.continue();
+      });
+      await bend(page, { methods });
+      await checkout.open({ amount: '100.00' });
+      await expect(checkout.field).toBeVisible();
+      await painted(page);
+      release();
+      await expect(checkout.pay).toHaveText(/100,00/);
+      await painted(page);
+      const shifts = await page.evaluate(() => globalThis.shifts);
+      const sum = shifts.reduce((sum, { value }) => sum + value, 0);
+      expect(sum, JSON.stringify(shifts)).toBeLessThanOrEqual(0.01);
     });
-    let release;
-    const held = new Promise((resolve) => (release = resolve));
-    await page.route('**/vezne_checkout_bg.wasm', async (route) => {
-      await held;
-      await route.continue();
-    });
-    await checkout.open();
-    await expect(checkout.field).toBeVisible();
-    await painted(page);
-    release();
-    await expect(checkout.pay).toHaveText(/100,00/);
-    await painted(page);
-    const shifts = await page.evaluate(() => globalThis.shifts);
-    const sum = shifts.reduce((sum, { value }) => sum + value, 0);
-    expect(sum, JSON.stringify(shifts)).toBeLessThanOrEqual(0.01);
-  });
+  }
+}
+
+/** Runs in the page before anything else: the shop's own rule, and what moves. */
+function keepRoomAndWatch(room) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`vezne-checkout { --vezne-room: ${room}; }`);
+  document.adoptedStyleSheets.push(sheet);
+  globalThis.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries()) {
+      const moved = sources.map(({ previousRect: from, currentRect: to }) => `${from.y}+${from.height} → ${to.y}+${to.height}`);
+      globalThis.shifts.push({ value, moved });
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
 }
 
 /** Whatever stands on the page now has been drawn. */

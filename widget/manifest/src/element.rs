@@ -255,6 +255,10 @@ pub(crate) const CUSTOM_PROPERTIES: &[Described] = &[
     described("gap", "Between what is apart."),
     described("control", "The height of fields and buttons."),
     described("row", "The height of a plan."),
+    described(
+        "room",
+        "Kept in the first picture for the choice of methods, where there is one.",
+    ),
     described("ground", "The ground that everything stands on."),
     described("sunk", "The ground of what lies behind: table heads, placeholders."),
     described("ink", "Text."),
