@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use vezne_protocol::{Amount, EasyAddress, EasyAddressType, Iban};
 
+use super::addresses::upstream_url;
 use super::raw::VakifBank as Raw;
-use super::{Mistakes, call_limit, upstream_url};
+use super::{Mistakes, call_limit};
 use crate::payments::bank::Receiver;
 use crate::payments::transfer_terms::Terms;
 use crate::upstream::CALL_LIMIT;

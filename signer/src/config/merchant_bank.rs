@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use reqwest::header::HeaderValue;
 
+use super::addresses::upstream_url;
 use super::raw::isbank::Isbank as Raw;
-use super::{Mistakes, call_limit, upstream_url};
+use super::{Mistakes, call_limit};
 use crate::payments::merchant_terms::MerchantTerms;
 use crate::upstream::CALL_LIMIT;
 use crate::upstream::isbank::settings::{IsbankSettings, PAY_LIMIT_MAX, PRODUCTION_HOST, SCOPE_DEFAULT};
