@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod bin_check;
+mod config;
 mod input;
 mod inspect;
 mod keys;
@@ -42,6 +43,9 @@ struct Cli {
 enum Command {
     /// Serve the shop's checkout.
     Serve(serve::Serve),
+    /// Print a configuration to begin with.
+    #[command(subcommand)]
+    Config(config::Config),
     /// Make, list and take back API keys of the shop's servers.
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -79,6 +83,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Serve(serve) => return serve.run(),
+        Command::Config(config) => config.run(),
         Command::Keys(keys) => keys.run(),
         Command::Review(review) => review.run(),
         Command::Audit(audit) => audit.run(),

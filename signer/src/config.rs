@@ -2,6 +2,7 @@
 
 mod addresses;
 pub mod bank;
+mod default_file;
 mod iyzico;
 mod keys;
 pub mod merchant_bank;
@@ -24,12 +25,13 @@ use crate::keys::Keys;
 use crate::secret::Secret;
 use crate::store::StoreUrl;
 use crate::upstream::CALL_LIMIT_MAX;
+pub use default_file::DEFAULT_FILE;
 use mistakes::Mistakes;
 use raw::Raw;
 pub use webhooks::Webhooks;
 
 /// A checked configuration.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// Where the signer listens.
     pub listen: SocketAddr,
@@ -77,9 +79,6 @@ pub enum ConfigError {
     /// The file or the environment cannot be read.
     #[error("the configuration cannot be read: {0}")]
     Unreadable(String),
-    /// The file holds secrets, and everybody on the machine may read it.
-    #[error("everybody may read the configuration file, and it holds secrets: take the right away with chmod o-r")]
-    WorldReadable,
     /// Some settings are missing or wrong.
     #[error("the configuration has mistakes:\n{}", .0.iter().map(|text| format!("  - {text}")).collect::<Vec<_>>().join("\n"))]
     Mistakes(Vec<String>),
@@ -88,12 +87,13 @@ pub enum ConfigError {
 impl Config {
     /// Reads a TOML file, if one is named, and the environment (`VEZNE__SECTION__KEY`) above it.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
-        Self::check(sources::read(file)?)
+        let mut mistakes = Mistakes::default();
+        let raw = sources::read(&mut mistakes, file)?;
+        Self::check(mistakes, raw)
     }
 
-    fn check(raw: Raw) -> Result<Self, ConfigError> {
-        let mut mistakes = Mistakes::default();
-        let config = Self::of(&mut mistakes, raw);
+    fn check(mut mistakes: Mistakes, raw: Option<Raw>) -> Result<Self, ConfigError> {
+        let config = raw.and_then(|raw| Self::of(&mut mistakes, raw));
         match config {
             Some(config) if mistakes.0.is_empty() => Ok(config),
             _ => Err(ConfigError::Mistakes(mistakes.0)),

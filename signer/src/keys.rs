@@ -33,6 +33,12 @@ pub struct Keys {
     bank: KeyBytes,
 }
 
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Keys").finish_non_exhaustive()
+    }
+}
+
 /// A master key that is not 64 hex digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a master key is 64 hex digits (32 bytes), as `openssl rand -hex 32` prints them")]

@@ -313,3 +313,78 @@ fn serve_takes_its_settings_from_the_environment_says_where_and_stops_with_its_s
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn a_configuration_to_begin_with_is_written_for_its_owner_and_over_no_other() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("signer.toml");
+    let name = file.to_str().unwrap();
+    let init = || run(&["config", "init", "--output", name], b"");
+    assert!(init().status.success());
+    let written = std::fs::read(&file).unwrap();
+    assert_eq!(written, run(&["config", "init"], b"").stdout);
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+
+    std::fs::write(&file, "mine").unwrap();
+    let again = init();
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8(again.stderr).unwrap().contains("left alone"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[test]
+fn every_mistake_of_file_and_environment_is_told_at_once_and_no_value_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("signer.toml");
+    std::fs::write(
+        &file,
+        "[iyzico]\nsecretkey = \"TOPSECRET\"\ncall_limit_s = \"TOPSECRET\"\n",
+    )
+    .unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_vezne-signer"))
+        .args(["keys", "list", "--config"])
+        .arg(&file)
+        .env("VEZNE__KEYS__MASTER_KEY", "TOPSECRET")
+        .env("VEZNE__SERVER__LISTN", "TOPSECRET")
+        .env("VEZNE__IYZICO__REPORTS", "TOPSECRET")
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    for mistake in [
+        "iyzico.secretkey (line 2 of the file) is unknown",
+        "iyzico.call_limit_s (line 3 of the file) must be a whole number",
+        "server.listn (VEZNE__SERVER__LISTN) is unknown",
+        "iyzico.reports (VEZNE__IYZICO__REPORTS) must be true or false",
+        "keys.master_key (VEZNE__KEYS__MASTER_KEY) a master key is 64 hex digits",
+        "shop.fallback_url (VEZNE__SHOP__FALLBACK_URL) is missing",
+        "iyzico.secret_key (VEZNE__IYZICO__SECRET_KEY) is missing",
+    ] {
+        assert!(told.contains(mistake), "{mistake} in {told}");
+    }
+    assert!(!told.contains("TOPSECRET"), "{told}");
+}
+
+#[test]
+fn the_environment_goes_before_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("signer.toml");
+    std::fs::write(&file, "[server]\nlisten = \"here\"\npublic_url = \"there\"\n").unwrap();
+    let told = |name: &str, value: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vezne-signer"));
+        command.args(["keys", "list", "--config"]).arg(&file).env(name, value);
+        String::from_utf8(command.output().unwrap().stderr).unwrap()
+    };
+    let one = told("VEZNE__SERVER__LISTEN", "127.0.0.1:8787");
+    assert!(
+        !one.contains("server.listen") && one.contains("server.public_url"),
+        "{one}"
+    );
+    let other = told("VEZNE__SERVER__PUBLIC_URL", "https://pay.example");
+    assert!(
+        other.contains("server.listen") && !other.contains("server.public_url"),
+        "{other}"
+    );
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::secret_file;
+use super::secret_file::{self, SecretFileError};
 use crate::secret::Secret;
 
 /// The mistakes found so far.
@@ -25,8 +25,8 @@ impl Mistakes {
         match value.map(check) {
             Some(Ok(checked)) => return Some(checked),
             Some(Err(what)) => self.add(name, &what),
-            // A secret that could not be read was noted already.
-            None if self.0.iter().any(|noted| noted.starts_with(name)) => {}
+            // It could not be read, and that was noted already.
+            None if self.has(name) => {}
             None => self.add(name, "is missing"),
         }
         None
@@ -46,10 +46,21 @@ impl Mistakes {
     pub(super) fn secret(&mut self, name: &str, value: Option<Secret>, file: Option<&Path>) -> Option<Secret> {
         match secret_file::read(value, file) {
             Ok(secret) => Some(secret),
+            Err(SecretFileError::Missing) if self.has(name) => None,
             Err(error) => {
                 self.add(name, &error.to_string());
                 None
             }
         }
+    }
+
+    /// Whether a mistake of a setting is noted already: of itself, of its `_file` twin, or of a section that it stands in.
+    fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|noted| {
+            let noted = noted.split(' ').next().unwrap_or_default();
+            let noted = noted.strip_suffix("_file").unwrap_or(noted);
+            let rest = name.strip_prefix(noted);
+            !noted.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
     }
 }

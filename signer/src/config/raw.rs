@@ -1,16 +1,18 @@
 //! The settings as they are written, before anything is checked.
 
 pub(super) mod isbank;
+#[cfg(test)]
+pub(super) mod known;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 
 use crate::secret::Secret;
 
-/// Every section. Unknown names are refused: a misspelled setting must not be passed over.
+/// Every section. Names that no section has are told where these are read: a misspelled setting must not be passed over.
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(super) struct Raw {
     pub(super) server: Server,
     pub(super) shop: Shop,
@@ -22,26 +24,91 @@ pub(super) struct Raw {
     pub(super) webhooks: Webhooks,
 }
 
+/// A setting that nobody else may know, as it is written.
+pub(super) struct WrittenSecret<'a> {
+    /// Its name, without `_file`.
+    pub(super) name: &'static str,
+    /// Whether it stands in the settings themselves.
+    pub(super) is_here: bool,
+    /// The file that it stands in.
+    pub(super) file: Option<&'a Path>,
+}
+
 impl Raw {
+    /// Every secret there may be.
+    pub(super) fn secrets(&self) -> Vec<WrittenSecret<'_>> {
+        fn secret<'a>(name: &'static str, value: Option<&Secret>, file: Option<&'a PathBuf>) -> WrittenSecret<'a> {
+            WrittenSecret {
+                name,
+                is_here: value.is_some(),
+                file: file.map(PathBuf::as_path),
+            }
+        }
+        let Self {
+            server: _,
+            shop: _,
+            iyzico,
+            vakifbank,
+            isbank,
+            store,
+            keys,
+            webhooks,
+        } = self;
+        // A SQLite file's path is no secret; a server's address has a password in it.
+        let store_url = store.url.as_ref().filter(|url| url.expose().contains('@'));
+        let webhook = webhooks.secrets.as_ref().and_then(|secrets| secrets.first());
+        let mut secrets = vec![
+            secret("iyzico.api_key", iyzico.api_key.as_ref(), iyzico.api_key_file.as_ref()),
+            secret(
+                "iyzico.secret_key",
+                iyzico.secret_key.as_ref(),
+                iyzico.secret_key_file.as_ref(),
+            ),
+            secret(
+                "vakifbank.client_secret",
+                vakifbank.client_secret.as_ref(),
+                vakifbank.client_secret_file.as_ref(),
+            ),
+            secret("store.url", store_url, store.url_file.as_ref()),
+            secret(
+                "keys.master_key",
+                keys.master_key.as_ref(),
+                keys.master_key_file.as_ref(),
+            ),
+            secret("webhooks.secrets", webhook, webhooks.secrets_file.as_ref()),
+        ];
+        if let Some(isbank) = isbank {
+            secrets.extend([
+                secret(
+                    "isbank.client_secret",
+                    isbank.client_secret.as_ref(),
+                    isbank.client_secret_file.as_ref(),
+                ),
+                secret(
+                    "isbank.service_account_secret",
+                    isbank.service_account_secret.as_ref(),
+                    isbank.service_account_secret_file.as_ref(),
+                ),
+                secret(
+                    "isbank.pkcs12_password",
+                    isbank.pkcs12_password.as_ref(),
+                    isbank.pkcs12_password_file.as_ref(),
+                ),
+                secret("isbank.key", None, isbank.key_file.as_ref()),
+                secret("isbank.pkcs12", None, isbank.pkcs12_file.as_ref()),
+            ]);
+        }
+        secrets
+    }
+
     /// Whether a secret stands here itself, and not in a file of its own.
     pub(super) fn holds_secrets(&self) -> bool {
-        let secrets = [
-            &self.iyzico.api_key,
-            &self.iyzico.secret_key,
-            &self.vakifbank.client_secret,
-            &self.keys.master_key,
-        ];
-        // A SQLite file's path is no secret; a server's address has a password in it.
-        let store_is_secret = self.store.url.as_ref().is_some_and(|url| url.expose().contains('@'));
-        secrets.into_iter().any(Option::is_some)
-            || self.isbank.as_ref().is_some_and(isbank::Isbank::holds_secrets)
-            || self.webhooks.secrets.is_some()
-            || store_is_secret
+        self.secrets().iter().any(|secret| secret.is_here)
     }
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(super) struct Server {
     pub(super) listen: Option<String>,
     pub(super) metrics_listen: Option<String>,
@@ -49,7 +116,7 @@ pub(super) struct Server {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(super) struct Shop {
     pub(super) api_key_sha256: Option<String>,
     #[serde(deserialize_with = "list")]
@@ -58,7 +125,7 @@ pub(super) struct Shop {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(super) struct Iyzico {
     pub(super) base_url: Option<String>,
     pub(super) api_key: Option<Secret>,
@@ -74,7 +141,7 @@ pub(super) struct Iyzico {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(super) struct VakifBank {
     pub(super) base_url: Option<String>,
     pub(super) client_id: Option<String>,
@@ -122,21 +189,21 @@ impl VakifBank {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(super) struct Store {
     pub(super) url: Option<Secret>,
     pub(super) url_file: Option<PathBuf>,
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(super) struct Keys {
     pub(super) master_key: Option<Secret>,
     pub(super) master_key_file: Option<PathBuf>,
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(super) struct Webhooks {
     pub(super) url: Option<String>,
     #[serde(deserialize_with = "secrets")]
@@ -166,4 +233,35 @@ fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>
             .filter(|item| !item.is_empty())
             .collect(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::known::{Leaf, known};
+    use super::*;
+
+    #[test]
+    fn no_secret_is_forgotten() {
+        let raw: Raw = toml::from_str("[isbank]").unwrap();
+        let listed: BTreeSet<String> = raw.secrets().iter().map(|secret| secret.name.to_owned()).collect();
+        let secrets = known().into_iter().filter(|leaf| leaf.is_secret);
+        let secrets = secrets.map(|Leaf { name, .. }| name);
+        let files = ["isbank.key".to_owned(), "isbank.pkcs12".to_owned()];
+        assert_eq!(listed, secrets.chain(files).collect());
+    }
+
+    #[test]
+    fn a_secret_that_stands_in_the_file_is_noticed_wherever_it_stands() {
+        for Leaf { name, .. } in known().iter().filter(|leaf| leaf.is_secret) {
+            let raw: Raw = toml::from_str(&format!("{name} = \"postgres://vezne:p@db/vezne\"")).unwrap();
+            assert!(raw.holds_secrets(), "{name}");
+            let raw: Raw = toml::from_str(&format!("{name}_file = \"f\"")).unwrap();
+            assert!(!raw.holds_secrets(), "{name}");
+            let written = raw.secrets();
+            let written = written.iter().find(|secret| secret.name == name);
+            assert_eq!(written.and_then(|secret| secret.file), Some(Path::new("f")), "{name}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::list;
 use crate::secret::Secret;
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(in crate::config) struct Isbank {
     pub(in crate::config) base_url: Option<String>,
     pub(in crate::config) client_id: Option<String>,
@@ -43,16 +43,8 @@ pub(in crate::config) struct Isbank {
     pub(in crate::config) statement: Statement,
 }
 
-impl Isbank {
-    /// Whether a secret stands here itself, and not in a file of its own.
-    pub(super) fn holds_secrets(&self) -> bool {
-        let secrets = [&self.client_secret, &self.service_account_secret, &self.pkcs12_password];
-        secrets.into_iter().any(Option::is_some)
-    }
-}
-
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(in crate::config) struct Eft {
     pub(in crate::config) prefer: Option<bool>,
     pub(in crate::config) opens: Option<String>,
@@ -61,7 +53,7 @@ pub(in crate::config) struct Eft {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(in crate::config) struct Payouts {
     pub(in crate::config) four_eyes: Option<bool>,
     pub(in crate::config) payment_limit: Option<String>,
@@ -69,13 +61,13 @@ pub(in crate::config) struct Payouts {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(in crate::config) struct Refunds {
     pub(in crate::config) other_account_day_limit: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(in crate::config) struct Incoming {
     pub(in crate::config) days: Option<i64>,
     pub(in crate::config) read_every_s: Option<i64>,
@@ -83,7 +75,7 @@ pub(in crate::config) struct Incoming {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(in crate::config) struct Paths {
     pub(in crate::config) login: Option<String>,
     pub(in crate::config) accounts: Option<String>,
@@ -100,7 +92,7 @@ pub(in crate::config) struct Paths {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(in crate::config) struct States {
     #[serde(deserialize_with = "list")]
     pub(in crate::config) made: Option<Vec<String>>,
@@ -113,7 +105,7 @@ pub(in crate::config) struct States {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(in crate::config) struct Codes {
     #[serde(deserialize_with = "list")]
     pub(in crate::config) closed: Option<Vec<String>>,
@@ -122,14 +114,14 @@ pub(in crate::config) struct Codes {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(in crate::config) struct Dates {
     pub(in crate::config) statement: Option<String>,
     pub(in crate::config) query: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(in crate::config) struct Statement {
     pub(in crate::config) page_size: Option<u16>,
     pub(in crate::config) id: Option<String>,
