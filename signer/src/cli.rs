@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod bin_check;
+mod check;
 mod config;
 mod input;
 mod inspect;
@@ -43,6 +44,7 @@ struct Cli {
 enum Command {
     /// Serve the shop's checkout.
     Serve(serve::Serve),
+    Check(check::Check),
     /// Print a configuration to begin with.
     #[command(subcommand)]
     Config(config::Config),
@@ -83,6 +85,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Serve(serve) => return serve.run(),
+        Command::Check(check) => check.run(),
         Command::Config(config) => config.run(),
         Command::Keys(keys) => keys.run(),
         Command::Review(review) => review.run(),

@@ -16,7 +16,7 @@ mod store;
 mod webhooks;
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use url::Url;
@@ -25,7 +25,10 @@ use crate::keys::Keys;
 use crate::secret::Secret;
 use crate::store::StoreUrl;
 use crate::upstream::CALL_LIMIT_MAX;
+use crate::upstream::vakifbank::Resource;
+pub use addresses::is_here;
 pub use default_file::DEFAULT_FILE;
+pub use iyzico::LIVE_HOST;
 use mistakes::Mistakes;
 use raw::Raw;
 pub use webhooks::Webhooks;
@@ -87,9 +90,15 @@ pub enum ConfigError {
 impl Config {
     /// Reads a TOML file, if one is named, and the environment (`VEZNE__SECTION__KEY`) above it.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        Self::look(file).map(|(config, _)| config)
+    }
+
+    /// The same, with the files that secrets stand in.
+    pub fn look(file: Option<&Path>) -> Result<(Self, Vec<SecretFile>), ConfigError> {
         let mut mistakes = Mistakes::default();
         let raw = sources::read(&mut mistakes, file)?;
-        Self::check(mistakes, raw)
+        let files = raw.as_ref().map(|raw| secret_files(raw, file)).unwrap_or_default();
+        Self::check(mistakes, raw).map(|config| (config, files))
     }
 
     fn check(mut mistakes: Mistakes, raw: Option<Raw>) -> Result<Self, ConfigError> {
@@ -121,6 +130,7 @@ impl Config {
         let bank = bank::check(mistakes, vakifbank, server.as_ref().map(|server| &server.public_url));
         let merchant_bank = merchant_bank::check(mistakes, isbank);
         let (server, shop, iyzico) = (server?, shop?, iyzico?);
+        refuse_play_money(mistakes, &iyzico, bank.as_ref());
         Some(Self {
             listen: server.listen,
             metrics_listen: server.metrics_listen,
@@ -142,6 +152,39 @@ impl Config {
             webhooks,
             keys: keys?,
         })
+    }
+}
+
+/// A file that secrets stand in.
+#[derive(Debug, Clone)]
+pub struct SecretFile {
+    /// What stands in it: a setting's name, or `configuration`.
+    pub name: &'static str,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// Every file that secrets stand in, the configuration itself where some stand there.
+fn secret_files(raw: &Raw, file: Option<&Path>) -> Vec<SecretFile> {
+    let secrets = raw.secrets();
+    let is_here = secrets.iter().any(|secret| secret.is_here);
+    let configuration = file.filter(|_| is_here).map(|file| ("configuration", file));
+    let others = secrets.iter().filter_map(|secret| Some((secret.name, secret.file?)));
+    let secret_file = |(name, path): (&'static str, &Path)| SecretFile {
+        name,
+        path: path.to_owned(),
+    };
+    configuration.into_iter().chain(others).map(secret_file).collect()
+}
+
+/// A transfer at the bank's sandbox moves no money, and would be called paid by a shop that takes real money by card.
+fn refuse_play_money(mistakes: &mut Mistakes, iyzico: &iyzico::Iyzico, bank: Option<&bank::BankConfig>) {
+    let bank_plays = bank.is_some_and(|bank| bank.settings.resource == Resource::Sandbox);
+    if bank_plays && iyzico.url.host_str() == Some(LIVE_HOST) {
+        mistakes.add(
+            "vakifbank.resource",
+            "is the bank's sandbox, and iyzico.base_url is the live host: a transfer would be called paid without money",
+        );
     }
 }
 

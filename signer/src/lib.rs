@@ -7,6 +7,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod core_dumps;
 pub mod entropy;
 pub mod event_view;
 pub mod hooks;

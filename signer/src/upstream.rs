@@ -7,6 +7,7 @@ mod json;
 mod lenient;
 mod masked;
 mod tls;
+mod told_time;
 pub mod vakifbank;
 
 use std::error::Error as _;
@@ -18,6 +19,7 @@ use rustls::ClientConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 pub use self::tls::CertificateOf;
+pub use self::told_time::told_time;
 
 use crate::payments::bank::BankRefusal;
 use crate::payments::merchant_bank::MerchantBankRefusal;

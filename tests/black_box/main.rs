@@ -8,6 +8,7 @@ mod callbacks;
 mod card_path;
 mod certificates;
 mod change_session;
+mod check;
 mod database_outage;
 mod database_silence;
 mod deliveries;

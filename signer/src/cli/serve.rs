@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::entropy::SystemEntropy;
 use crate::serve::Beside;
 use crate::store::ServeLock;
-use crate::{serve, shutdown, telemetry};
+use crate::{core_dumps, serve, shutdown, telemetry};
 
 /// Prints one JSON line with its `url` when it is ready; logs go to standard error.
 #[derive(Args)]
@@ -33,6 +33,9 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self) -> ExitCode {
         telemetry::start("info");
+        if let Err(error) = core_dumps::turn_off() {
+            tracing::warn!(%error, "core dumps could not be turned off: a crash may write secrets to the disk");
+        }
         let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => return failed(&error.to_string()),

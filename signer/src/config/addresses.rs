@@ -29,7 +29,7 @@ pub(super) fn upstream_url(text: &str) -> Result<Url, String> {
 }
 
 /// Whether an address is one of this machine's own.
-pub(super) fn is_here(url: &Url) -> bool {
+pub fn is_here(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),

@@ -16,7 +16,7 @@ const CALLS_PER_MINUTE: i64 = 100;
 const CALLS_PER_MINUTE_MIN: i64 = 10;
 const CALLS_PER_MINUTE_MAX: i64 = 100_000;
 /// iyzico's live host: sandbox keys do not belong there.
-pub(super) const LIVE_HOST: &str = "api.iyzipay.com";
+pub const LIVE_HOST: &str = "api.iyzipay.com";
 
 /// The way to iyzico.
 pub(super) struct Iyzico {

@@ -75,3 +75,18 @@ fn an_origin_has_no_path() {
     let told = mistakes(&WHOLE.replace("[\"https://shop.example\"]", "[\"https://shop.example/shop\"]"));
     assert!(told.contains("must be origins"), "{told}");
 }
+
+#[test]
+fn a_banks_sandbox_does_not_stand_beside_a_live_iyzico() {
+    let bank = "[vakifbank]\nclient_id = \"l7xx\"\nclient_secret = \"s\"\nreceiver_name = \"Vezne\"\n\
+                receiver_ibans = [\"TR29 0001 5001 5800 0000 0000 02\"]\nresource = \"sandbox\"\n";
+    let live = WHOLE
+        .replace("sandbox-api.iyzipay.com", "api.iyzipay.com")
+        .replace("sandbox-", "");
+    assert_eq!(mistakes(&format!("{WHOLE}\n{bank}")), "");
+    let told = mistakes(&format!("{live}\n{bank}"));
+    assert!(
+        told.contains("vakifbank.resource") && told.contains("without money"),
+        "{told}"
+    );
+}

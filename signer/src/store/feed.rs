@@ -154,6 +154,37 @@ impl Store {
     }
 }
 
+/// Whether the feed's last event was published with these keys. Answers its place, 0 before the first; or what is wrong.
+pub(super) async fn verify_end(connection: &mut AnyConnection, keys: &Keys) -> Result<Result<i64, String>, StoreError> {
+    let head = sqlx::query("SELECT seq, mac FROM feed_heads WHERE name = 'events'")
+        .fetch_one(&mut *connection)
+        .await?;
+    let (seq, mac): (i64, Vec<u8>) = (head.try_get("seq")?, head.try_get("mac")?);
+    // The publisher may go on meanwhile: these two stay where they are.
+    let rows = sqlx::query(AFTER)
+        .bind(seq - 2)
+        .bind(2_i64)
+        .fetch_all(connection)
+        .await?;
+    let Some(last) = rows.last() else {
+        return Ok(if seq == 0 {
+            Ok(0)
+        } else {
+            Err(format!("event {seq} of the feed is missing"))
+        });
+    };
+    let before = match rows.as_slice() {
+        [before, _] => before.try_get("feed_mac")?,
+        _ => Vec::new(),
+    };
+    let code = link(keys, &before, seq, &read_row(last)?);
+    Ok(if code == mac {
+        Ok(seq)
+    } else {
+        Err("the end of the log of events was not written with this master key, or was changed".to_owned())
+    })
+}
+
 /// Whoever changes the feed's head first publishes; another waits for that.
 async fn publish(
     connection: &mut AnyConnection,

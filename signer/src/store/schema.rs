@@ -4,12 +4,12 @@
 //! step ahead of it: a migration must leave alone what the last release reads and writes.
 
 use sqlx::migrate::Migrator;
-use sqlx::{AnyPool, Row as _};
+use sqlx::{AnyExecutor, AnyPool, Row as _};
 
 use super::{StoreError, StoreUrl};
 
 /// How many steps ahead a database may be.
-const AHEAD_MAX: i64 = 1;
+pub(super) const AHEAD_MAX: i64 = 1;
 
 /// The migrations of a database.
 fn migrations(url: &StoreUrl) -> Migrator {
@@ -25,7 +25,7 @@ fn migrations(url: &StoreUrl) -> Migrator {
 /// Brings the schema up to date, unless it is too far ahead of this signer.
 pub(super) async fn update(pool: &AnyPool, url: &StoreUrl) -> Result<(), StoreError> {
     let migrations = migrations(url);
-    let ours = migrations.iter().map(|step| step.version).max().unwrap_or_default();
+    let ours = last(&migrations);
     let theirs = version(pool).await;
     if theirs > ours + AHEAD_MAX {
         return Err(StoreError::SchemaAhead { ours, theirs });
@@ -34,10 +34,19 @@ pub(super) async fn update(pool: &AnyPool, url: &StoreUrl) -> Result<(), StoreEr
     Ok(())
 }
 
+/// The last step that this signer knows.
+pub(super) fn ours(url: &StoreUrl) -> i64 {
+    last(&migrations(url))
+}
+
+fn last(migrations: &Migrator) -> i64 {
+    migrations.iter().map(|step| step.version).max().unwrap_or_default()
+}
+
 /// The last step that a database has taken; 0 when it has taken none.
-async fn version(pool: &AnyPool) -> i64 {
+pub(super) async fn version<'c>(database: impl AnyExecutor<'c>) -> i64 {
     let row = sqlx::query("SELECT COALESCE(MAX(version), 0) AS version FROM _sqlx_migrations")
-        .fetch_one(pool)
+        .fetch_one(database)
         .await;
     row.and_then(|row| row.try_get("version")).unwrap_or_default()
 }

@@ -54,7 +54,7 @@ impl ServeLock {
 
 /// Whether a file is on a file system of another machine.
 #[cfg(target_os = "linux")]
-fn is_on_network(file: &Path) -> std::io::Result<bool> {
+pub(super) fn is_on_network(file: &Path) -> std::io::Result<bool> {
     let magic = rustix::fs::statfs(file)?.f_type;
     // A number of 32 bits, in a field whose width and sign are the machine's.
     Ok(NETWORK_FILE_SYSTEMS
@@ -76,7 +76,7 @@ const NETWORK_FILE_SYSTEMS: [(u32, &str); 8] = [
 ];
 
 #[cfg(not(target_os = "linux"))]
-fn is_on_network(_: &Path) -> std::io::Result<bool> {
+pub(super) fn is_on_network(_: &Path) -> std::io::Result<bool> {
     Ok(false)
 }
 

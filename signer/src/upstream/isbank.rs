@@ -30,7 +30,7 @@ use self::settings::{IsbankSettings, PAY_LIMIT_MAX, PRODUCTION_HOST, is_one_of};
 use super::mutual_tls_client;
 use crate::clock::Moment;
 use crate::payments::merchant_bank::MerchantBankRefusal;
-use crate::upstream::{ANSWER_BYTES_MAX, ClientError, RawAnswer, UpstreamError, send_for_head};
+use crate::upstream::{ANSWER_BYTES_MAX, ClientError, RawAnswer, UpstreamError, send_for_head, told_time};
 
 /// What the bank calls lira in a payment.
 const LIRA: &str = "TRY";
@@ -108,6 +108,11 @@ impl Isbank {
     /// The certificate that the bank is shown.
     pub fn certificate(&self) -> &ClientCertificate {
         &self.settings.certificate
+    }
+
+    /// What time the bank says it is. It is shown the certificate and nothing else.
+    pub async fn told_time(&self) -> Result<Moment, UpstreamError> {
+        told_time(&self.http, &self.settings.base_url).await
     }
 
     /// How many whole days are left of the client certificate; below zero once it has ended.

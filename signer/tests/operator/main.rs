@@ -1,6 +1,7 @@
 //! The operator's commands beside a serving signer, on a real SQLite file.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod check;
 mod refusals;
 mod signer;
 mod store;

@@ -45,6 +45,11 @@ impl Signer {
         (signer, key)
     }
 
+    /// The process that serves.
+    pub(crate) fn pid(&self) -> u32 {
+        self.serving.as_ref().unwrap().0.id()
+    }
+
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
