@@ -4,6 +4,7 @@ mod bind;
 mod bundle;
 mod integrity;
 mod optimize;
+mod order;
 
 use std::fs;
 use std::path::{Path, PathBuf};
