@@ -19,8 +19,8 @@ macro_rules! texts {
         }
 
         impl Written {
-            const fn texts(self) -> Texts {
-                Texts([$(self.$name,)+])
+            const fn all(self) -> [&'static str; MARKS.len()] {
+                [$(self.$name,)+]
             }
         }
 
@@ -41,6 +41,48 @@ macro_rules! texts {
             })+
         }
     };
+}
+
+/// Joins a language's texts where the widget is built: an end each is packed, an address and a length each are not.
+macro_rules! joined {
+    ($texts:expr) => {{
+        const BYTES: [u8; length(&$texts)] = joined(&$texts);
+        match str::from_utf8(&BYTES) {
+            Ok(text) => text,
+            Err(_) => panic!("texts are texts"),
+        }
+    }};
+}
+
+/// Ends each text.
+const END: char = '\0';
+
+const TURKISH: &str = joined!(tr::TEXTS);
+const ENGLISH: &str = joined!(en::TEXTS);
+
+/// How many bytes the texts have with their ends.
+const fn length(texts: &[&str]) -> usize {
+    let (mut length, mut at) = (0, 0);
+    while at < texts.len() {
+        length += texts[at].len() + END.len_utf8();
+        at += 1;
+    }
+    length
+}
+
+/// The texts one after the other.
+const fn joined<const LENGTH: usize>(texts: &[&str]) -> [u8; LENGTH] {
+    let mut bytes = [END as u8; LENGTH];
+    let (mut to, mut at) = (0, 0);
+    while at < texts.len() {
+        let (text, mut from) = (texts[at].as_bytes(), 0);
+        while from < text.len() {
+            bytes[to] = text[from];
+            (to, from) = (to + 1, from + 1);
+        }
+        (to, at) = (to + END.len_utf8(), at + 1);
+    }
+    bytes
 }
 
 /// The texts of one language, each in its place: a list is replaced in a loop, where fields would be code for each.
@@ -88,36 +130,31 @@ pub(crate) struct Words {
 }
 
 thread_local! {
-    /// The texts with a shop's own in them, for as long as the page lives: one for each thing that a shop says.
-    static SAID: RefCell<Vec<(Locale, &'static str, &'static Texts)>> = const { RefCell::new(Vec::new()) };
+    /// Texts, for as long as the page lives: one list for each language that is read, and for each thing that a shop says.
+    static READ: RefCell<Vec<(Words, &'static str)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Words {
     /// A language with the shop's own words, where its page has any.
     pub(crate) fn said(locale: Locale, hands: &Hands) -> Self {
-        let said = hands.attribute("words");
-        let ours = Self::of(locale);
-        if said.is_empty() {
-            return ours;
-        }
-        let texts = SAID.with_borrow_mut(|all| {
-            let known = all.iter().find(|(of, words, _)| *of == locale && *words == said);
-            known.map(|(.., texts)| *texts).unwrap_or_else(|| {
-                let said = &*said.leak();
-                let texts = Box::leak(Box::new(replaced(ours.texts, said)));
-                all.push((locale, said, texts));
-                texts
-            })
-        });
-        Self { locale, texts }
+        Self::of(locale, hands.attribute("words"))
     }
 
-    pub(crate) const fn of(locale: Locale) -> Self {
-        let texts = match locale {
-            Locale::Tr => &tr::TEXTS,
-            Locale::En => &en::TEXTS,
-        };
-        Self { locale, texts }
+    /// A language with these words in it: `name␁text␂name␁text`.
+    fn of(locale: Locale, said: String) -> Self {
+        READ.with_borrow_mut(|all| {
+            let known = all.iter().find(|(words, of)| words.locale == locale && *of == said);
+            if let Some((words, _)) = known {
+                return *words;
+            }
+            let said = &*said.leak();
+            let mut texts = Texts::written(locale);
+            texts.replace(said);
+            let texts = Box::leak(Box::new(texts));
+            let words = Self { locale, texts };
+            all.push((words, said));
+            words
+        })
     }
 
     /// `Tek çekim`, `6 taksit`.
@@ -173,15 +210,27 @@ impl Words {
     }
 }
 
-/// The texts with the shop's in their places: `name␁text␂name␁text`.
-fn replaced(texts: &Texts, said: &'static str) -> Texts {
-    let mut texts = texts.clone();
-    for (name, text) in said.split('\x02').filter_map(|one| one.split_once('\x01')) {
-        if let Some(place) = MARKS.iter().position(|known| *known == mark(name)) {
-            texts.0[place] = text;
+impl Texts {
+    fn written(locale: Locale) -> Self {
+        let joined = match locale {
+            Locale::Tr => TURKISH,
+            Locale::En => ENGLISH,
+        };
+        let mut texts = [""; MARKS.len()];
+        for (place, text) in texts.iter_mut().zip(joined.split(END)) {
+            *place = text;
+        }
+        Self(texts)
+    }
+
+    /// Puts the shop's texts in their places.
+    fn replace(&mut self, said: &'static str) {
+        for (name, text) in said.split('\x02').filter_map(|one| one.split_once('\x01')) {
+            if let Some(place) = MARKS.iter().position(|known| *known == mark(name)) {
+                self.0[place] = text;
+            }
         }
     }
-    texts
 }
 
 /// FNV-1a. A test holds that no two names come to the same.
@@ -219,10 +268,30 @@ pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
 mod tests {
     use super::*;
 
-    impl Texts {
-        fn all(&self) -> Vec<(&'static str, &'static str)> {
-            NAMES.iter().copied().zip(self.0).collect()
-        }
+    fn all(texts: [&'static str; MARKS.len()]) -> Vec<(&'static str, &'static str)> {
+        NAMES.iter().copied().zip(texts).collect()
+    }
+
+    #[test]
+    fn what_is_joined_comes_apart_again() {
+        assert_eq!(Texts::written(Locale::Tr).0, tr::TEXTS);
+        assert_eq!(Texts::written(Locale::En).0, en::TEXTS);
+        assert!(!tr::TEXTS.iter().chain(&en::TEXTS).any(|text| text.contains(END)));
+    }
+
+    #[test]
+    fn a_language_is_read_once_and_so_is_what_a_shop_says() {
+        let (words, said) = (Words::of(Locale::En, String::new()), "pay\u{1}Order");
+        let (again, other) = (
+            Words::of(Locale::En, String::new()),
+            Words::of(Locale::En, said.to_owned()),
+        );
+        assert!(std::ptr::eq(words.texts, again.texts));
+        assert_eq!(
+            (words.texts.pay(), other.texts.pay()),
+            (en::TEXTS[Place::pay as usize], "Order")
+        );
+        assert!(std::ptr::eq(other.texts, Words::of(Locale::En, said.to_owned()).texts));
     }
 
     fn names(text: &str) -> Vec<&str> {
@@ -237,7 +306,7 @@ mod tests {
 
     #[test]
     fn both_languages_say_everything_with_the_same_values() {
-        for ((name, turkish), (_, english)) in tr::TEXTS.all().into_iter().zip(en::TEXTS.all()) {
+        for ((name, turkish), (_, english)) in all(tr::TEXTS).into_iter().zip(all(en::TEXTS)) {
             assert!(!turkish.is_empty() && !english.is_empty(), "{name}");
             assert_eq!(names(turkish), names(english), "{name}");
         }
@@ -245,10 +314,11 @@ mod tests {
 
     #[test]
     fn a_text_of_the_shops_stands_in_its_place_and_in_no_other() {
-        for (name, before) in tr::TEXTS.all() {
+        for (name, before) in all(tr::TEXTS) {
             let said = format!("no_name\u{1}?\u{2}{name}\u{1}{before}!");
-            let texts = replaced(&tr::TEXTS, said.leak());
-            let both = texts.all().into_iter().zip(tr::TEXTS.all());
+            let mut texts = Texts::written(Locale::Tr);
+            texts.replace(said.leak());
+            let both = all(texts.0).into_iter().zip(all(tr::TEXTS));
             let changed: Vec<_> = both.filter(|(one, other)| one != other).collect();
             assert_eq!(changed, [((name, format!("{before}!").as_str()), (name, before))]);
         }
@@ -258,7 +328,7 @@ mod tests {
     #[test]
     fn the_types_name_every_text() {
         let mut lines = String::new();
-        for ((name, turkish), (_, english)) in tr::TEXTS.all().into_iter().zip(en::TEXTS.all()) {
+        for ((name, turkish), (_, english)) in all(tr::TEXTS).into_iter().zip(all(en::TEXTS)) {
             lines.push_str(&format!("  /** {turkish} · {english} */\n  {name}?: string;\n"));
         }
         let types = include_str!("../npm/src/words.d.ts");
@@ -284,7 +354,7 @@ mod tests {
             kind: Some(CardType::Credit),
             ..CardFacts::default()
         };
-        let turkish = Words::of(Locale::Tr);
+        let turkish = Words::of(Locale::Tr, String::new());
         assert_eq!(turkish.facts(&facts), "Akbank · Axess · Kredi kartı");
         facts.family = None;
         facts.kind = None;
@@ -295,8 +365,8 @@ mod tests {
     #[test]
     fn the_signers_words_come_before_our_own() {
         let mut trouble = Trouble::of(Kind::Timeout);
-        let english = Words::of(Locale::En);
-        assert_eq!(english.trouble(&trouble), en::TEXTS.timeout());
+        let english = Words::of(Locale::En, String::new());
+        assert_eq!(english.trouble(&trouble), english.texts.timeout());
         trouble.detail = Some("Wait.".to_owned());
         assert_eq!(english.trouble(&trouble), "Wait.");
     }

@@ -1,8 +1,8 @@
 //! The English texts.
 
-use super::{Texts, Written};
+use super::{MARKS, Written};
 
-pub(super) static TEXTS: Texts = Written {
+pub(super) const TEXTS: [&str; MARKS.len()] = Written {
     amount_due: "Amount due",
     test_badge: "TEST",
     test_note: "Test mode: no money is taken.",
@@ -193,4 +193,4 @@ pub(super) static TEXTS: Texts = Written {
     copied_spoken: "{name} copied",
     selected_spoken: "{name} could not be copied. The text is selected, copy it by hand.",
 }
-.texts();
+.all();

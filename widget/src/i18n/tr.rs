@@ -1,8 +1,8 @@
 //! The Turkish texts, the first language here.
 
-use super::{Texts, Written};
+use super::{MARKS, Written};
 
-pub(super) static TEXTS: Texts = Written {
+pub(super) const TEXTS: [&str; MARKS.len()] = Written {
     amount_due: "Ödenecek tutar",
     test_badge: "TEST",
     test_note: "Deneme modu: para çekilmez.",
@@ -193,4 +193,4 @@ pub(super) static TEXTS: Texts = Written {
     copied_spoken: "{name} kopyalandı",
     selected_spoken: "{name} kopyalanamadı. Metin seçildi, elle kopyalayın.",
 }
-.texts();
+.all();
