@@ -96,6 +96,8 @@ impl State {
             }
             Phase::Fresh if left_s <= 0 => {}
             Phase::Fresh => self.end_is_near(effects),
+            // What the bank is being told may move the end, and its answer is newer than a read's.
+            Phase::Waiting if self.bank.asking.is_some() => self.wait_for_end(LATE_MS, effects),
             Phase::Waiting => {
                 self.limit.phase = Phase::Checking;
                 self.read(effects);
@@ -103,7 +105,9 @@ impl State {
             Phase::Checking => {}
             Phase::Near if left_s > 0 => self.wait_for_end(left_s.saturating_mul(1000), effects),
             Phase::Near => {
-                self.read(effects);
+                if self.is_limited() && self.bank.asking.is_none() {
+                    self.read(effects);
+                }
                 self.wait_for_end(LATE_MS, effects);
             }
         }
@@ -128,9 +132,15 @@ impl State {
                 self.limit.is_fixed = true;
                 self.say = Some(Say::Ending);
             }
-            Ok(session) => {
-                let before = self.screen();
-                self.show(session, &before, effects);
+            Ok(SessionView { expires_at, .. }) => {
+                // The rest of it may be older than what was read meanwhile, and a read on its way knows of no more time.
+                if let Some(session) = &mut self.session {
+                    session.expires_at = expires_at;
+                }
+                if self.reading.is_some() {
+                    self.read(effects);
+                }
+                self.watch_end(effects);
                 self.say = Some(Say::Extended);
                 effects.push(Effect::Focus(Place::Back));
             }

@@ -86,6 +86,59 @@ fn more_time_is_asked_once_and_leads_back() {
 }
 
 #[test]
+fn a_slow_answer_to_more_time_undoes_nothing_that_was_read_meanwhile() {
+    let mut desk = warned();
+    desk.wanted.clear();
+    desk.happens(Action::MoreTime);
+    let [Effect::Extend { request }] = desk.wanted[..] else {
+        panic!("{:?}", desk.wanted);
+    };
+    desk.happens(Action::Read);
+    desk.read(Ok(open_page()));
+    desk.happens(Action::Read);
+    let before = desk.state.reading;
+    desk.happens(Action::Extended {
+        request,
+        answer: Ok(until(LATER)),
+    });
+    assert_eq!(desk.state.session.as_ref().unwrap().state, SessionState::Processing);
+    assert_eq!(desk.state.session.as_ref().unwrap().expires_at, LATER);
+    assert_ne!(desk.state.reading, before, "a read from before knows of no more time");
+}
+
+#[test]
+fn the_end_is_not_read_while_the_bank_is_asked() {
+    let mut in_time = Desk::open();
+    looks(&mut in_time, 1_800);
+    for (mut desk, left_s) in [(in_time, 120), (warned(), 0)] {
+        desk.state.bank.asking = Some((99, Step::Draft));
+        assert_eq!(looks(&mut desk, left_s), [waits(15_000)]);
+        desk.state.bank.asking = None;
+        let effects = looks(&mut desk, left_s - 15);
+        assert!(
+            effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::ReadSession { .. }))
+        );
+    }
+}
+
+#[test]
+fn after_the_end_nothing_is_read_where_it_does_not_count() {
+    let mut desk = warned();
+    desk.happens(Action::Read);
+    desk.read(Ok(open_page()));
+    assert_eq!(looks(&mut desk, 0), [waits(15_000)]);
+    desk.happens(Action::ChooseAgain);
+    let effects = looks(&mut desk, -15);
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::ReadSession { .. }))
+    );
+}
+
+#[test]
 fn an_end_that_cannot_be_moved_is_said_and_no_more_time_offered() {
     let mut desk = warned();
     desk.wanted.clear();
