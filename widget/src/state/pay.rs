@@ -31,6 +31,15 @@ pub(crate) enum Way {
     Bank(CustomerKind),
 }
 
+impl Way {
+    const fn method(self) -> Method {
+        match self {
+            Self::Card(_) => Method::Card,
+            Self::Bank(_) => Method::BankTransfer,
+        }
+    }
+}
+
 /// The idempotency key of one way to pay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PayKey {
@@ -108,8 +117,9 @@ impl State {
         let spare = spare.clone();
         match answer {
             Ok(PayPage { page_url, until: _ }) => {
+                // Not the one that is shown: the buyer may look at another while this is asked.
+                let method = self.key.as_ref().map_or(Method::Card, |key| key.way.method());
                 self.forget_key(effects);
-                let method = self.method();
                 if method == Method::BankTransfer {
                     // Who goes to the bank comes back with a new code.
                     self.forget_grant(effects);

@@ -19,6 +19,28 @@ fn pay_pressed_twice_is_sent_once() {
 }
 
 #[test]
+fn the_way_is_the_one_that_was_asked_for_and_not_the_one_that_is_looked_at() {
+    let mut both = session("open", &serde_json::Value::Null);
+    both.methods = vec![Method::Card, Method::BankTransfer];
+    let mut desk = Desk::reading(both);
+    desk.state.bank = Bank::begun(None, Some("grant".to_owned()));
+    desk.presses_pay("a");
+    desk.happens(Action::MethodChosen {
+        method: Method::BankTransfer,
+    });
+    desk.is_answered(Ok(page("https://sandbox-payment.example/pwi?token=t")));
+    let gone = desk.wanted.iter().find_map(|effect| match effect {
+        Effect::Go { method, .. } => Some(*method),
+        _ => None,
+    });
+    assert_eq!(gone, Some(Method::Card));
+    assert!(
+        desk.state.bank.is_back(),
+        "the bank's grant is not the card's to forget"
+    );
+}
+
+#[test]
 fn the_key_is_kept_before_the_request_leaves() {
     let mut desk = Desk::open();
     desk.presses_pay("a");
