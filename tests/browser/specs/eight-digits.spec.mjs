@@ -116,6 +116,32 @@ for (const [way, enter] of Object.entries(WAYS)) {
   });
 }
 
+test('a whole number that a script wrote without a word before wasm is there leaves eight digits', async ({ page, checkout, world }) => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route('**/vezne_checkout_bg.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await checkout.open();
+  await checkout.field.evaluate((input, number) => (input.value = number), NUMBER);
+  release();
+  await expect(checkout.status).toContainText('Yalnızca ilk 8 rakam alındı.');
+  await expect(checkout.row(6)).toContainText('TL');
+  expect(asked(world)).toEqual(['{"prefix":"55260800"}']);
+  await expectNoNinthDigit({ page, checkout, world });
+});
+
+test('what is selected while a change is told stays where it is', async ({ checkout }) => {
+  await checkout.open();
+  await checkout.field.pressSequentially('55260800');
+  await checkout.field.evaluate((input) => {
+    input.setSelectionRange(2, 7);
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  await expect(checkout.field).toHaveValue(KEPT);
+});
+
 test('the caret and the focus stay with a buyer who types while wasm arrives', async ({ page, checkout }) => {
   let release;
   const held = new Promise((resolve) => (release = resolve));

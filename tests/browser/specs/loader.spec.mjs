@@ -100,6 +100,19 @@ for (const file of ['vezne-checkout.js', 'inline.js']) {
     await checkout.element.getByRole('alert').waitFor();
     expect(checkout.broken.filter((text) => text !== 'error: unreachable')).toEqual([]);
     checkout.broken = [];
+    // Once said, and nothing stays behind that would say it again, or tell wasm of anything.
+    const words = await page.evaluate(() => {
+      const element = document.querySelector('vezne-checkout');
+      element.words = { pay: 'Öde' };
+      element.setAttribute('session', 'ses_1');
+      dispatchEvent(new Event('offline'));
+      const error = new WebAssembly.RuntimeError('unreachable');
+      error.stack = `RuntimeError: unreachable\n    at ${location.origin}/vezne/vezne_checkout_bg.wasm:wasm-function[1]`;
+      dispatchEvent(new ErrorEvent('error', { error }));
+      return Object.getOwnPropertyDescriptor(element, 'words');
+    });
+    expect(words).toEqual({ configurable: true, enumerable: true, writable: true, value: { pay: 'Öde' } });
+    expect(await checkout.heard('error')).toHaveLength(1);
     const loads = page.waitForEvent('load');
     await (await expectSorry(checkout)).click();
     await loads;

@@ -39,8 +39,8 @@ export function guard(root, input) {
   const mend = (event) => {
     if (event instanceof CustomEvent) return;
     const { value } = input;
-    // A change tells again what an input event told: what was said of it stays said.
-    put('', before(), behind(), event.type === 'input' ? '' : input.dataset.note);
+    // A change tells again what an input event told: what was said of it stays said, and what is selected is there.
+    put('', before(), digitsOf(value.slice(input.selectionStart)), event.type === 'input' ? '' : input.dataset.note);
     if (event.type === 'change' && input.value !== value) input.dispatchEvent(told());
   };
 

@@ -28,12 +28,16 @@ export class Mount {
   constructor({ host, input, shell, locale, fail, left }) {
     this.#host = host;
     this.#input = input;
-    mounted.set(host, fail);
+    this.#hands = new Hands({ host, locale, left, happens: this.#happens });
+    // Where this fails nothing hears yet, and after a panic nothing may any more.
+    this.#desk = new Desk(this.#hands, this.#place(shell), input);
+    mounted.set(host, () => {
+      this.#end();
+      fail(true);
+    });
     this.#hear('words');
     this.#listen();
     this.#attend();
-    this.#hands = new Hands({ host, locale, left, happens: this.#happens });
-    this.#desk = new Desk(this.#hands, this.#place(shell), input);
     if (!navigator.onLine) this.#connection();
     // The shop's terms stand inside the element, and may come later than it.
     this.#attributes.observe(host, { attributeFilter: ['signer', 'session', 'token', 'locale', 'consent'], childList: true });
@@ -52,6 +56,12 @@ export class Mount {
   }
 
   destroy() {
+    this.#end();
+    this.#desk.destroy();
+  }
+
+  /** Hears nothing any more, and waits for nothing. */
+  #end() {
     mounted.delete(this.#host);
     const { words: value } = this.#host;
     Object.defineProperty(this.#host, 'words', { configurable: true, enumerable: true, writable: true, value });
@@ -59,7 +69,6 @@ export class Mount {
     this.#attributes.disconnect();
     this.#hands.rest();
     this.#hands.readDone(false);
-    this.#desk.destroy();
   }
 
   /** A shop may set this property at any time, also before the element was there. */
@@ -93,7 +102,10 @@ export class Mount {
         input.focus({ preventScroll: true });
         input.setSelectionRange(selectionStart, selectionEnd);
       }
-      if (input.value) input.dispatchEvent(told());
+      if (!input.value) return;
+      // What a script has written is cut before anybody hears of it.
+      input.dispatchEvent(new Event('change'));
+      input.dispatchEvent(told());
     });
     drawn.observe(place, { childList: true });
     input.placeholder = '0000 0000';

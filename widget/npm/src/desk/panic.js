@@ -10,7 +10,7 @@ const NAME = 'vezne_checkout';
 export function watchForPanic(address) {
   const see = (error) => {
     if (error instanceof WebAssembly.RuntimeError && error.stack?.includes(address || NAME)) {
-      for (const fail of mounted.values()) fail(true);
+      for (const fail of mounted.values()) fail();
     }
   };
   addEventListener('error', (event) => see(event.error));
