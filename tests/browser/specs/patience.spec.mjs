@@ -82,6 +82,29 @@ test('a read that fails for a moment is not noticed', async ({ page, checkout })
   expect(await checkout.heard('error')).toEqual([]);
 });
 
+const ANEW = {
+  'another token': (element) => element.setAttribute('token', 'another'),
+  'a reset': (element) => element.reset(),
+};
+
+for (const [what, begin] of Object.entries(ANEW)) {
+  test(`${what}: what was asked before it is not asked again`, async ({ page, checkout }) => {
+    await checkout.open();
+    await expect(checkout.pay).toHaveText(/100,00/);
+    let tries = 0;
+    await page.route('**/v1/session', (route) => {
+      if (route.request().method() === 'GET') tries += 1;
+      return route.abort('connectionreset');
+    });
+    await page.evaluate(() => void document.querySelector('vezne-checkout').refresh());
+    await expect.poll(() => tries).toBe(1);
+    await page.locator('vezne-checkout').evaluate(begin);
+    // Three times by itself, and then it is said.
+    await expect(checkout.says('Ödeme açılamadı')).toBeVisible();
+    expect(tries).toBe(1 + 3);
+  });
+}
+
 /** The signer's own answer with other fields, which a test may change. */
 async function bend(page, fields, url = '**/v1/session') {
   await page.route(url, async (route) => {

@@ -74,6 +74,23 @@ test('no connection at Pay: the same key is sent again', async ({ page, checkout
   expect(await world.control('checkouts')).toHaveLength(1);
 });
 
+test('an answer that is lost while the signer is still at it: the same key is sent until it is done', async ({ page, checkout, world }) => {
+  await checkout.open();
+  await expect(checkout.pay).toHaveText(/100,00/);
+  const keys = [];
+  await page.route('**/pay-with-iyzico', async (route) => {
+    keys.push(await route.request().headerValue('idempotency-key'));
+    if (keys.length === 1) return route.abort('connectionreset');
+    if (keys.length > 4) return route.continue();
+    const headers = { 'access-control-allow-origin': '*' };
+    return route.fulfill({ status: 409, headers, json: { code: 'attempt-in-progress', detail: 'Ödeme hazırlanıyor.' } });
+  });
+  await checkout.goToPaymentPage();
+  expect(keys).toHaveLength(5);
+  expect(new Set(keys).size).toBe(1);
+  expect(await world.control('checkouts')).toHaveLength(1);
+});
+
 test('a reload between question and answer sends the same key', async ({ page, checkout }) => {
   await checkout.open();
   await expect(checkout.pay).toHaveText(/100,00/);

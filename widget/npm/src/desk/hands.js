@@ -8,6 +8,8 @@ export class Hands {
   #locale;
   #left;
   #waits = {};
+  /** Another one after each rest: what was asked before it is not asked again. */
+  #spell = {};
   /** Whom to tell that the session was read, or could not be. */
   #readers = [];
 
@@ -38,15 +40,22 @@ export class Hands {
     return answer;
   }
 
-  /** Sends what may be sent again twice more, later each time, where nobody answered. */
+  /**
+   * Sends what may be sent again, later each time: twice more where nobody answered, and where an earlier sending is still
+   * worked on, for as long as the signer may take.
+   */
   async #repeat(request, again, early) {
-    for (let pause = 500; ; pause *= 4) {
+    const spell = this.#spell;
+    for (let sent = 1; ; sent += 1) {
       const answer = await (early ?? send(...request));
       early = undefined;
-      const { kind, status } = answer;
+      const { kind, status, body } = answer;
       const isLost = kind === 'network' || (kind && status > 501);
-      if (!again || !isLost || pause > 2000 || !navigator.onLine || !this.#host.isConnected) return answer;
+      const most = body?.code === 'attempt-in-progress' ? 12 : isLost && 3;
+      if (!again || !(sent < most) || !navigator.onLine) return answer;
+      const pause = sent > 1 ? 2000 : 500;
       await new Promise((done) => setTimeout(done, pause * (0.75 + Math.random() / 2)));
+      if (spell !== this.#spell) return answer;
     }
   }
 
@@ -80,7 +89,9 @@ export class Hands {
     this.#waits[what] = setTimeout(() => this.#happens(what, of), ms);
   }
 
+  /** Nothing that was begun goes on: the element is gone, or another session's. */
   rest() {
+    this.#spell = {};
     for (const wait of Object.values(this.#waits)) clearTimeout(wait);
   }
 
