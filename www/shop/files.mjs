@@ -27,10 +27,11 @@ export async function readFolder(folder) {
 async function readOne(path, type) {
   const content = await readFile(path);
   const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
+  const integrity = `sha384-${createHash('sha384').update(content).digest('base64')}`;
   let packed;
   // Compressed when first asked for, and then kept.
   const brotli = () => (packed ??= compress(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }));
-  return { type, content, etag, brotli };
+  return { type, content, etag, integrity, brotli };
 }
 
 export async function sendFile(request, response, { type, content, etag, brotli }) {

@@ -66,20 +66,31 @@ function orderRow({ reference, lines, amount, state }, t, locale) {
     </li>`;
 }
 
-/** The page that Vezne stands on: one element, told which signer and which session. */
-export function checkoutPage({ order, signerUrl }) {
+/** The page that Vezne stands on: one element, told which signer and which session. `widget` has the package's files. */
+export function checkoutPage({ order, signerUrl, widget }) {
   const { locale } = order;
   const t = textsFor(locale);
   return page(locale, t.checkoutTitle, null, html`
     <h1 class="quiet">${t.checkoutTitle}</h1>
     <div class="checkout">
-      <section class="pay" aria-label="${t.checkoutTitle}">
+      <section class="pay" data-methods="${order.methods.length}" aria-label="${t.checkoutTitle}">
         <vezne-checkout signer="${signerUrl}" session="${order.session.id}" token="${order.session.token}"
           locale="${locale}"></vezne-checkout>
         <noscript><p class="note">${t.needsScript}</p></noscript>
       </section>
       ${summary(order, t, true)}
-    </div>`, html`<script type="module" src="/vezne/vezne-checkout.js"></script>`);
+    </div>`, html`${hints(widget)}<script type="module" src="/vezne/vezne-checkout.js"></script>`);
+}
+
+/**
+ * What the element's script loads, asked for together with it. The loader asks for wasm by its hash: a hint without the same
+ * one would have it fetched twice.
+ */
+function hints(widget) {
+  const [desk, wasm] = ['desk.js', 'vezne_checkout_bg.wasm'].map((name) => widget.get(name).integrity);
+  return html`<link rel="modulepreload" href="/vezne/desk.js" integrity="${desk}">
+  <link rel="preload" as="fetch" crossorigin href="/vezne/vezne_checkout_bg.wasm" integrity="${wasm}">
+  `;
 }
 
 /** After paying, or not: what the signer says, and a way on from each answer. */

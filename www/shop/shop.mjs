@@ -94,7 +94,7 @@ export async function createShop({ publicUrl, signerUrl, apiKey, widgetFolder, w
     } else if (!PAYABLE.has(state) && state !== 'unreachable') {
       return sendToReturn(visit, order);
     }
-    sendPage(visit, 200, checkoutPage({ order, signerUrl }));
+    sendPage(visit, 200, checkoutPage({ order, signerUrl, widget }));
   }
 
   function sendToReturn({ response }, order) {

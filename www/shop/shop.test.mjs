@@ -1,5 +1,6 @@
 // The shop against a small signer of its own, over HTTP: what it sends, what it shows, and to whom.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, beforeEach, describe, mock, test } from 'node:test';
 
 import { stateOn, World } from './world.mjs';
@@ -96,6 +97,24 @@ describe('the checkout page', () => {
     const element = new RegExp(`<vezne-checkout signer="${world.signerUrl}" session="ses_1" token="ses_1\\.1\\.token"\\s+locale="en">`);
     assert.match(page, element);
     assert.match(page, /TRY 469\.90/);
+  });
+
+  test('hints at what the script loads, by the hashes of the files that are served', async () => {
+    const { reference, visit } = await world.buyer();
+    const page = await (await visit(`/checkout/${reference}`)).text();
+    for (const [hint, name] of [['rel="modulepreload"', 'desk.js'], ['rel="preload" as="fetch" crossorigin', 'vezne_checkout_bg.wasm']]) {
+      const served = await (await fetch(`${world.shopUrl}/vezne/${name}`)).arrayBuffer();
+      const hash = createHash('sha384').update(Buffer.from(served)).digest('base64');
+      assert.ok(page.includes(`<link ${hint} href="/vezne/${name}" integrity="sha384-${hash}">`), name);
+    }
+  });
+
+  test('keeps room for the choice of as many methods as it offers', async () => {
+    const { url: shop } = await world.startShop({ methods: ['card', 'bank_transfer'] });
+    const order = await world.order(undefined, { shop });
+    const [cookie] = order.headers.get('set-cookie').split(';');
+    const page = await (await fetch(shop + order.headers.get('location'), { headers: { cookie } })).text();
+    assert.match(page, /<section class="pay" data-methods="2"/);
   });
 
   test('allows scripts, styles and requests from where they are needed, and may be restored by Back', async () => {

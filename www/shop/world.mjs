@@ -74,6 +74,7 @@ export class World {
   async open() {
     this.#folder = await mkdtemp(join(tmpdir(), 'vezne-shop-'));
     await writeFile(join(this.#folder, 'vezne-checkout.js'), 'export {};\n');
+    await writeFile(join(this.#folder, 'desk.js'), 'export const desk = 1;\n');
     await writeFile(join(this.#folder, 'vezne_checkout_bg.wasm'), 'not wasm, but bytes');
     await writeFile(join(this.#folder, 'secret.txt'), 'not for browsers');
     ({ url: this.signerUrl } = await this.#listen((...exchange) => this.signer.handle(...exchange)));
