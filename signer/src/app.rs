@@ -15,6 +15,7 @@ use crate::keys::Keys;
 use crate::payments::merchant_terms::MerchantTerms;
 use crate::payments::quote_installments::QuoteCache;
 use crate::payments::transfer_terms::Terms;
+use crate::readiness::Ready;
 use crate::store::{Store, StoreError};
 use crate::upstream::isbank::{Isbank, OpenError};
 use crate::upstream::iyzico::Iyzico;
@@ -45,6 +46,8 @@ pub struct App {
     pub quotes: QuoteCache,
     /// Where a test may end the signer.
     pub hooks: Hooks,
+    /// Whether it can take payments.
+    pub ready: Arc<Ready>,
     /// What goes on without its caller, and must end before the store is closed.
     pub tasks: TaskTracker,
     /// What the operator set.
@@ -162,6 +165,7 @@ impl App {
             bank,
             merchant_bank,
             webhook: webhook.map(Arc::new),
+            ready: Arc::default(),
             clock,
             entropy,
             keys: config.keys,

@@ -5,6 +5,7 @@ mod backup;
 mod bin_check;
 mod check;
 mod config;
+mod healthcheck;
 mod input;
 mod inspect;
 mod keys;
@@ -60,6 +61,7 @@ enum Command {
     /// List deliveries to the shop's server, and have events sent again.
     #[command(subcommand)]
     Webhooks(webhooks::Webhooks),
+    Healthcheck(healthcheck::Healthcheck),
     Backup(backup::Backup),
     Reconcile(reconcile::Reconcile),
     Report(report::Report),
@@ -91,6 +93,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Review(review) => review.run(),
         Command::Audit(audit) => audit.run(),
         Command::Webhooks(webhooks) => webhooks.run(),
+        Command::Healthcheck(healthcheck) => healthcheck.run(),
         Command::Backup(backup) => backup.run(),
         Command::Reconcile(reconcile) => reconcile.run(),
         Command::Report(report) => report.run(),

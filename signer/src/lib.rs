@@ -17,6 +17,7 @@ pub mod keys;
 pub mod literal;
 mod metrics;
 pub mod payments;
+pub mod readiness;
 pub mod scope;
 pub mod secret;
 pub mod serve;

@@ -26,6 +26,7 @@ mod payouts;
 mod pool;
 mod postgres;
 mod prefixes;
+mod probe;
 mod readings;
 mod refunds;
 mod schema;
@@ -183,20 +184,6 @@ impl Store {
             entropy,
             written: Arc::default(),
         })
-    }
-
-    /// Whether the database takes a write.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.write(|connection| {
-            Box::pin(async move {
-                let done = sqlx::query("UPDATE feed_heads SET seq = seq WHERE name = 'events'")
-                    .execute(connection)
-                    .await?;
-                one("touch the head of the feed", done.rows_affected())?;
-                Ok(write::Decision::Undo(()))
-            })
-        })
-        .await
     }
 
     /// Waits until somebody has written through this store.

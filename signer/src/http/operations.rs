@@ -1,5 +1,6 @@
 //! `GET /live`, `GET /ready`, `GET /openapi.json`: for those who run the signer.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -7,6 +8,7 @@ use utoipa::Modify;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::app::App;
+use crate::readiness::Readiness;
 
 /// The two kinds of bearer token.
 pub(super) struct SecuritySchemes;
@@ -36,21 +38,26 @@ pub(super) async fn live() -> StatusCode {
     StatusCode::OK
 }
 
-/// The signer can take payments: its database takes a write.
+/// The signer can take payments.
+///
+/// Its database takes a row, gives it back and lets it go. The answer is up to five seconds old.
 #[utoipa::path(
     get,
     path = "/ready",
     tag = "operations",
-    responses((status = 200, description = "Ready"), (status = 503, description = "The database does not answer"))
+    responses(
+        (status = 200, description = "Ready", body = Readiness),
+        (status = 503, description = "Not ready, and what is not", body = Readiness)
+    )
 )]
-pub(super) async fn ready(State(app): State<App>) -> StatusCode {
-    match app.store.ping().await {
-        Ok(()) => StatusCode::OK,
-        Err(error) => {
-            tracing::error!(alert = "store", %error, "the store does not answer");
-            StatusCode::SERVICE_UNAVAILABLE
-        }
-    }
+pub(super) async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
+    let readiness = app.ready.look(&app.store, app.entropy.as_ref(), app.clock.now()).await;
+    let status = if readiness.ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (status, Json(readiness))
 }
 
 /// This document.

@@ -20,7 +20,7 @@ on_both! {
         let history = store.history(&session.id).await.unwrap().unwrap();
         assert_eq!((history.session.version, history.attempts), (1, vec![attempt]));
         assert_eq!(history.session.log.events, 2);
-        store.ping().await.unwrap();
+        store.probe("ready_1", NOW).await.unwrap();
     }
 
     async fn what_was_stored_outlives_the_store(home: Home) {
