@@ -96,6 +96,13 @@ async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret()
         world.log_head(&heads).await;
     }
 
+    let metrics = world.metrics().await;
+    assert!(
+        metrics.value(
+            "vezne_upstream_calls_total",
+            &[("upstream", "vakifbank"), ("call", "execute"), ("outcome", "cut")]
+        ) > 0.0
+    );
     let log = String::from_utf8_lossy(&kept.0.lock().unwrap()).into_owned();
     // The sandbox's and this test's own lines are not the signer's.
     let signer: Vec<&str> = log
@@ -139,6 +146,7 @@ async fn the_log_of_a_whole_payment_with_every_kind_of_mistake_holds_no_secret()
     for secret in secrets.into_iter().chain(banks.iter().copied()) {
         let found = signer.iter().find(|line| line.contains(secret));
         assert!(found.is_none(), "{secret} in {found:?}");
+        assert!(!metrics.text.contains(secret), "{secret} in the metrics");
     }
     // What a browser and the shop have seen holds neither tokens nor accounts.
     for secret in banks

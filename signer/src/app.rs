@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::clock::Clock;
@@ -12,15 +11,17 @@ use crate::config::merchant_bank::MerchantBankConfig;
 use crate::entropy::Entropy;
 use crate::hooks::Hooks;
 use crate::keys::Keys;
+use crate::metrics::Metrics;
 use crate::payments::merchant_terms::MerchantTerms;
 use crate::payments::quote_installments::QuoteCache;
 use crate::payments::transfer_terms::Terms;
 use crate::readiness::Ready;
 use crate::store::{Store, StoreError};
+use crate::tasks::Tasks;
 use crate::upstream::isbank::{Isbank, OpenError};
 use crate::upstream::iyzico::Iyzico;
 use crate::upstream::vakifbank::VakifBank;
-use crate::upstream::{self};
+use crate::upstream::{self, Meter};
 use crate::webhook::Webhook;
 
 /// What a signer is made of. Clones share it.
@@ -46,10 +47,12 @@ pub struct App {
     pub quotes: QuoteCache,
     /// Where a test may end the signer.
     pub hooks: Hooks,
+    /// What is counted for whoever watches.
+    pub metrics: Arc<Metrics>,
     /// Whether it can take payments.
     pub ready: Arc<Ready>,
     /// What goes on without its caller, and must end before the store is closed.
-    pub tasks: TaskTracker,
+    pub tasks: Tasks,
     /// What the operator set.
     pub settings: Arc<Settings>,
 }
@@ -122,6 +125,7 @@ impl App {
             hooks.clone(),
         )
         .await?;
+        let meter = Meter::default();
         let http = upstream::http_client(config.iyzico_call_limit)?;
         let webhook = config
             .webhooks
@@ -134,17 +138,18 @@ impl App {
             config.page_origins,
             Arc::clone(&entropy),
         )
-        .moving_money_by(upstream::once_client(config.iyzico_call_limit)?);
+        .moving_money_by(upstream::once_client(config.iyzico_call_limit)?)
+        .metered_by(meter.clone());
         let bank = match config.bank {
             Some(BankConfig { settings, terms }) => {
-                let client = VakifBank::new(upstream::bank_client()?, settings);
+                let client = VakifBank::new(upstream::bank_client()?, settings).metered_by(meter.clone());
                 Some(Arc::new(Bank { client, terms }))
             }
             None => None,
         };
         let merchant_bank = match config.merchant_bank {
             Some(MerchantBankConfig { settings, terms }) => {
-                let client = Isbank::open(settings)?;
+                let client = Isbank::open(settings)?.metered_by(meter.clone());
                 Some(Arc::new(MerchantBank { client, terms }))
             }
             None => None,
@@ -166,12 +171,13 @@ impl App {
             merchant_bank,
             webhook: webhook.map(Arc::new),
             ready: Arc::default(),
+            metrics: Arc::new(Metrics::new(clock.now(), meter)),
             clock,
             entropy,
             keys: config.keys,
             quotes: QuoteCache::default(),
             hooks,
-            tasks: TaskTracker::new(),
+            tasks: Tasks::default(),
             settings: Arc::new(settings),
         })
     }

@@ -13,6 +13,7 @@ mod server;
 mod shop;
 mod sources;
 mod store;
+pub mod telemetry;
 mod webhooks;
 
 use std::net::SocketAddr;
@@ -72,6 +73,8 @@ pub struct Config {
     pub store_url: StoreUrl,
     /// Where and how the shop's server is told.
     pub webhooks: Option<Webhooks>,
+    /// Where traces go, if anywhere.
+    pub telemetry: Option<telemetry::Telemetry>,
     /// The signer's own keys.
     pub keys: Keys,
 }
@@ -120,6 +123,7 @@ impl Config {
             store,
             keys,
             webhooks,
+            telemetry,
         } = raw;
         let server = server::check(mistakes, server);
         let shop = shop::check(mistakes, shop);
@@ -127,6 +131,7 @@ impl Config {
         let keys = keys::check(mistakes, keys);
         let store_url = store::check(mistakes, store);
         let webhooks = webhooks::check(mistakes, webhooks);
+        let telemetry = telemetry::check(mistakes, telemetry);
         let bank = bank::check(mistakes, vakifbank, server.as_ref().map(|server| &server.public_url));
         let merchant_bank = merchant_bank::check(mistakes, isbank);
         let (server, shop, iyzico) = (server?, shop?, iyzico?);
@@ -150,6 +155,7 @@ impl Config {
             merchant_bank,
             store_url: store_url?,
             webhooks,
+            telemetry,
             keys: keys?,
         })
     }

@@ -9,10 +9,12 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
+use crate::metrics::Look;
 use crate::payments::failure::Failure;
 use crate::payments::{
     attend_payouts, attend_refunds, attend_transfers, business_days, change_session, poll, read_incoming,
@@ -24,6 +26,8 @@ const PUBLISH_EVERY: Duration = Duration::from_millis(500);
 const DELIVER_EVERY: Duration = Duration::from_millis(500);
 const POLL_EVERY: Duration = Duration::from_secs(1);
 const SWEEP_EVERY: Duration = Duration::from_secs(20);
+/// How often the machine's clock is compared with the time that went by.
+const CLOCK_EVERY: Duration = Duration::from_secs(5);
 /// How often the head of the log is written to the operator's own logs, which a thief of the database does not have.
 const HEAD_LOGGED_EVERY_S: i64 = 24 * 3600;
 
@@ -113,6 +117,21 @@ pub fn start(app: &App, stop: &CancellationToken) {
             async move { head_log.log_when_due(&app).await }
         },
     ));
+    let look = Arc::new(Mutex::new(Look::at(app.clock.now())));
+    tracker.spawn(every(
+        CLOCK_EVERY,
+        never,
+        stop.clone(),
+        app.clone(),
+        "watch the clock",
+        move |app| {
+            let look = Arc::clone(&look);
+            async move {
+                watch_the_clock(&app, &mut *look.lock().await);
+                Ok(())
+            }
+        },
+    ));
 }
 
 /// Does everything that is due, once: for commands and tests, which wait for it.
@@ -141,6 +160,13 @@ async fn sweep(app: &App) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Compares the clock with the time since the last look, and looks.
+fn watch_the_clock(app: &App, last: &mut Look) {
+    let now = app.clock.now();
+    app.metrics.clock_jumps.compare(last, now);
+    *last = Look::at(now);
+}
+
 /// Runs a job again and again, woken early by `wake`. What goes wrong is told and tried again.
 async fn every<Job, Doing, Wake, Waking>(
     pause: Duration,
@@ -157,15 +183,18 @@ async fn every<Job, Doing, Wake, Waking>(
 {
     let mut fails = false;
     while !stop.is_cancelled() {
-        match job(app.clone()).await {
-            Ok(()) => fails = false,
-            // Once, not every second of an outage.
-            Err(error) if !fails => {
-                tracing::error!(alert = "job", job = name, %error, "a job fails and is tried again");
-                fails = true;
+        let run = async {
+            match job(app.clone()).await {
+                Ok(()) => fails = false,
+                // Once, not every second of an outage.
+                Err(error) if !fails => {
+                    tracing::error!(alert = "job", %error, "a job fails and is tried again");
+                    fails = true;
+                }
+                Err(_) => {}
             }
-            Err(_) => {}
-        }
+        };
+        run.instrument(tracing::info_span!("job", job = name)).await;
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(pause) => {}

@@ -91,8 +91,7 @@ impl Bound {
         let finishing = async {
             let outcome = serving.await;
             stopping.cancel();
-            tasks.close();
-            tasks.wait().await;
+            tasks.finish().await;
             outcome
         };
         let overdue = async {

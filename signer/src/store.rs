@@ -37,6 +37,7 @@ mod spending;
 mod sqlite;
 mod steps;
 mod sweep;
+mod tallies;
 mod transfers;
 mod url;
 mod write;
@@ -59,6 +60,7 @@ pub use hot::HOT_QUERIES;
 pub use idempotency::{Earlier, KeyUse};
 pub use limits::POSTGRES_LIMITS;
 pub use payouts::SavedPayout;
+pub use pool::PoolState;
 pub use readings::{ReadUntil, ReadingLease};
 pub use serve_lock::ServeLock;
 pub use sessions::Insert;
@@ -66,6 +68,7 @@ pub use spending::Spending;
 pub use sqlite::PRAGMAS as SQLITE_PRAGMAS;
 pub use steps::Saved;
 pub use sweep::Swept;
+pub use tallies::Count;
 pub use url::StoreUrl;
 
 use crate::entropy::Entropy;
@@ -184,6 +187,18 @@ impl Store {
             entropy,
             written: Arc::default(),
         })
+    }
+
+    /// The connections to the database now.
+    pub fn pool_state(&self) -> PoolState {
+        let queued = match &self.writer {
+            Writer::Sqlite(writer) => i64::try_from(writer.queued()).unwrap_or(i64::MAX),
+            Writer::Postgres { .. } => 0,
+        };
+        PoolState {
+            queued,
+            ..self.readers.state()
+        }
     }
 
     /// Waits until somebody has written through this store.

@@ -6,6 +6,7 @@ pub mod iyzico;
 mod json;
 mod lenient;
 mod masked;
+mod measured;
 mod tls;
 mod told_time;
 pub mod vakifbank;
@@ -18,6 +19,7 @@ use reqwest::{Client, ClientBuilder, RequestBuilder, redirect, retry};
 use rustls::ClientConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+pub use self::measured::Meter;
 pub use self::tls::CertificateOf;
 pub use self::told_time::told_time;
 
@@ -193,6 +195,7 @@ pub(crate) async fn send_up_to(request: RequestBuilder, bytes_max: usize) -> Res
 
 /// As [`send_up_to`], with the answer's headers.
 async fn send_for_head(request: RequestBuilder, bytes_max: usize) -> Result<(HeaderMap, RawAnswer), UpstreamError> {
+    debug_assert!(measured::is_measured(), "a call that nobody measures");
     let mut response = request.send().await.map_err(|error| classify(&error))?;
     let http_status = response.status().as_u16();
     let head = std::mem::take(response.headers_mut());

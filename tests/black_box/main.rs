@@ -35,3 +35,4 @@ mod sessions;
 mod structure;
 mod transfer;
 mod verdicts;
+mod watching;

@@ -8,6 +8,7 @@ mod database_proxy;
 mod feed;
 mod hold;
 mod iyzipay;
+mod metrics;
 #[cfg(unix)]
 mod operator;
 mod order;
@@ -23,6 +24,7 @@ pub use buyer::Buyer;
 pub use database_proxy::DatabaseProxy;
 pub use hold::Hold;
 pub use iyzipay::{Iyzico, SignedRequest};
+pub use metrics::Metrics;
 #[cfg(unix)]
 pub use operator::{Operator, Printed};
 pub use order::order;

@@ -24,7 +24,7 @@ use vezne_signer::keys::Keys;
 use vezne_signer::store::StoreUrl;
 use vezne_signer::webhook::secret::WebhookSecret;
 
-use crate::{Answer, BankBuyer, Buyer, Iyzico, order};
+use crate::{Answer, BankBuyer, Buyer, Iyzico, Metrics, order};
 pub use bank::{BankPlan, OTHER_BANK_IBAN, OWN_BANK_IBAN, RECEIVER_NAME};
 pub use keys::ShopKey;
 pub use merchant_bank::{MerchantBankPlan, PayoutsPlan};
@@ -123,6 +123,14 @@ impl World {
         (session.version, session.log.events)
     }
 
+    /// What Prometheus would read of the signer now.
+    pub async fn metrics(&self) -> Metrics {
+        let address = &self.running.as_ref().expect("a signer that runs").metrics;
+        let answer = Answer::to(self.http.get(address)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        Metrics::read(answer.text)
+    }
+
     /// The address of the signer's store.
     pub fn store_url(&self) -> &str {
         &self.store_url
@@ -141,10 +149,7 @@ impl World {
     /// Stops the signer gracefully and waits for its end.
     pub async fn stop_signer(&mut self) {
         if let Some(Running {
-            runtime,
-            stop,
-            serving,
-            app: _,
+            runtime, stop, serving, ..
         }) = self.running.take()
         {
             drop(stop);
@@ -298,6 +303,7 @@ impl World {
         });
         Config {
             metrics_listen: None,
+            telemetry: None,
             listen: ANYWHERE,
             public_url: String::new(),
             api_key_sha256: Some(api_key_sha256),

@@ -32,15 +32,27 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self) -> ExitCode {
-        telemetry::start("info");
-        if let Err(error) = core_dumps::turn_off() {
-            tracing::warn!(%error, "core dumps could not be turned off: a crash may write secrets to the disk");
-        }
+        // Before a secret is read; told as soon as there is a log.
+        let turned_off = core_dumps::turn_off();
+        let config = match Config::load(self.config.as_deref()) {
+            Ok(config) => config,
+            Err(error) => return failed(&error.to_string()),
+        };
         let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => return failed(&error.to_string()),
         };
-        let outcome = runtime.block_on(self.serve());
+        let traces = match telemetry::start_serving(config.telemetry.as_ref(), runtime.handle()) {
+            Ok(traces) => traces,
+            Err(error) => return failed(&error.to_string()),
+        };
+        if let Err(error) = turned_off {
+            tracing::warn!(%error, "core dumps could not be turned off: a crash may write secrets to the disk");
+        }
+        let outcome = runtime.block_on(self.serve(config));
+        if let Some(traces) = traces {
+            traces.end();
+        }
         runtime.shutdown_background();
         match outcome {
             Ok(()) => ExitCode::SUCCESS,
@@ -48,8 +60,7 @@ impl Serve {
         }
     }
 
-    async fn serve(self) -> Result<(), String> {
-        let config = Config::load(self.config.as_deref()).map_err(|error| error.to_string())?;
+    async fn serve(self, config: Config) -> Result<(), String> {
         let listen = self.listen.unwrap_or(config.listen);
         let metrics_listen = config.metrics_listen;
         let _lock = ServeLock::take(&config.store_url).map_err(|error| error.to_string())?;

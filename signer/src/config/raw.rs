@@ -22,6 +22,7 @@ pub(super) struct Raw {
     pub(super) store: Store,
     pub(super) keys: Keys,
     pub(super) webhooks: Webhooks,
+    pub(super) telemetry: super::telemetry::RawTelemetry,
 }
 
 /// A setting that nobody else may know, as it is written.
@@ -53,6 +54,7 @@ impl Raw {
             store,
             keys,
             webhooks,
+            telemetry: _,
         } = self;
         // A SQLite file's path is no secret; a server's address has a password in it.
         let store_url = store.url.as_ref().filter(|url| url.expose().contains('@'));

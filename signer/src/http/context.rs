@@ -6,11 +6,13 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use tracing::{Instrument as _, Span, field};
 use vezne_protocol::Locale;
 
 use super::refusal::Refusal;
 use crate::app::App;
-use crate::entropy;
+use crate::clock::Stopwatch;
+use crate::{entropy, telemetry};
 
 /// The header that carries the request's id.
 pub(super) const REQUEST_ID: &str = "x-request-id";
@@ -30,37 +32,49 @@ impl SessionLocale {
     }
 }
 
-/// Gives the request its id, writes refusals as problem documents, and logs what came of it. The log has the route's
-/// pattern, never the address, a header or a body.
-pub(super) async fn with_context(State(app): State<App>, mut request: Request, next: Next) -> Response {
+/// Gives the request its id and its span, so that every line that is logged for it bears the id; writes refusals as problem
+/// documents; logs and counts what came of it. All of that has the route's pattern, never the address, a header or a body.
+pub(super) async fn with_context(State(app): State<App>, request: Request, next: Next) -> Response {
     let request_id = entropy::id(app.entropy.as_ref(), REQUEST_HEAD);
-    let session_locale = SessionLocale::default();
-    request.extensions_mut().insert(session_locale.clone());
-    let browser_locale = accepted_locale(request.headers());
-    let method = request.method().clone();
     let route = request
         .extensions()
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned())
         .unwrap_or_default();
-    let started_at = app.clock.now();
+    let span = tracing::info_span!(
+        "request",
+        request_id,
+        otel.name = format!("{} {route}", request.method()).trim_end(),
+        otel.kind = "server",
+        http.request.method = %request.method(),
+        http.route = route,
+        http.response.status_code = field::Empty,
+    );
+    telemetry::follow(&span, request.headers());
+    answered(app, request, next, &request_id, &route).instrument(span).await
+}
+
+async fn answered(app: App, mut request: Request, next: Next, request_id: &str, route: &str) -> Response {
+    let session_locale = SessionLocale::default();
+    request.extensions_mut().insert(session_locale.clone());
+    let browser_locale = accepted_locale(request.headers());
+    let method = request.method().clone();
+    let watch = Stopwatch::start();
 
     let mut response = next.run(request).await;
 
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         let locale = session_locale.0.get().copied().or(browser_locale).unwrap_or_default();
-        response = refusal.write(
-            response,
-            locale,
-            &request_id,
-            &support_code(&request_id),
-            app.clock.now(),
-        );
+        response = refusal.write(response, locale, request_id, &support_code(request_id), app.clock.now());
     }
-    let header = HeaderValue::from_str(&request_id).expect("an id is letters and digits");
+    let header = HeaderValue::from_str(request_id).expect("an id is letters and digits");
     response.headers_mut().insert(REQUEST_ID, header);
-    let (status, ms) = (response.status().as_u16(), app.clock.now().ms() - started_at.ms());
-    tracing::info!(request_id, %method, route, status, ms, "request");
+    let (status, took) = (response.status(), watch.elapsed());
+    app.metrics.requests.note(&method, route, status, took);
+    let status = status.as_u16();
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    Span::current().record("http.response.status_code", status);
+    tracing::info!(%method, route, status, ms, "request");
     response
 }
 

@@ -50,6 +50,7 @@ pub enum Return {
 }
 
 /// Takes the bank's answer. It counts once, and only from the browser that left for the bank.
+#[tracing::instrument(name = "take authorization", skip_all, fields(otel.kind = "internal"))]
 pub async fn take(
     app: &App,
     state: &BankSecret,
@@ -162,6 +163,7 @@ async fn refuse(app: &App, id: &SessionId, transfer_id: &str, why: &RefusalReaso
 }
 
 /// Changes the one-time code that the buyer's page came back with for the grant that all further calls need.
+#[tracing::instrument(name = "grant bank", skip_all, fields(otel.kind = "internal"))]
 pub async fn grant(app: &App, id: &SessionId, code: &str) -> Result<BankSecret, Failure> {
     for _ in 0..ROUNDS_MAX {
         let history = app.store.history(id).await?.ok_or(Failure::NoSuchSession)?;

@@ -18,6 +18,7 @@ use crate::store::Saved;
 const ROUNDS_MAX: usize = 6;
 
 /// Has the session wait for a transfer. Asked again, nothing changes.
+#[tracing::instrument(name = "await incoming transfer", skip_all, fields(otel.kind = "internal"))]
 pub async fn start(app: &App, id: &SessionId) -> Result<History, Failure> {
     for _ in 0..ROUNDS_MAX {
         let history = settle::current(app, id).await?.ok_or(Failure::Missing("the session"))?;

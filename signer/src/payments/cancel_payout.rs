@@ -10,6 +10,7 @@ use crate::store::SavedPayout;
 const ROUNDS_MAX: usize = 12;
 
 /// Withdraws a draft; one that is withdrawn already stays so.
+#[tracing::instrument(name = "cancel payout", skip_all, fields(otel.kind = "internal"))]
 pub async fn cancel(app: &App, id: &str, key_id: &str) -> Result<Payout, Failure> {
     for _ in 0..ROUNDS_MAX {
         let payout = app.store.payout(id).await?.ok_or(Failure::NoSuchPayout)?;

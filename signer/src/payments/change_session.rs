@@ -52,6 +52,7 @@ impl OrderChange {
 }
 
 /// Changes an order's amount and basket, unless money may be on its way for the old one.
+#[tracing::instrument(name = "change session", skip_all, fields(otel.kind = "internal"))]
 pub async fn change(app: &App, id: &SessionId, change: OrderChange) -> Result<History, Failure> {
     for _ in 0..TRIES_MAX {
         let history = settled(app, id).await?;
@@ -75,6 +76,7 @@ pub async fn change(app: &App, id: &SessionId, change: OrderChange) -> Result<Hi
 }
 
 /// Withdraws a session, unless money may be on its way. Withdrawing it again is the same.
+#[tracing::instrument(name = "cancel session", skip_all, fields(otel.kind = "internal"))]
 pub async fn cancel(app: &App, id: &SessionId) -> Result<History, Failure> {
     for _ in 0..TRIES_MAX {
         let history = settle::current(app, id).await?.ok_or(Failure::NoSuchSession)?;
@@ -95,6 +97,7 @@ pub async fn cancel(app: &App, id: &SessionId) -> Result<History, Failure> {
 }
 
 /// Gives the buyer half an hour from now, up to two hours in all.
+#[tracing::instrument(name = "extend session", skip_all, fields(otel.kind = "internal"))]
 pub async fn extend(app: &App, session: &Session) -> Result<History, Failure> {
     let now = app.clock.now();
     check_may_act(session, now)?;

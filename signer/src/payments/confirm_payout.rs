@@ -48,6 +48,7 @@ enum Begun {
 
 /// Confirms a draft and sends it. The same idempotency key stands for the same confirmation. It goes on whether or not the
 /// shop waits.
+#[tracing::instrument(name = "confirm payout", skip_all, fields(otel.kind = "internal"))]
 pub async fn confirm(app: &App, word: Word, key_use: KeyUse) -> Result<Asked, Failure> {
     let (begun, told) = oneshot::channel();
     let id = word.id.clone();

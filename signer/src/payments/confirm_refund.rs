@@ -32,6 +32,7 @@ pub struct Word {
 }
 
 /// Confirms a drafted refund: it goes out, whether or not the shop waits.
+#[tracing::instrument(name = "confirm refund", skip_all, fields(otel.kind = "internal"))]
 pub async fn confirm(app: &App, id: &SessionId, word: Word, key_use: KeyUse) -> Result<Asked, Failure> {
     let (of_task, session) = (app.clone(), id.clone());
     let begin = async move { begin(&of_task, &session, &word, &key_use).await };
@@ -39,6 +40,7 @@ pub async fn confirm(app: &App, id: &SessionId, word: Word, key_use: KeyUse) -> 
 }
 
 /// Takes a drafted refund back; doing it again is the same.
+#[tracing::instrument(name = "withdraw refund", skip_all, fields(otel.kind = "internal"))]
 pub async fn withdraw(app: &App, id: &SessionId, refund_id: &str, caller: &str) -> Result<Refund, Failure> {
     let refund = find(&read(app, id).await?, refund_id)?;
     match &refund.stage {

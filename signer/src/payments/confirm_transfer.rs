@@ -26,6 +26,7 @@ const WRITES_MAX: usize = 5;
 const BETWEEN_WRITES: Duration = Duration::from_secs(1);
 
 /// Confirms a transfer with its OTP. Doing it again is the same: the stage tells how far it is, and nothing is sent twice.
+#[tracing::instrument(name = "confirm transfer", skip_all, fields(otel.kind = "internal"))]
 pub async fn confirm(app: &App, id: &SessionId, grant: &str, otp_id: &str, otp: Otp) -> Result<History, Failure> {
     let bank = app.bank.as_ref().ok_or(Failure::MethodNotOffered)?;
     let (history, transfer) = granted_or_over(app, id, grant, otp_id).await?;

@@ -59,6 +59,7 @@ pub(super) fn check_payment_limit(amount: Amount, terms: PayoutTerms) -> Result<
 }
 
 /// Drafts a payout. The same idempotency key stands for the same draft.
+#[tracing::instrument(name = "draft payout", skip_all, fields(otel.kind = "internal"))]
 pub async fn draft(app: &App, ask: Ask, key_id: &str, key_use: KeyUse) -> Result<Asked, Failure> {
     for _ in 0..ROUNDS_MAX {
         if let Some(asked) = replay(app, &key_use).await? {

@@ -28,6 +28,7 @@ pub enum Choice {
 }
 
 /// The accounts to choose from, with their handles; none where the buyer types one.
+#[tracing::instrument(name = "list accounts", skip_all, fields(otel.kind = "internal"))]
 pub async fn accounts(app: &App, id: &SessionId, grant: &str) -> Result<Vec<(String, Account)>, Failure> {
     let bank = app.bank.as_ref().ok_or(Failure::MethodNotOffered)?;
     let (history, transfer) = granted(app, id, grant).await?;
@@ -69,6 +70,7 @@ async fn ask_for_accounts(app: &App, bank: &Bank, transfer: &Transfer) -> Result
 }
 
 /// Has the bank send an OTP for the whole order from the chosen account; again for a new OTP.
+#[tracing::instrument(name = "draft transfer", skip_all, fields(otel.kind = "internal"))]
 pub async fn draft(app: &App, id: &SessionId, grant: &str, choice: &Choice) -> Result<History, Failure> {
     let bank = app.bank.as_ref().ok_or(Failure::MethodNotOffered)?;
     let (history, transfer) = granted(app, id, grant).await?;

@@ -32,6 +32,7 @@ pub enum Evidence {
 }
 
 /// Settles an attempt by evidence, in one compare-and-set transaction with its events.
+#[tracing::instrument(name = "finish card payment", skip_all, fields(otel.kind = "internal"))]
 pub async fn finish(app: &App, id: &SessionId, attempt_id: &str, evidence: &Evidence) -> Result<Change, Failure> {
     for _ in 0..TRIES_MAX {
         let history = app.store.history(id).await?.ok_or(Failure::Missing("the session"))?;

@@ -23,6 +23,7 @@ pub struct Opened {
 }
 
 /// Opens a session. The same key with the same order gives the same session again.
+#[tracing::instrument(name = "open session", skip_all, fields(otel.kind = "internal"))]
 pub async fn open(app: &App, order: Order, key_use: KeyUse) -> Result<Opened, Failure> {
     // What a key has opened stays open, whatever may be asked for today.
     if let Err(refused) = check(app, &order) {

@@ -31,6 +31,7 @@ impl Default for QuoteCache {
 }
 
 /// Quotes a session's plans for a card prefix, or for every card family without one.
+#[tracing::instrument(name = "quote installments", skip_all, fields(otel.kind = "internal"))]
 pub async fn quote(app: &App, session: &Session, prefix: Option<CardPrefix>) -> Result<InstallmentQuote, Failure> {
     check_may_act(session, app.clock.now())?;
     let asked = prefix.map(CardPrefix::asked);

@@ -58,6 +58,7 @@ pub struct Asked {
 }
 
 /// Gives money of a session's payment back. The same key stands for the same refund. It goes on whether or not the shop waits.
+#[tracing::instrument(name = "refund payment", skip_all, fields(otel.kind = "internal"))]
 pub async fn refund(app: &App, id: &SessionId, ask: Ask, key_use: KeyUse) -> Result<Asked, Failure> {
     let (of_task, session) = (app.clone(), id.clone());
     let begin = async move { begin(&of_task, &session, &ask, &key_use).await };

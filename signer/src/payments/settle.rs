@@ -119,6 +119,7 @@ fn spawn_look(app: &App, attempt: &CardAttempt) -> JoinHandle<()> {
 
 /// Asks iyzico about an attempt's token, verifies the answer, and settles. An answer that cannot be trusted or read
 /// changes nothing.
+#[tracing::instrument(name = "look at card payment", skip_all, fields(otel.kind = "internal"))]
 pub async fn look(app: &App, attempt: &CardAttempt) -> Result<(), Failure> {
     let Some(page) = attempt.stage.page() else {
         return Ok(());

@@ -33,6 +33,7 @@ pub struct StartedPayment {
 }
 
 /// Gives the page to pay on: the open one, or a new one.
+#[tracing::instrument(name = "start card payment", skip_all, fields(otel.kind = "internal"))]
 pub async fn start(app: &App, id: &SessionId, plan: Plan, key_use: &KeyUse) -> Result<StartedPayment, Failure> {
     for _ in 0..ROUNDS_MAX {
         // The key before the session: the attempt that a used key stands for is in what is read after it.

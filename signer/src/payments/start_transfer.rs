@@ -57,6 +57,7 @@ pub enum Onward {
 }
 
 /// Gives the session's page a ticket to the bank. Whatever was prepared before is ended.
+#[tracing::instrument(name = "start transfer", skip_all, fields(otel.kind = "internal"))]
 pub async fn start(
     app: &App,
     id: &SessionId,
@@ -176,6 +177,7 @@ pub async fn cancel_prepared(app: &App, history: &History, transfer: &Transfer) 
 }
 
 /// Ends the session's transfer by the buyer's wish, unless the bank was told to move the money. Ending it again is the same.
+#[tracing::instrument(name = "cancel transfer", skip_all, fields(otel.kind = "internal"))]
 pub async fn cancel(app: &App, id: &SessionId) -> Result<History, Failure> {
     for _ in 0..ROUNDS_MAX {
         let history = app.store.history(id).await?.ok_or(Failure::NoSuchSession)?;
@@ -194,6 +196,7 @@ pub async fn cancel(app: &App, id: &SessionId) -> Result<History, Failure> {
 
 /// A browser uses a ticket: from now on only this browser brings the bank's answer. `known` is the mark it has already, so
 /// that two pages of one browser do not lose each other's.
+#[tracing::instrument(name = "leave for bank", skip_all, fields(otel.kind = "internal"))]
 pub async fn leave(app: &App, ticket: &str, known: Option<BankSecret>) -> Result<Onward, Failure> {
     let Some((session, transfer_id)) = app.keys.read_bank_ticket(ticket) else {
         return Ok(Onward::Unknown);

@@ -5,7 +5,7 @@
 use super::attended::{PAYOUTS, REFUNDS, TRANSFERS};
 use super::{
     api_keys, arrivals, attempts, awaited, budget, deliveries, due, events_of_a_day, feed, idempotency, log, payouts,
-    readings, refunds, sessions, spending, sweep, transfers,
+    readings, refunds, sessions, spending, sweep, tallies, transfers,
 };
 
 /// Their names and their texts.
@@ -53,4 +53,15 @@ pub const HOT_QUERIES: &[(&str, &str)] = &[
     ("API key", api_keys::FIND),
     ("forgotten keys", sweep::FORGET),
     ("calls that are over", budget::FORGET),
+    ("number of open sessions", tallies::OPEN.query),
+    ("number of sessions for review", tallies::FOR_REVIEW.query),
+    ("number of attempts that go on", tallies::ATTEMPTS.query),
+    ("number of transfers that go on", tallies::TRANSFERS.query),
+    ("number of refunds that go on", tallies::REFUNDS.query),
+    ("number of payouts that go on", tallies::PAYOUTS.query),
+    ("number of arrivals for review", tallies::ARRIVALS.query),
+    ("number of transfers that are waited for", tallies::AWAITED),
+    ("number of deliveries of a state", tallies::DELIVERIES),
+    ("first event that is not delivered", tallies::UNDELIVERED),
+    ("number of unpublished events", tallies::UNPUBLISHED),
 ];

@@ -1,6 +1,8 @@
 //! Connections that are lent: each for a limited time, and given back only when what it was lent for has ended.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use sqlx::any::{Any, AnyRow};
 use sqlx::pool::PoolConnection;
@@ -11,20 +13,68 @@ use super::{Query, StoreError};
 
 /// A pool of connections. Clones share it.
 #[derive(Clone)]
-pub(super) struct Pool(AnyPool);
+pub(super) struct Pool {
+    pool: AnyPool,
+    waiting: Arc<AtomicI64>,
+}
+
+/// The connections to the database at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolState {
+    /// Connections that nobody uses.
+    pub idle: i64,
+    /// Connections that somebody uses.
+    pub used: i64,
+    /// The most connections that there may be.
+    pub most: i64,
+    /// How many wait for a connection.
+    pub waiting: i64,
+    /// How many changes wait for SQLite's writer.
+    pub queued: i64,
+}
+
+/// Somebody who waits for a connection, and may go away before it comes.
+struct Waiting<'p>(&'p AtomicI64);
+
+impl<'p> Waiting<'p> {
+    fn begin(number: &'p AtomicI64) -> Self {
+        number.fetch_add(1, Ordering::Relaxed);
+        Self(number)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
 
 /// A connection that is lent. Dropping it closes it hard: it may be in the midst of a query or of a transaction whose end
 /// nobody waits for any more.
 pub(super) struct Lent(Option<PoolConnection<Any>>);
 
 impl Pool {
-    pub(super) const fn new(pool: AnyPool) -> Self {
-        Self(pool)
+    pub(super) fn new(pool: AnyPool) -> Self {
+        let waiting = Arc::default();
+        Self { pool, waiting }
     }
 
     /// Lends a connection.
     pub(super) async fn lend(&self) -> Result<Lent, StoreError> {
-        Ok(Lent(Some(self.0.acquire().await?)))
+        let _waiting = Waiting::begin(&self.waiting);
+        Ok(Lent(Some(self.pool.acquire().await?)))
+    }
+
+    /// Its connections now; `queued` is not the pool's to tell.
+    pub(super) fn state(&self) -> PoolState {
+        let idle = i64::try_from(self.pool.num_idle()).unwrap_or(i64::MAX);
+        PoolState {
+            idle,
+            used: (i64::from(self.pool.size()) - idle).max(0),
+            most: i64::from(self.pool.options().get_max_connections()),
+            waiting: self.waiting.load(Ordering::Relaxed),
+            queued: 0,
+        }
     }
 
     /// Reads, within the limit of a read.
@@ -58,7 +108,7 @@ impl Pool {
 
     /// Closes every connection, when it is given back.
     pub(super) async fn close(&self) {
-        self.0.close().await;
+        self.pool.close().await;
     }
 }
 

@@ -86,6 +86,11 @@ impl Writer {
         self.0.send(Message::Work(work)).await.map_err(|_| StoreError::Closed)
     }
 
+    /// How many pieces of work wait.
+    pub(super) fn queued(&self) -> usize {
+        self.0.max_capacity() - self.0.capacity()
+    }
+
     /// Ends the writer, after what is in the queue.
     pub(super) async fn stop(&self) {
         let (sender, stopped) = oneshot::channel();

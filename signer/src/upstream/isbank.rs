@@ -30,6 +30,7 @@ use self::settings::{IsbankSettings, PAY_LIMIT_MAX, PRODUCTION_HOST, is_one_of};
 use super::mutual_tls_client;
 use crate::clock::Moment;
 use crate::payments::merchant_bank::MerchantBankRefusal;
+use crate::upstream::measured::Meter;
 use crate::upstream::{ANSWER_BYTES_MAX, ClientError, RawAnswer, UpstreamError, send_for_head, told_time};
 
 /// What the bank calls lira in a payment.
@@ -45,6 +46,7 @@ pub struct Isbank {
     headers: HeaderMap,
     settings: Arc<IsbankSettings>,
     logins: Arc<Logins>,
+    meter: Meter,
 }
 
 /// Why there is no way to the bank. The text says what to do.
@@ -77,7 +79,14 @@ impl Isbank {
             headers: headers(&settings)?,
             settings: Arc::new(settings),
             logins: Arc::default(),
+            meter: Meter::default(),
         })
+    }
+
+    /// Calls are counted here, together with others.
+    #[must_use]
+    pub fn metered_by(self, meter: Meter) -> Self {
+        Self { meter, ..self }
     }
 
     /// Tells the operator how long the client certificate is good, and that it is not.

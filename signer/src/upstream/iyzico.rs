@@ -25,6 +25,7 @@ use super::json::number;
 use crate::entropy::{Entropy, random_key};
 use crate::literal::Literal;
 use crate::secret::Secret;
+use crate::upstream::measured::Meter;
 use crate::upstream::{RawAnswer, UpstreamError, send};
 
 /// How this client names itself.
@@ -45,6 +46,7 @@ pub struct Iyzico {
     secret_key: Secret,
     page_origins: Vec<String>,
     entropy: Arc<dyn Entropy>,
+    meter: Meter,
 }
 
 /// The fields that say whether a query worked. Source: iyzico's errors, mostly sent with HTTP 200.
@@ -76,6 +78,7 @@ impl Iyzico {
             secret_key,
             page_origins,
             entropy,
+            meter: Meter::default(),
         }
     }
 
@@ -88,6 +91,12 @@ impl Iyzico {
     #[must_use]
     pub fn moving_money_by(self, once: reqwest::Client) -> Self {
         Self { once, ..self }
+    }
+
+    /// Calls are counted here, together with others.
+    #[must_use]
+    pub fn metered_by(self, meter: Meter) -> Self {
+        Self { meter, ..self }
     }
 
     /// Asks for something by its address. The signature covers the path alone, never the query.

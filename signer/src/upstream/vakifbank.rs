@@ -25,6 +25,7 @@ use super::{date, lenient};
 use crate::literal::Literal;
 use crate::payments::bank::Authorization;
 use crate::secret::Secret;
+use crate::upstream::measured::Meter;
 use crate::upstream::{ANSWER_BYTES_MAX, RawAnswer, UpstreamError, send_up_to};
 
 /// What the bank calls lira.
@@ -101,6 +102,7 @@ pub struct VakifBank {
     http: reqwest::Client,
     base_url: String,
     settings: BankSettings,
+    meter: Meter,
 }
 
 /// How one call goes out.
@@ -146,7 +148,14 @@ impl VakifBank {
             http,
             base_url,
             settings,
+            meter: Meter::default(),
         }
+    }
+
+    /// Calls are counted here, together with others.
+    #[must_use]
+    pub fn metered_by(self, meter: Meter) -> Self {
+        Self { meter, ..self }
     }
 
     /// Whether this is the bank's sandbox: no money moves.

@@ -82,6 +82,7 @@ fn config(place: &Place) -> Result<Config> {
     Ok(Config {
         listen: ([127, 0, 0, 1], 0).into(),
         metrics_listen: None,
+        telemetry: None,
         public_url: "http://localhost:8787".into(),
         api_key_sha256: None,
         allowed_origins: vec![ORIGIN.into()],

@@ -22,6 +22,8 @@ pub(super) struct Running {
     pub(super) stop: oneshot::Sender<()>,
     pub(super) serving: JoinHandle<()>,
     pub(super) app: App,
+    /// Where its metrics are read.
+    pub(super) metrics: String,
 }
 
 impl Running {
@@ -37,6 +39,8 @@ impl Running {
         let (beside, stop_limit) = (plan.beside, plan.stop_limit);
         let serving = runtime.spawn(async move {
             let mut bound = serve::bind(ANYWHERE).await.expect("a free port");
+            let (with_metrics, metrics) = bound.with_metrics(ANYWHERE).await.expect("a free port");
+            bound = with_metrics;
             bound.stop_limit = stop_limit.unwrap_or(bound.stop_limit);
             let signer = format!("http://{}", bound.address);
             let mut config = Config {
@@ -49,7 +53,9 @@ impl Running {
             let app = App::open(config, Arc::new(clock), Arc::new(SystemEntropy), hooks)
                 .await
                 .expect("a store");
-            listening.send((signer, app.clone())).expect("a test that waits");
+            listening
+                .send((signer, format!("http://{metrics}/metrics"), app.clone()))
+                .expect("a test that waits");
             let stopped = async {
                 let _ = stopped.await;
             };
@@ -58,24 +64,20 @@ impl Running {
                 .await
                 .expect("a signer that serves");
         });
-        let (signer, app) = address.await.expect("a signer that listens");
+        let (signer, metrics, app) = address.await.expect("a signer that listens");
         let running = Self {
             runtime,
             stop,
             serving,
             app,
+            metrics,
         };
         (signer, running)
     }
 
     /// Ends it with everything that it does.
     pub(super) async fn kill(self) {
-        let Self {
-            runtime,
-            stop: _,
-            serving,
-            app: _,
-        } = self;
+        let Self { runtime, serving, .. } = self;
         serving.abort();
         let _ = serving.await;
         runtime.shutdown_background();

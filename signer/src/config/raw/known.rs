@@ -113,8 +113,13 @@ impl<'de> Deserializer<'de> for Place<'_> {
         visitor.visit_i64(0)
     }
 
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
+        self.note(false);
+        visitor.visit_f64(0.0)
+    }
+
     forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map enum
+        i8 i16 i32 i128 u8 u128 f32 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map enum
         identifier ignored_any
     }
 }

@@ -97,6 +97,8 @@ fn kind(error: &str) -> &'static str {
         "must be true or false"
     } else if says(&["integer", "u16", "u32", "u64", "i64"]) {
         "must be a whole number"
+    } else if says(&["floating point", "f64"]) {
+        "must be a number"
     } else if says(&["string"]) {
         "must be a text"
     } else {

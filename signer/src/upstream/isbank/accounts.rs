@@ -9,8 +9,11 @@ use super::fields::Fields;
 use super::{Isbank, envelope};
 use crate::clock::Moment;
 use crate::payments::merchant_bank::MerchantAccount;
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_isbank("accounts");
 /// What the list may be called, where the data are not the list themselves.
 const LISTS: [&str; 4] = ["accounts", "account_list", "accountList", "result"];
 const IDS: [&str; 3] = ["account_id", "accountId", "id"];
@@ -22,10 +25,13 @@ impl Isbank {
     /// The merchant's accounts: the way to see whether the setting names one that the bank knows. A row that cannot be
     /// read is left out.
     pub async fn accounts(&self, now: Moment) -> Result<Vec<MerchantAccount>, UpstreamError> {
-        let url = format!("{}{}", self.base_url, self.settings.paths.accounts);
-        let request = || self.call(Method::GET, &url);
-        let (_, answer) = self.ask(now, self.usual(), request).await?;
-        accounts(&answer)
+        let making = async {
+            let url = format!("{}{}", self.base_url, self.settings.paths.accounts);
+            let request = || self.call(Method::GET, &url);
+            let (_, answer) = self.ask(now, self.usual(), request).await?;
+            accounts(&answer)
+        };
+        self.meter.measure(CALL, making).await
     }
 }
 

@@ -19,8 +19,11 @@ use super::{Isbank, envelope, sent};
 use crate::clock::Moment;
 use crate::literal::Literal;
 use crate::secret::Secret;
+use crate::upstream::measured::Call;
 use crate::upstream::{ANSWER_BYTES_MAX, RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_isbank("login");
 /// How long before its end a token is replaced.
 const AHEAD_S: i64 = 120;
 /// How long a token counts as good when the answer does not say so in earnest: the brochure's 20 minutes.
@@ -79,7 +82,8 @@ impl Isbank {
         if let Some(login) = slot.as_ref().filter(|login| login.is_good(now)) {
             return Ok(login.clone());
         }
-        let fresh = login(&self.ask_for_token().await?, now)?;
+        let asking = async { login(&self.ask_for_token().await?, now) };
+        let fresh = self.meter.measure(CALL, asking).await?;
         *slot = Some(fresh.clone());
         Ok(fresh)
     }

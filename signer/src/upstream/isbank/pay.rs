@@ -9,7 +9,11 @@ use super::order::Order;
 use super::settings::Words;
 use super::{Isbank, told};
 use crate::payments::merchant_bank::{PayoutAsk, PayoutTold};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
+
+/// What metrics call it.
+const CALL: Call = Call::to_isbank("pay");
 
 impl Isbank {
     /// Makes a payment that was validated, with a login that was asked for before ([`Isbank::log_in`]).
@@ -24,19 +28,22 @@ impl Isbank {
         query_number: &str,
         idempotency_key: &str,
     ) -> Result<PayoutTold, UpstreamError> {
-        let body = Order::to_make(&self.settings, ask, query_number, idempotency_key).bytes();
-        let request = self
-            .call(
-                Method::POST,
-                &format!("{}{}", self.base_url, self.settings.paths.of(ask.rail).payments),
-            )
-            .header(CONTENT_TYPE, "application/json")
-            .body(body);
-        let (_, answer) = self.ask_once(login, self.for_payments(), request).await?;
-        if answer.http_status == UNAUTHORIZED {
-            self.forget(login).await;
-        }
-        paid(&answer, &self.settings.words)
+        let making = async {
+            let body = Order::to_make(&self.settings, ask, query_number, idempotency_key).bytes();
+            let request = self
+                .call(
+                    Method::POST,
+                    &format!("{}{}", self.base_url, self.settings.paths.of(ask.rail).payments),
+                )
+                .header(CONTENT_TYPE, "application/json")
+                .body(body);
+            let (_, answer) = self.ask_once(login, self.for_payments(), request).await?;
+            if answer.http_status == UNAUTHORIZED {
+                self.forget(login).await;
+            }
+            paid(&answer, &self.settings.words)
+        };
+        self.meter.measure(CALL, making).await
     }
 }
 

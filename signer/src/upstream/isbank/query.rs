@@ -8,8 +8,11 @@ use super::settings::{Words, is_one_of};
 use super::{Isbank, told};
 use crate::clock::Moment;
 use crate::payments::merchant_bank::{PayoutRail, PayoutTold};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_isbank("query");
 const NOT_FOUND: u16 = 404;
 
 impl Isbank {
@@ -23,14 +26,17 @@ impl Isbank {
         day: Moment,
         now: Moment,
     ) -> Result<Option<PayoutTold>, UpstreamError> {
-        let question = Serializer::new(String::new())
-            .append_pair("query_number", query_number)
-            .append_pair("date", &self.settings.dates.query.written(day))
-            .finish();
-        let url = format!("{}{}?{question}", self.base_url, self.settings.paths.of(rail).queries);
-        let request = || self.call(Method::GET, &url);
-        let (_, answer) = self.ask(now, self.usual(), request).await?;
-        found(&answer, query_number, &self.settings.words)
+        let making = async {
+            let question = Serializer::new(String::new())
+                .append_pair("query_number", query_number)
+                .append_pair("date", &self.settings.dates.query.written(day))
+                .finish();
+            let url = format!("{}{}?{question}", self.base_url, self.settings.paths.of(rail).queries);
+            let request = || self.call(Method::GET, &url);
+            let (_, answer) = self.ask(now, self.usual(), request).await?;
+            found(&answer, query_number, &self.settings.words)
+        };
+        self.meter.measure(CALL, making).await
     }
 }
 

@@ -14,8 +14,11 @@ use super::settings::StatementForm;
 use super::{Isbank, envelope};
 use crate::clock::Moment;
 use crate::payments::merchant_bank::AccountRow;
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_isbank("statement");
 /// What the list of rows is called in the result.
 const ROWS: &str = "accountMovementDtoList";
 /// The most pages of one reading. A window with more has to be read in parts.
@@ -36,25 +39,28 @@ impl Isbank {
         to: Moment,
         now: Moment,
     ) -> Result<Vec<AccountRow>, UpstreamError> {
-        let first = self.first_page(account_id, from, to)?;
-        let (mut read, mut asked) = (Statement::default(), BTreeSet::new());
-        let mut page = first.clone();
-        for _ in 0..PAGES_MAX {
-            let request = || self.call(Method::GET, page.as_str());
-            let (head, answer) = self.ask(now, self.for_statements(), request).await?;
-            read.add(rows(&answer, &self.settings.statement)?)
-                .map_err(|reason| strange(&answer, reason))?;
-            asked.insert(page.clone());
-            page = match next(&head, &first, &page) {
-                Next::None => return Ok(read.rows),
-                Next::At(url) if asked.contains(&url) => {
-                    return Err(strange(&answer, "its pages go in a circle"));
-                }
-                Next::At(url) => url,
-                Next::Strange(reason) => return Err(strange(&answer, reason)),
-            };
-        }
-        Err(UpstreamError::TooLarge)
+        let making = async {
+            let first = self.first_page(account_id, from, to)?;
+            let (mut read, mut asked) = (Statement::default(), BTreeSet::new());
+            let mut page = first.clone();
+            for _ in 0..PAGES_MAX {
+                let request = || self.call(Method::GET, page.as_str());
+                let (head, answer) = self.ask(now, self.for_statements(), request).await?;
+                read.add(rows(&answer, &self.settings.statement)?)
+                    .map_err(|reason| strange(&answer, reason))?;
+                asked.insert(page.clone());
+                page = match next(&head, &first, &page) {
+                    Next::None => return Ok(read.rows),
+                    Next::At(url) if asked.contains(&url) => {
+                        return Err(strange(&answer, "its pages go in a circle"));
+                    }
+                    Next::At(url) => url,
+                    Next::Strange(reason) => return Err(strange(&answer, reason)),
+                };
+            }
+            Err(UpstreamError::TooLarge)
+        };
+        self.meter.measure(CALL, making).await
     }
 
     fn first_page(&self, account_id: &str, from: Moment, to: Moment) -> Result<Url, UpstreamError> {

@@ -15,8 +15,11 @@ use super::settings::Words;
 use crate::clock::Moment;
 use crate::literal::Literal;
 use crate::payments::merchant_bank::{PayoutAsk, Validated};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_isbank("validate");
 /// The most characters of a query number.
 const QUERY_NUMBER_CHARS_MAX: usize = 128;
 
@@ -40,15 +43,18 @@ impl Isbank {
     /// Asks whether a payment would be made. An answer about another amount or reference is an error. A way that is closed
     /// and gives no query number is a refusal that [`Isbank::says_closed`] knows.
     pub async fn validate(&self, ask: &PayoutAsk<'_>, now: Moment) -> Result<Validated, UpstreamError> {
-        let body = Order::to_validate(&self.settings, ask).bytes();
-        let url = format!("{}{}", self.base_url, self.settings.paths.of(ask.rail).validations);
-        let request = || {
-            self.call(Method::POST, &url)
-                .header(CONTENT_TYPE, "application/json")
-                .body(body.clone())
+        let making = async {
+            let body = Order::to_validate(&self.settings, ask).bytes();
+            let url = format!("{}{}", self.base_url, self.settings.paths.of(ask.rail).validations);
+            let request = || {
+                self.call(Method::POST, &url)
+                    .header(CONTENT_TYPE, "application/json")
+                    .body(body.clone())
+            };
+            let (_, answer) = self.ask(now, self.usual(), request).await?;
+            validated(&answer, ask, &self.settings.words)
         };
-        let (_, answer) = self.ask(now, self.usual(), request).await?;
-        validated(&answer, ask, &self.settings.words)
+        self.meter.measure(CALL, making).await
     }
 }
 

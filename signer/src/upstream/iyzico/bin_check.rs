@@ -6,8 +6,11 @@ use vezne_protocol::{CardFacts, CardPrefix, Locale};
 use super::installment::CardWords;
 use super::{Iyzico, language, read_success};
 use crate::literal::Literal;
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_iyzico("bin-check");
 const PATH: &str = "/payment/bin/check";
 
 #[derive(Serialize)]
@@ -38,13 +41,16 @@ impl Iyzico {
         locale: Locale,
         conversation_id: &str,
     ) -> Result<Option<CardFacts>, UpstreamError> {
-        let asked = prefix.asked();
-        let request = Request {
-            locale: language(locale),
-            bin_number: asked.as_str(),
-            conversation_id,
+        let making = async {
+            let asked = prefix.asked();
+            let request = Request {
+                locale: language(locale),
+                bin_number: asked.as_str(),
+                conversation_id,
+            };
+            card_facts(&self.post(PATH, &request).await?)
         };
-        card_facts(&self.post(PATH, &request).await?)
+        self.meter.measure(CALL, making).await
     }
 }
 

@@ -12,8 +12,11 @@ use super::{Iyzico, read_success};
 use crate::literal::Literal;
 use crate::payments::daily_report::day::Day;
 use crate::payments::daily_report::told::{Kind, Row, Told};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_iyzico("day-report");
 const PATH: &str = "/v2/reporting/payment/transactions";
 /// How many pages of a day are read at most. iyzico's have fifty rows.
 const PAGES_MAX: u32 = 1000;
@@ -49,28 +52,31 @@ struct Page {
 impl Iyzico {
     /// iyzico's report of a day, with all of its pages: half a report is an error.
     pub async fn day_report(&self, day: Day) -> Result<Told, UpstreamError> {
-        let date = day.to_string();
-        let (mut number, mut rows, mut seen) = (1, Vec::new(), BTreeSet::new());
-        loop {
-            let text = number.to_string();
-            let query = [
-                ("locale", "tr"),
-                ("page", text.as_str()),
-                ("transactionDate", date.as_str()),
-            ];
-            let page = page(&self.get(PATH, &query).await?, number)?;
-            // While a day goes on a row may move to the next page.
-            let is_new = |row: &Row| {
-                let has_number = row.transaction_id.is_some();
-                let is_first = seen.insert((row.kind.clone(), row.transaction_id.clone(), row.item_id.clone()));
-                is_first || !has_number
-            };
-            rows.extend(page.rows.into_iter().filter(is_new));
-            if number >= page.pages {
-                return Ok(Told::of(rows));
+        let making = async {
+            let date = day.to_string();
+            let (mut number, mut rows, mut seen) = (1, Vec::new(), BTreeSet::new());
+            loop {
+                let text = number.to_string();
+                let query = [
+                    ("locale", "tr"),
+                    ("page", text.as_str()),
+                    ("transactionDate", date.as_str()),
+                ];
+                let page = page(&self.get(PATH, &query).await?, number)?;
+                // While a day goes on a row may move to the next page.
+                let is_new = |row: &Row| {
+                    let has_number = row.transaction_id.is_some();
+                    let is_first = seen.insert((row.kind.clone(), row.transaction_id.clone(), row.item_id.clone()));
+                    is_first || !has_number
+                };
+                rows.extend(page.rows.into_iter().filter(is_new));
+                if number >= page.pages {
+                    return Ok(Told::of(rows));
+                }
+                number += 1;
             }
-            number += 1;
-        }
+        };
+        self.meter.measure(CALL, making).await
     }
 }
 

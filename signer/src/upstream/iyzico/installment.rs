@@ -7,8 +7,11 @@ use vezne_protocol::{Amount, CardFacts, CardPrefix, CardScheme, CardType, Locale
 use super::{Iyzico, language, number, read_success};
 use crate::literal::Literal;
 use crate::payments::offer::{CardOffer, PlanPrice};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_iyzico("installment");
 const PATH: &str = "/payment/iyzipos/installment";
 
 #[derive(Serialize)]
@@ -60,15 +63,18 @@ impl Iyzico {
         locale: Locale,
         conversation_id: &str,
     ) -> Result<Vec<CardOffer>, UpstreamError> {
-        let asked = prefix.map(CardPrefix::asked);
-        let request = Request {
-            locale: language(locale),
-            conversation_id,
-            price: number(amount),
-            bin_number: asked.as_ref().map(CardPrefix::as_str),
+        let making = async {
+            let asked = prefix.map(CardPrefix::asked);
+            let request = Request {
+                locale: language(locale),
+                conversation_id,
+                price: number(amount),
+                bin_number: asked.as_ref().map(CardPrefix::as_str),
+            };
+            let answer = self.post(PATH, &request).await?;
+            offers(&answer, amount, asked)
         };
-        let answer = self.post(PATH, &request).await?;
-        offers(&answer, amount, asked)
+        self.meter.measure(CALL, making).await
     }
 }
 

@@ -9,8 +9,11 @@ use vezne_protocol::Amount;
 use super::{Iyzico, read_success};
 use crate::literal::Literal;
 use crate::payments::refund::report::{Report, Reported, ReportedItem};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_iyzico("payment-report");
 const PATH: &str = "/v2/reporting/payment/details";
 /// What the report calls a refund that went well.
 const STATUS_DONE: &str = "1";
@@ -49,8 +52,11 @@ struct Entry {
 impl Iyzico {
     /// What iyzico's report tells of a payment; `None` where it does not know the payment (yet).
     pub async fn payment_report(&self, payment_id: &str) -> Result<Option<Report>, UpstreamError> {
-        let answer = self.get(PATH, &[("locale", "tr"), ("paymentId", payment_id)]).await?;
-        report(&answer, payment_id)
+        let making = async {
+            let answer = self.get(PATH, &[("locale", "tr"), ("paymentId", payment_id)]).await?;
+            report(&answer, payment_id)
+        };
+        self.meter.measure(CALL, making).await
     }
 }
 

@@ -12,8 +12,11 @@ use crate::literal::Literal;
 use crate::payments::basket::BasketLine;
 use crate::payments::card_attempt::{Page, PwiToken};
 use crate::payments::order::{Address, Buyer, ItemKind, Order};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_iyzico("pwi-initialize");
 const PATH: &str = "/payment/pay-with-iyzico/initialize";
 /// How long a token lives when the answer does not say: what the documents say.
 const TOKEN_LIFETIME_DEFAULT_S: i64 = 1800;
@@ -126,8 +129,11 @@ impl Answer {
 impl Iyzico {
     /// Asks for a payment page. Moves no money: a page whose answer is lost is a page that nobody has seen.
     pub async fn pwi_initialize(&self, ask: &PageAsk<'_>) -> Result<Page, UpstreamError> {
-        let answer = self.post(PATH, &Request::from(ask)).await?;
-        page(&answer, self.secret_key.expose(), &self.page_origins, ask.now)
+        let making = async {
+            let answer = self.post(PATH, &Request::from(ask)).await?;
+            page(&answer, self.secret_key.expose(), &self.page_origins, ask.now)
+        };
+        self.meter.measure(CALL, making).await
     }
 }
 

@@ -11,8 +11,11 @@ use crate::literal::Literal;
 use crate::payments::card_attempt::PwiToken;
 use crate::payments::payment::{Fees, PaidItem};
 use crate::payments::verdict::{Success, Told};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_iyzico("pwi-retrieve");
 const PATH: &str = "/payment/iyzipos/checkoutform/auth/ecom/detail";
 /// Payment not found and token not found: no success, as far as iyzico knows.
 const CODES_WITHOUT_PAYMENT: [&str; 2] = ["5087", "5124"];
@@ -95,13 +98,16 @@ impl Iyzico {
         locale: Locale,
         conversation_id: &str,
     ) -> Result<Told, UpstreamError> {
-        let request = Request {
-            locale: language(locale),
-            conversation_id,
-            token: token.expose(),
+        let making = async {
+            let request = Request {
+                locale: language(locale),
+                conversation_id,
+                token: token.expose(),
+            };
+            let answer = self.post(PATH, &request).await?;
+            told(&answer, self.secret_key.expose())
         };
-        let answer = self.post(PATH, &request).await?;
-        told(&answer, self.secret_key.expose())
+        self.meter.measure(CALL, making).await
     }
 }
 

@@ -12,8 +12,12 @@ use super::{Iyzico, language, number, read_success};
 use crate::literal::Literal;
 use crate::payments::refund::CardWay;
 use crate::payments::refund::report::GivenBack;
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL_CANCEL: Call = Call::to_iyzico("cancel");
+const CALL_REFUND: Call = Call::to_iyzico("refund");
 const REFUND: &str = "/payment/refund";
 const CANCEL: &str = "/payment/cancel";
 /// The HTTP statuses that iyzico's own words come with. Behind any other stands somebody else, and nothing is proven.
@@ -72,38 +76,45 @@ struct Answer {
 impl Iyzico {
     /// Gives a part back: the whole payment, or of one item. Sent once; an answer that does not come proves nothing.
     pub async fn give_back(&self, ask: RefundAsk<'_>) -> Result<GivenBack, UpstreamError> {
-        let RefundAsk {
-            conversation_id,
-            way,
-            amount,
-            currency,
-            ip,
-            locale,
-        } = ask;
-        let locale = language(locale);
-        let answer = match way {
-            CardWay::Cancel { payment_id } => {
-                let request = CancelRequest {
-                    locale,
-                    conversation_id,
-                    payment_id,
-                    ip,
-                };
-                self.post_once(CANCEL, &request).await?
-            }
-            CardWay::Item { transaction_id, .. } => {
-                let request = RefundRequest {
-                    locale,
-                    conversation_id,
-                    payment_transaction_id: transaction_id,
-                    price: number(amount),
-                    currency: currency.code(),
-                    ip,
-                };
-                self.post_once(REFUND, &request).await?
-            }
+        let call = match ask.way {
+            CardWay::Cancel { .. } => CALL_CANCEL,
+            CardWay::Item { .. } => CALL_REFUND,
         };
-        given_back(&answer, self.secret_key.expose(), conversation_id)
+        let making = async {
+            let RefundAsk {
+                conversation_id,
+                way,
+                amount,
+                currency,
+                ip,
+                locale,
+            } = ask;
+            let locale = language(locale);
+            let answer = match way {
+                CardWay::Cancel { payment_id } => {
+                    let request = CancelRequest {
+                        locale,
+                        conversation_id,
+                        payment_id,
+                        ip,
+                    };
+                    self.post_once(CANCEL, &request).await?
+                }
+                CardWay::Item { transaction_id, .. } => {
+                    let request = RefundRequest {
+                        locale,
+                        conversation_id,
+                        payment_transaction_id: transaction_id,
+                        price: number(amount),
+                        currency: currency.code(),
+                        ip,
+                    };
+                    self.post_once(REFUND, &request).await?
+                }
+            };
+            given_back(&answer, self.secret_key.expose(), conversation_id)
+        };
+        self.meter.measure(call, making).await
     }
 }
 

@@ -7,8 +7,11 @@ use super::lenient::{Lenient, OneOrMany};
 use super::{BANK_CODE, LIRA, VakifBank, present, read_success};
 use crate::literal::Literal;
 use crate::payments::bank::{Account, AccountNumber, Authorization};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_vakifbank("accounts");
 const PATH: &str = "/accountList";
 /// On demand, in lira. The others: 1 term lira, 3 term foreign, 4 demand foreign.
 const TYPE_ON_DEMAND: &str = "2";
@@ -55,8 +58,11 @@ enum Sorted {
 impl VakifBank {
     /// The open accounts on demand, in lira. A row that cannot be read is left out: its account could not be paid from.
     pub async fn accounts(&self, authorization: &Authorization) -> Result<Vec<Account>, UpstreamError> {
-        let answer = self.post(PATH, authorization, &Request {}, self.usual()).await?;
-        accounts(&answer)
+        let making = async {
+            let answer = self.post(PATH, authorization, &Request {}, self.usual()).await?;
+            accounts(&answer)
+        };
+        self.meter.measure(CALL, making).await
     }
 }
 

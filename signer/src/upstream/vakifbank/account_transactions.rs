@@ -11,8 +11,11 @@ use super::{VakifBank, date, present, read_success, unreadable};
 use crate::clock::Moment;
 use crate::literal::Literal;
 use crate::payments::bank::{AccountNumber, Authorization, Direction, StatementRow};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_vakifbank("statement");
 const PATH: &str = "/accountTransactions";
 /// What the list of rows is called in `Data`.
 const ROWS: &str = "AccountTransactions";
@@ -51,13 +54,16 @@ impl VakifBank {
         from: Moment,
         to: Moment,
     ) -> Result<Vec<StatementRow>, UpstreamError> {
-        let request = Request {
-            account_number: account.expose(),
-            start_date: date::written(from),
-            end_date: date::written(to),
+        let making = async {
+            let request = Request {
+                account_number: account.expose(),
+                start_date: date::written(from),
+                end_date: date::written(to),
+            };
+            let answer = self.post(PATH, authorization, &request, self.for_documents()).await?;
+            rows(&answer)
         };
-        let answer = self.post(PATH, authorization, &request, self.for_documents()).await?;
-        rows(&answer)
+        self.meter.measure(CALL, making).await
     }
 }
 

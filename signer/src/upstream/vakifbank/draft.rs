@@ -7,8 +7,12 @@ use super::lenient::{Lenient, OneOrMany};
 use super::{LIRA, VakifBank, codes, fast, present, read_success, remittance, unreadable};
 use crate::literal::Literal;
 use crate::payments::bank::{Authorization, BankRefusal, DraftAsk, Drafted, Fee, FeeRow, Rail};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL_REMITTANCE: Call = Call::to_vakifbank("remittance-draft");
+const CALL_FAST: Call = Call::to_vakifbank("fast-draft");
 /// The one state of an OTP that is documented.
 const OTP_WAITS: &str = "ApprovementWaiting";
 /// The most characters of another state that go to the log.
@@ -74,18 +78,25 @@ impl VakifBank {
     /// Asks for a transfer: the bank answers with its fee and sends the customer an OTP. What the rail has no field for is
     /// refused here, with the code that the bank has for it, and nothing is sent.
     pub async fn draft(&self, authorization: &Authorization, ask: &DraftAsk<'_>) -> Result<Drafted, UpstreamError> {
-        let answer = match ask.rail {
-            Rail::Remittance => {
-                let request = remittance::Request::try_from(ask)?;
-                self.post(remittance::PATH, authorization, &request, self.usual())
-                    .await?
-            }
-            Rail::Fast => {
-                let request = fast::Request::try_from(ask)?;
-                self.post(fast::PATH, authorization, &request, self.usual()).await?
-            }
+        let call = match ask.rail {
+            Rail::Remittance => CALL_REMITTANCE,
+            Rail::Fast => CALL_FAST,
         };
-        drafted(&answer, ask.amount)
+        let making = async {
+            let answer = match ask.rail {
+                Rail::Remittance => {
+                    let request = remittance::Request::try_from(ask)?;
+                    self.post(remittance::PATH, authorization, &request, self.usual())
+                        .await?
+                }
+                Rail::Fast => {
+                    let request = fast::Request::try_from(ask)?;
+                    self.post(fast::PATH, authorization, &request, self.usual()).await?
+                }
+            };
+            drafted(&answer, ask.amount)
+        };
+        self.meter.measure(call, making).await
     }
 }
 

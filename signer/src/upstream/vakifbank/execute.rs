@@ -8,8 +8,11 @@ use super::lenient::Lenient;
 use super::{LIRA, VakifBank, date, present, read_success};
 use crate::literal::Literal;
 use crate::payments::bank::{Authorization, Executed, Otp};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_vakifbank("execute");
 const PATH: &str = "/transactionExecute";
 
 #[derive(Serialize)]
@@ -81,12 +84,15 @@ impl VakifBank {
         otp_id: &str,
         otp: &Otp,
     ) -> Result<Executed, UpstreamError> {
-        let request = Request {
-            otp_transaction_id: as_the_bank_wrote_it(otp_id),
-            otp_code: otp.expose(),
+        let making = async {
+            let request = Request {
+                otp_transaction_id: as_the_bank_wrote_it(otp_id),
+                otp_code: otp.expose(),
+            };
+            let answer = self.post(PATH, authorization, &request, self.for_execute()).await?;
+            executed(&answer)
         };
-        let answer = self.post(PATH, authorization, &request, self.for_execute()).await?;
-        executed(&answer)
+        self.meter.measure(CALL, making).await
     }
 }
 

@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{VakifBank, read_success, unreadable};
 use crate::literal::Literal;
 use crate::payments::bank::{AccountNumber, Authorization};
+use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
+/// What metrics call it.
+const CALL: Call = Call::to_vakifbank("receipt");
 const PATH: &str = "/getReceipt";
 /// As text; 1 is a PDF, whose encoding is documented nowhere.
 const FORMAT_TEXT: u8 = 2;
@@ -40,13 +43,16 @@ impl VakifBank {
         transaction_id: &str,
         account: &AccountNumber,
     ) -> Result<String, UpstreamError> {
-        let request = Request {
-            transaction_id,
-            account_number: account.expose(),
-            receipt_format: FORMAT_TEXT,
+        let making = async {
+            let request = Request {
+                transaction_id,
+                account_number: account.expose(),
+                receipt_format: FORMAT_TEXT,
+            };
+            let answer = self.post(PATH, authorization, &request, self.for_documents()).await?;
+            text(&answer)
         };
-        let answer = self.post(PATH, authorization, &request, self.for_documents()).await?;
-        text(&answer)
+        self.meter.measure(CALL, making).await
     }
 }
 

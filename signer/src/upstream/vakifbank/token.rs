@@ -12,8 +12,12 @@ use crate::clock::Moment;
 use crate::literal::Literal;
 use crate::payments::bank::{Authorization, BankSecret};
 use crate::secret::Secret;
+use crate::upstream::measured::Call;
 use crate::upstream::{ANSWER_BYTES_MAX, RawAnswer, UpstreamError, send_up_to};
 
+/// What metrics call both.
+const CALL: Call = Call::to_vakifbank("token");
+const CALL_REFRESH: Call = Call::to_vakifbank("token-refresh");
 const PATH: &str = "/auth/oauth/v2/token";
 /// How long a token counts as good when the answer does not say so in earnest. How long one lives is documented nowhere.
 pub const LIFETIME_DEFAULT_S: i64 = 300;
@@ -46,26 +50,32 @@ impl VakifBank {
         verifier: Option<&BankSecret>,
         now: Moment,
     ) -> Result<Authorization, UpstreamError> {
-        let mut form = vec![
-            ("grant_type", "authorization_code"),
-            ("code", code.expose()),
-            ("redirect_uri", &self.settings.redirect_uri),
-        ];
-        if let Some(verifier) = verifier {
-            form.push(("code_verifier", verifier.expose()));
-        }
-        authorization(&self.ask(form).await?, None, now)
+        let making = async {
+            let mut form = vec![
+                ("grant_type", "authorization_code"),
+                ("code", code.expose()),
+                ("redirect_uri", &self.settings.redirect_uri),
+            ];
+            if let Some(verifier) = verifier {
+                form.push(("code_verifier", verifier.expose()));
+            }
+            authorization(&self.ask(form).await?, None, now)
+        };
+        self.meter.measure(CALL, making).await
     }
 
     /// A token in place of one that has ended. Without a refresh token the customer has to sign in again, and nothing is
     /// sent: the error is that of a refresh token that is no good.
     pub async fn refresh(&self, authorization: &Authorization, now: Moment) -> Result<Authorization, UpstreamError> {
-        let refresh = authorization.refresh.as_ref().ok_or_else(|| UpstreamError::Refused {
-            code: INVALID_GRANT.to_owned(),
-            group: None,
-        })?;
-        let form = vec![("grant_type", "refresh_token"), ("refresh_token", refresh.expose())];
-        self::authorization(&self.ask(form).await?, Some(refresh), now)
+        let making = async {
+            let refresh = authorization.refresh.as_ref().ok_or_else(|| UpstreamError::Refused {
+                code: INVALID_GRANT.to_owned(),
+                group: None,
+            })?;
+            let form = vec![("grant_type", "refresh_token"), ("refresh_token", refresh.expose())];
+            self::authorization(&self.ask(form).await?, Some(refresh), now)
+        };
+        self.meter.measure(CALL_REFRESH, making).await
     }
 
     async fn ask(&self, mut form: Vec<(&str, &str)>) -> Result<RawAnswer, UpstreamError> {
