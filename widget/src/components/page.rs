@@ -18,7 +18,9 @@ macro_rules! attributes {
             $(#[doc = $name] $at,)+
         }
 
-        const NAMES: &[&str] = &["class", "part", $($name,)+];
+        /// What an element is called in the theme is what a shop's style sheet calls it: the class stands here twice. Every
+        /// element has a place for each of them, so that Yew need not compare elements with other ones.
+        static NAMES: &[&str] = &["class", "part", $($name,)+];
     };
 }
 
@@ -31,8 +33,8 @@ attributes! {
     Capitals "autocapitalize", MaxLength "maxlength", Spelling "spellcheck",
 }
 
-/// What an element is called in the theme is what a shop's style sheet calls it. Most have nothing else.
-const CLASS_ALONE: &[&str] = &["class", "part"];
+/// Where an element's other attributes begin.
+const BEHIND_CLASS: usize = 2;
 
 /// A picture in the making, and the language it is in.
 pub(super) struct Page<'a> {
@@ -70,7 +72,9 @@ impl<'a> Page<'a> {
     #[inline(never)]
     pub(super) fn open(&mut self, name: &'static str, class: &'static str) {
         let class = (!class.is_empty()).then_some(AttributeOrProperty::Static(class));
-        self.open.push((VTag::new(name), vec![class.clone(), class]));
+        let mut values = vec![None; NAMES.len()];
+        (values[0], values[1]) = (class.clone(), class);
+        self.open.push((VTag::new(name), values));
     }
 
     /// Gives the open element an attribute.
@@ -81,9 +85,7 @@ impl<'a> Page<'a> {
 
     fn attribute(&mut self, at: At, value: AttrValue) {
         if let Some((_, values)) = self.open.last_mut() {
-            values.resize(NAMES.len(), None);
-            // The class comes first, twice.
-            values[at as usize + CLASS_ALONE.len()] = Some(AttributeOrProperty::Attribute(value));
+            values[at as usize + BEHIND_CLASS] = Some(AttributeOrProperty::Attribute(value));
         }
     }
 
@@ -122,13 +124,8 @@ impl<'a> Page<'a> {
     #[inline(never)]
     pub(super) fn close(&mut self) {
         if let Some((mut tag, values)) = self.open.pop() {
-            let keys = if values.len() == CLASS_ALONE.len() {
-                CLASS_ALONE
-            } else {
-                NAMES
-            };
             tag.set_attributes(Attributes::Dynamic {
-                keys,
+                keys: NAMES,
                 values: values.into_boxed_slice(),
             });
             self.put(tag.into());

@@ -10,9 +10,10 @@ use wasm_bindgen_cli_support::{Bindgen, Output};
 pub(super) const GLUE: &str = "vezne_checkout";
 
 /// What Yew can do and no picture of ours has: listeners of its own, markup as text, portals, suspense, text areas, children
-/// with keys, attributes in a map; and telling of a panic, which ends everything before. The compiler cannot know it, since a
-/// node might be any of these; their bodies are left out, and whoever called one would stop as after a panic.
-const UNUSED: [&str; 22] = [
+/// with keys, attributes in a map, other names of attributes than an element had before; and telling of a panic, which ends
+/// everything before. The compiler cannot know it, since a node might be any of these; their bodies are left out, and whoever
+/// called one would stop as after a panic.
+const UNUSED: [&str; 23] = [
     "<yew::dom_bundle::btag::listeners::ListenerRegistration>::register",
     "<yew::dom_bundle::btag::listeners::Registry>::unregister",
     "<yew::dom_bundle::subtree_root::BSubtree>::ensure_handled",
@@ -34,6 +35,7 @@ const UNUSED: [&str; 22] = [
     "<core::iter::adapters::map::Map<indexmap::map::iter::Iter<implicit_clone::unsync::string::IString",
     "<core::iter::adapters::filter_map::FilterMap<indexmap::map::iter::Iter<implicit_clone::unsync::string::IString",
     "<alloc::rc::Rc<indexmap::map::IndexMap<implicit_clone::unsync::string::IString",
+    "<yew::virtual_dom::Attributes>::apply_diff_as_maps::collect",
     "console_error_panic_hook::hook",
 ];
 
