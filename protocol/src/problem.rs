@@ -20,6 +20,8 @@ pub enum ProblemCode {
     InvalidBody,
     /// The body is larger than this route takes.
     BodyTooLarge,
+    /// The body did not come in time.
+    RequestTimeout,
     /// The body is not declared as the type that this route takes.
     UnsupportedMediaType,
     /// The shop's API key is missing or wrong.
@@ -46,6 +48,8 @@ pub enum ProblemCode {
     PlanNotOffered,
     /// The session does not offer this way to pay.
     MethodNotOffered,
+    /// The operator has turned this way to pay off for a while.
+    MethodOff,
     /// A payment page is open for another plan, and the shop locks plans.
     CardPageOpen,
     /// A payment page is open: the session cannot be changed or withdrawn now.
@@ -104,6 +108,8 @@ pub enum ProblemCode {
     UpstreamRefused,
     /// The payment company is taking no more requests for now.
     UpstreamBusy,
+    /// The signer serves as many connections as it may.
+    Overloaded,
     /// No such address.
     NotFound,
     /// The address takes other methods.
@@ -141,6 +147,7 @@ impl ProblemCode {
             | Self::PayoutsOff
             | Self::EftClosed
             | Self::AttemptEnded => 409,
+            Self::RequestTimeout => 408,
             Self::SessionExpired => 410,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,
@@ -156,7 +163,11 @@ impl ProblemCode {
             Self::TooManyPrefixes | Self::TooManyRequests => 429,
             Self::Internal | Self::Other => 500,
             Self::UpstreamInvalid | Self::UpstreamRefused => 502,
-            Self::UpstreamUnreachable | Self::UpstreamBusy | Self::StoreUnavailable => 503,
+            Self::UpstreamUnreachable
+            | Self::UpstreamBusy
+            | Self::MethodOff
+            | Self::Overloaded
+            | Self::StoreUnavailable => 503,
             Self::UpstreamTimeout => 504,
         }
     }
@@ -167,6 +178,7 @@ impl ProblemCode {
             Self::InvalidJson => "invalid-json",
             Self::InvalidBody => "invalid-body",
             Self::BodyTooLarge => "body-too-large",
+            Self::RequestTimeout => "request-timeout",
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::Unauthorized => "unauthorized",
             Self::InvalidToken => "invalid-token",
@@ -180,6 +192,7 @@ impl ProblemCode {
             Self::InvalidPrefix => "invalid-prefix",
             Self::PlanNotOffered => "plan-not-offered",
             Self::MethodNotOffered => "method-not-offered",
+            Self::MethodOff => "method-off",
             Self::CardPageOpen => "card-page-open",
             Self::PaymentOpen => "payment-open",
             Self::AttemptInProgress => "attempt-in-progress",
@@ -209,6 +222,7 @@ impl ProblemCode {
             Self::UpstreamInvalid => "upstream-invalid",
             Self::UpstreamRefused => "upstream-refused",
             Self::UpstreamBusy => "upstream-busy",
+            Self::Overloaded => "overloaded",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::StoreUnavailable => "store-unavailable",
@@ -218,10 +232,11 @@ impl ProblemCode {
     }
 
     /// Every code that a signer may send.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 52] = [
         Self::InvalidJson,
         Self::InvalidBody,
         Self::BodyTooLarge,
+        Self::RequestTimeout,
         Self::UnsupportedMediaType,
         Self::Unauthorized,
         Self::InvalidToken,
@@ -235,6 +250,7 @@ impl ProblemCode {
         Self::InvalidPrefix,
         Self::PlanNotOffered,
         Self::MethodNotOffered,
+        Self::MethodOff,
         Self::CardPageOpen,
         Self::PaymentOpen,
         Self::AttemptInProgress,
@@ -264,6 +280,7 @@ impl ProblemCode {
         Self::UpstreamInvalid,
         Self::UpstreamRefused,
         Self::UpstreamBusy,
+        Self::Overloaded,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::StoreUnavailable,

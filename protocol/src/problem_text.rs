@@ -166,6 +166,18 @@ fn turkish(code: ProblemCode) -> (&'static str, &'static str) {
             "Çok fazla kart denendi",
             "Bu ödemede çok fazla kart denendi. Taksit seçmeden tek çekimle devam edebilirsiniz.",
         ),
+        P::RequestTimeout => (
+            "İstek zamanında gelmedi",
+            "İsteğin tamamı zamanında gelmedi. Bağlantınızı kontrol edip yeniden deneyin.",
+        ),
+        P::MethodOff => (
+            "Bu ödeme yöntemi şu anda kapalı",
+            "Mağaza bu ödeme yöntemine kısa bir süre ara verdi. Başka bir yöntem seçin ya da biraz sonra yeniden deneyin.",
+        ),
+        P::Overloaded => (
+            "Ödeme sistemi çok yoğun",
+            "Ödeme sistemi şu anda çok yoğun. Birkaç saniye sonra yeniden deneyin.",
+        ),
         P::TooManyRequests => (
             "Çok fazla istek",
             "Kısa sürede çok fazla istek geldi. Biraz bekleyip yeniden deneyin.",
@@ -367,6 +379,18 @@ fn english(code: ProblemCode) -> (&'static str, &'static str) {
         P::TooManyPrefixes => (
             "Too many cards tried",
             "Too many cards were tried for this payment. You can go on with a single payment.",
+        ),
+        P::RequestTimeout => (
+            "The request did not come in time",
+            "Not all of the request came in time. Check the connection and try again.",
+        ),
+        P::MethodOff => (
+            "This way to pay is off for now",
+            "The shop has turned this way to pay off for a while. Choose another one, or try again a little later.",
+        ),
+        P::Overloaded => (
+            "The payment system is very busy",
+            "The payment system is very busy right now. Try again in a few seconds.",
         ),
         P::TooManyRequests => (
             "Too many requests",

@@ -122,6 +122,25 @@ pub enum Method {
     IncomingTransfer,
 }
 
+impl Method {
+    /// Every way to pay.
+    pub const ALL: [Self; 3] = [Self::Card, Self::BankTransfer, Self::IncomingTransfer];
+
+    /// The word in our own JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Card => "card",
+            Self::BankTransfer => "bank_transfer",
+            Self::IncomingTransfer => "incoming_transfer",
+        }
+    }
+
+    /// The way that a word names.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.word() == word)
+    }
+}
+
 /// `GET /v1/session`: the session for the widget.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

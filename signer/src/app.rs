@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use url::Url;
 
+use crate::address_limit::AddressLimits;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::bank::BankConfig;
+use crate::config::limits::Limits;
 use crate::config::merchant_bank::MerchantBankConfig;
-use crate::entropy::Entropy;
+use crate::entropy::{self, Entropy};
 use crate::hooks::Hooks;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::payments::merchant_terms::MerchantTerms;
 use crate::payments::quote_installments::QuoteCache;
 use crate::payments::transfer_terms::Terms;
+use crate::payments::turn_methods::MethodsOff;
 use crate::readiness::Ready;
 use crate::store::{Store, StoreError};
 use crate::tasks::Tasks;
@@ -23,6 +26,9 @@ use crate::upstream::iyzico::Iyzico;
 use crate::upstream::vakifbank::VakifBank;
 use crate::upstream::{self, Meter};
 use crate::webhook::Webhook;
+
+/// What the name of a signer's process begins with.
+const INSTANCE_HEAD: &str = "sgn_";
 
 /// What a signer is made of. Clones share it.
 #[derive(Clone)]
@@ -45,6 +51,12 @@ pub struct App {
     pub keys: Keys,
     /// Installment offers that were asked for lately.
     pub quotes: QuoteCache,
+    /// What this process is called among several.
+    pub instance: Arc<str>,
+    /// How often each address has asked lately.
+    pub addresses: AddressLimits,
+    /// Which ways to pay are turned off, as it was read lately.
+    pub methods_off: MethodsOff,
     /// Where a test may end the signer.
     pub hooks: Hooks,
     /// What is counted for whoever watches.
@@ -94,6 +106,8 @@ pub struct Settings {
     pub iyzico_webhook_must_be_signed: bool,
     /// Whether iyzico's reports are read, to find out about refunds whose answer was lost.
     pub iyzico_reports: bool,
+    /// What one caller may ask for, and how.
+    pub limits: Limits,
 }
 
 /// Why a signer cannot start.
@@ -139,10 +153,13 @@ impl App {
             Arc::clone(&entropy),
         )
         .moving_money_by(upstream::once_client(config.iyzico_call_limit)?)
-        .metered_by(meter.clone());
+        .metered_by(meter.clone())
+        .timed_by(Arc::clone(&clock));
         let bank = match config.bank {
             Some(BankConfig { settings, terms }) => {
-                let client = VakifBank::new(upstream::bank_client()?, settings).metered_by(meter.clone());
+                let client = VakifBank::new(upstream::bank_client()?, settings)
+                    .metered_by(meter.clone())
+                    .timed_by(Arc::clone(&clock));
                 Some(Arc::new(Bank { client, terms }))
             }
             None => None,
@@ -163,6 +180,7 @@ impl App {
             iyzico_calls_per_minute: config.iyzico_calls_per_minute,
             iyzico_webhook_must_be_signed: config.iyzico_webhook_must_be_signed,
             iyzico_reports: config.iyzico_reports,
+            limits: config.limits,
         };
         Ok(Self {
             store,
@@ -173,9 +191,12 @@ impl App {
             ready: Arc::default(),
             metrics: Arc::new(Metrics::new(clock.now(), meter)),
             clock,
-            entropy,
+            entropy: Arc::clone(&entropy),
             keys: config.keys,
             quotes: QuoteCache::default(),
+            instance: entropy::id(entropy.as_ref(), INSTANCE_HEAD).into(),
+            addresses: AddressLimits::new(&settings.limits),
+            methods_off: MethodsOff::default(),
             hooks,
             tasks: Tasks::default(),
             settings: Arc::new(settings),

@@ -9,6 +9,7 @@ mod healthcheck;
 mod input;
 mod inspect;
 mod keys;
+mod methods;
 mod operator;
 mod output;
 mod reconcile;
@@ -52,6 +53,9 @@ enum Command {
     /// Make, list and take back API keys of the shop's servers.
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// List the ways to pay, and turn one off or on without a restart.
+    #[command(subcommand)]
+    Methods(methods::Methods),
     /// List and settle the payments that wait for a person.
     #[command(subcommand)]
     Review(review::Review),
@@ -90,6 +94,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Config(config) => config.run(),
         Command::Keys(keys) => keys.run(),
+        Command::Methods(methods) => methods.run(),
         Command::Review(review) => review.run(),
         Command::Audit(audit) => audit.run(),
         Command::Webhooks(webhooks) => webhooks.run(),

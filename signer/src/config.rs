@@ -5,6 +5,7 @@ pub mod bank;
 mod default_file;
 mod iyzico;
 mod keys;
+pub mod limits;
 pub mod merchant_bank;
 mod mistakes;
 mod raw;
@@ -75,6 +76,8 @@ pub struct Config {
     pub webhooks: Option<Webhooks>,
     /// Where traces go, if anywhere.
     pub telemetry: Option<telemetry::Telemetry>,
+    /// What one caller may ask for, and how.
+    pub limits: limits::Limits,
     /// The signer's own keys.
     pub keys: Keys,
 }
@@ -124,7 +127,9 @@ impl Config {
             keys,
             webhooks,
             telemetry,
+            limits,
         } = raw;
+        let limits = limits::check(mistakes, limits, server.trusted_proxies.clone());
         let server = server::check(mistakes, server);
         let shop = shop::check(mistakes, shop);
         let iyzico = iyzico::check(mistakes, iyzico);
@@ -156,6 +161,7 @@ impl Config {
             store_url: store_url?,
             webhooks,
             telemetry,
+            limits: limits?,
             keys: keys?,
         })
     }

@@ -2,19 +2,21 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
-use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, IncomingStage, SessionId, SessionState, TransferStage};
+use vezne_protocol::{
+    Amount, CardStage, Currency, DeclineCode, IncomingStage, Method, SessionId, SessionState, TransferStage,
+};
 
 use crate::app::App;
 use crate::payments::event::{
-    AttemptFacts, Event, Facts, IncomingFacts, Operator, PayoutEvent, PayoutFacts, RefundFacts, SessionEvent,
-    TransferFacts,
+    AttemptFacts, BurstFacts, DeskEvent, DeskFacts, Event, Facts, IncomingFacts, Operator, PayoutEvent, PayoutFacts,
+    RefundFacts, SessionEvent, TransferFacts,
 };
 use crate::payments::failure::Failure;
 use crate::payments::payout::PayoutStage;
 use crate::payments::refund::RefundStage;
 use crate::store::{PublishedEvent, StoreError};
 
-/// What happened to a session, or to a payout. At least once, in no promised order: `seq` is the order, and what is told of
+/// What happened to a session, to a payout, or to the desk itself. At least once, in no promised order: `seq` is the order, and what is told of
 /// the session or the payout itself is what counts.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -28,7 +30,7 @@ pub struct EventView {
     kind: String,
     /// When it happened (RFC 3339, UTC).
     created_at: String,
-    /// The session that it is about; absent where it is about a payout.
+    /// The session that it is about; absent where it is about a payout, or the desk.
     #[serde(skip_serializing_if = "Option::is_none")]
     session: Option<EventSession>,
     /// The payout that it is about.
@@ -46,6 +48,12 @@ pub struct EventView {
     /// The transfer that it is about, where the buyer sent it alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     incoming: Option<EventIncoming>,
+    /// The way to pay that was turned off or on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<Method>,
+    /// How many of the same there were, over all sessions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    burst: Option<EventBurst>,
     /// The operator who decided it.
     #[serde(skip_serializing_if = "Option::is_none")]
     operator: Option<EventOperator>,
@@ -149,6 +157,16 @@ struct EventIncoming {
     why: Option<String>,
 }
 
+/// Many of the same, over all sessions.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct EventBurst {
+    /// How many there were when it was told.
+    count: i64,
+    /// Within how many seconds.
+    window_s: i64,
+}
+
 /// A person who decided what no answer of an upstream's could.
 #[derive(Debug, Serialize, ToSchema)]
 struct EventOperator {
@@ -163,6 +181,7 @@ impl EventView {
         match event {
             Event::Session(event) => Self::of_session(app, seq, event).await,
             Event::Payout(event) => Self::of_payout(app, seq, event).await,
+            Event::Desk(event) => Ok(Self::of_desk(seq, event)),
         }
     }
 
@@ -203,8 +222,40 @@ impl EventView {
             transfer: None,
             incoming: None,
             refund: None,
+            method: None,
+            burst: None,
             operator: operator.map(EventOperator::from),
         })
+    }
+
+    fn of_desk(seq: i64, event: DeskEvent) -> Self {
+        let DeskEvent {
+            id,
+            number: _,
+            kind,
+            facts,
+            at,
+        } = event;
+        let DeskFacts {
+            method,
+            burst,
+            operator,
+        } = facts;
+        Self {
+            id,
+            seq,
+            kind,
+            created_at: at.to_string(),
+            session: None,
+            payout: None,
+            attempt: None,
+            transfer: None,
+            refund: None,
+            incoming: None,
+            method,
+            burst: burst.map(EventBurst::from),
+            operator: operator.map(EventOperator::from),
+        }
     }
 
     async fn of_session(app: &App, seq: i64, event: SessionEvent) -> Result<Self, Failure> {
@@ -244,6 +295,8 @@ impl EventView {
             transfer: transfer.map(EventTransfer::from),
             refund: refund.map(EventRefund::from),
             incoming: incoming.map(EventIncoming::from),
+            method: None,
+            burst: None,
             operator: operator.map(EventOperator::from),
         })
     }
@@ -356,6 +409,13 @@ impl From<IncomingFacts> for EventIncoming {
             amount,
             why,
         }
+    }
+}
+
+impl From<BurstFacts> for EventBurst {
+    fn from(facts: BurstFacts) -> Self {
+        let BurstFacts { count, window_s } = facts;
+        Self { count, window_s }
     }
 }
 

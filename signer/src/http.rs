@@ -37,6 +37,7 @@ mod refund_session;
 mod refusal;
 mod session_path;
 mod session_view;
+mod slow_body;
 mod transfer_view;
 mod webhook_iyzico;
 
@@ -133,11 +134,21 @@ pub fn router(app: &App) -> axum::Router {
         .fallback(async || refusal::Refusal::from(ProblemCode::NotFound))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(CatchPanicLayer::custom(refusal::after_panic))
+        .layer(middleware::from_fn_with_state(app.clone(), slow_body::with_limit))
         .layer(middleware::from_fn_with_state(app.clone(), context::with_context))
         .layer(default(header::CACHE_CONTROL, "no-store"))
         .layer(default(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(default(header::REFERRER_POLICY, "no-referrer"))
         .with_state(app.clone())
+}
+
+/// What is served to a connection that there is no room for: that the process runs, and else when to come again.
+pub fn full_router(app: &App) -> axum::Router {
+    axum::Router::new()
+        .route("/live", axum::routing::get(operations::live))
+        .fallback(async || refusal::Refusal::overloaded())
+        .layer(cors(&app.settings.allowed_origins))
+        .layer(middleware::from_fn_with_state(app.clone(), context::with_context))
 }
 
 /// The OpenAPI document, as it is served and as it is kept in the repository.

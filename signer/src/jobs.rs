@@ -155,8 +155,9 @@ async fn publish(app: App) -> Result<(), Failure> {
 }
 
 async fn sweep(app: &App) -> Result<(), Failure> {
-    while app.store.sweep(app.clock.now()).await?.idempotency_keys > 0 {}
+    while !app.store.sweep(app.clock.now()).await?.is_nothing() {}
     while change_session::expire_overdue(app).await? > 0 {}
+    app.addresses.forget_old();
     Ok(())
 }
 

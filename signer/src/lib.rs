@@ -3,6 +3,7 @@
 //! Arrows point one way: `http` → `payments` → {`upstream`, `store`}. The domain's own types stand in `payments`;
 //! `upstream` and `store` speak in them. ARCHITECTURE.md draws the map.
 
+pub mod address_limit;
 pub mod app;
 pub mod cli;
 pub mod clock;

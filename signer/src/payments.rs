@@ -2,15 +2,17 @@
 //!
 //! The types of the domain (`order`, `bank`, `merchant_bank`, `merchant_terms`, `session`, `card_attempt`, `transfer`,
 //! `transfer_terms`, `refund`, `payout`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `payout_rails`,
-//! `statement`, `look_schedule`, `business_days`, `daily_report`, `incoming`) know nothing but the protocol and the clock;
+//! `statement`, `look_schedule`, `business_days`, `daily_report`, `incoming`, `desk`) know nothing but the protocol and the clock;
 //! `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
 //! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`, `report_day`; of transfers `start_transfer`,
 //! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`, `move_transfer`; of
 //! refunds `refund_payment`, `confirm_refund`, `refund_by_bank`, `send_refund`, `finish_refund`, `attend_refunds`; of transfers
 //! that buyers send alone `await_incoming`, `read_incoming`, `finish_incoming`; of payouts `draft_payout`, `confirm_payout`,
-//! `cancel_payout`, `finish_payout`, `attend_payouts`; of any payment from the merchant's account `bank_payment`) call `store`
+//! `cancel_payout`, `finish_payout`, `attend_payouts`; of any payment from the merchant's account `bank_payment`; of the
+//! desk itself `admit`, `turn_methods`, `notice_bursts`) call `store`
 //! and `upstream`. No file here imports a web framework, a database or an HTTP client.
 
+pub mod admit;
 pub mod attend_payouts;
 pub mod attend_refunds;
 pub mod attend_transfers;
@@ -27,6 +29,7 @@ pub mod confirm_payout;
 pub mod confirm_refund;
 pub mod confirm_transfer;
 pub mod daily_report;
+pub mod desk;
 pub mod draft_payout;
 pub mod draft_transfer;
 pub mod event;
@@ -41,6 +44,7 @@ pub mod look_schedule;
 pub mod merchant_bank;
 pub mod merchant_terms;
 mod move_transfer;
+pub mod notice_bursts;
 pub mod offer;
 pub mod open_session;
 pub mod order;
@@ -66,5 +70,6 @@ pub mod statement;
 pub mod step;
 pub mod transfer;
 pub mod transfer_terms;
+pub mod turn_methods;
 mod until;
 pub mod verdict;

@@ -1,11 +1,15 @@
 //! Serves: binds, says where, and stops gracefully.
 
+mod connections;
+mod phase;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use self::connections::Desk;
 use crate::app::App;
 use crate::{http, jobs, metrics};
 
@@ -62,8 +66,7 @@ impl Bound {
         beside: Beside,
         stop: impl Future<Output = ()> + Send + 'static,
         again: impl FnOnce() -> Again,
-    ) -> std::io::Result<()>
-    where
+    ) where
         Again: Future<Output = ()>,
     {
         let stopping = CancellationToken::new();
@@ -79,20 +82,23 @@ impl Bound {
                 }
             });
         }
-        let serving = axum::serve(self.listener, http::router(&app)).with_graceful_shutdown({
-            let stopping = stopping.clone();
-            async move {
-                stop.await;
-                tracing::info!("stopping: what is under way is finished first");
-                stopping.cancel();
-            }
-        });
+        let desk = Desk {
+            open: http::router(&app),
+            full: http::full_router(&app),
+        };
+        let limits = app.settings.limits.connections;
+        let serving = connections::serve(self.listener, desk, limits, stopping.clone());
+        let asked = async {
+            stop.await;
+            tracing::info!("stopping: what is under way is finished first");
+            stopping.cancel();
+            std::future::pending::<()>().await;
+        };
         let tasks = app.tasks.clone();
         let finishing = async {
-            let outcome = serving.await;
+            serving.await;
             stopping.cancel();
             tasks.finish().await;
-            outcome
         };
         let overdue = async {
             stopping.clone().cancelled_owned().await;
@@ -103,13 +109,10 @@ impl Bound {
             again().await;
         };
         tokio::select! {
-            outcome = finishing => {
-                app.store.close().await;
-                return outcome;
-            }
+            () = finishing => app.store.close().await,
+            () = asked => {}
             () = overdue => tracing::warn!("some requests did not end in time"),
             () = at_once => tracing::warn!("asked to stop for a second time: ending at once"),
         }
-        Ok(())
     }
 }

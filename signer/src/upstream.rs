@@ -1,5 +1,6 @@
 //! What all upstreams have in common: time limits, caps, and the few ways in which a call can go wrong.
 
+mod breaker;
 mod date;
 pub mod isbank;
 pub mod iyzico;
@@ -48,6 +49,12 @@ pub enum UpstreamError {
         whose: CertificateOf,
         /// What is wrong with it.
         what: String,
+    },
+    /// It has not answered lately, and was not asked.
+    #[error("has not answered lately: nothing was sent, it is tried again in {wait_s} s")]
+    Paused {
+        /// For how many seconds nothing begins.
+        wait_s: i64,
     },
     /// The answer did not come in time: what was asked may have been done.
     #[error("did not answer in time")]
@@ -101,6 +108,7 @@ impl UpstreamError {
         matches!(
             self,
             Self::Unreachable(_)
+                | Self::Paused { .. }
                 | Self::Certificate {
                     whose: CertificateOf::Theirs,
                     ..

@@ -3,12 +3,14 @@
 
 mod api_keys;
 mod bad_input;
+mod breaker;
 mod broken_rows;
 mod callbacks;
 mod card_path;
 mod certificates;
 mod change_session;
 mod check;
+mod connections;
 mod database_outage;
 mod database_silence;
 mod deliveries;
@@ -19,7 +21,9 @@ mod incoming;
 mod instances;
 mod iyzico_webhook;
 mod leases;
+mod limits;
 mod lost_commits;
+mod methods_off;
 mod openapi;
 mod operator;
 mod outages;

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 33] = [
+const USE_CASES: [&str; 36] = [
+    "admit",
     "attend_payouts",
     "attend_refunds",
     "attend_transfers",
@@ -25,6 +26,7 @@ const USE_CASES: [&str; 33] = [
     "finish_refund",
     "finish_transfer",
     "move_transfer",
+    "notice_bursts",
     "open_session",
     "poll",
     "quote_installments",
@@ -38,6 +40,7 @@ const USE_CASES: [&str; 33] = [
     "settle",
     "start_card_payment",
     "start_transfer",
+    "turn_methods",
 ];
 
 /// Every Rust file below a folder of the workspace.

@@ -321,6 +321,7 @@ impl World {
             merchant_bank: self.plan.merchant_bank.as_ref().map(|bank| bank.config(&self.sandbox)),
             store_url: StoreUrl::parse(&self.store_url).expect("a store's address"),
             webhooks,
+            limits: self.plan.limits.clone(),
             keys: Keys::from_master(MASTER_KEY).expect("a master key"),
         }
     }

@@ -89,6 +89,7 @@ impl Audit {
             } else {
                 found.verify_sessions(&app).await?;
                 found.verify_payouts(&app).await?;
+                found.verify_desk(&app).await?;
                 found.verify_feed(&app, head).await?;
             }
             found.valid = found.broken.is_empty();
@@ -153,6 +154,14 @@ impl Found {
                 None => return Ok(()),
             }
         }
+    }
+
+    async fn verify_desk(&mut self, app: &App) -> Result<(), CommandError> {
+        match readable(app.store.verify_desk_log().await)? {
+            Ok(events) => self.events += u64::try_from(events).unwrap_or(u64::MAX),
+            Err(what) => self.add_broken(None, format!("the desk's own log: {what}")),
+        }
+        Ok(())
     }
 
     async fn verify_feed(&mut self, app: &App, logged: Option<Vec<u8>>) -> Result<(), CommandError> {

@@ -89,8 +89,8 @@ impl Serve {
             .serve(app, Beside::Jobs, requests.stop.cancelled_owned(), || {
                 requests.stop_at_once.cancelled_owned()
             })
-            .await
-            .map_err(|error| error.to_string())
+            .await;
+        Ok(())
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) struct Raw {
     pub(super) keys: Keys,
     pub(super) webhooks: Webhooks,
     pub(super) telemetry: super::telemetry::RawTelemetry,
+    pub(super) limits: super::limits::RawLimits,
 }
 
 /// A setting that nobody else may know, as it is written.
@@ -55,6 +56,7 @@ impl Raw {
             keys,
             webhooks,
             telemetry: _,
+            limits: _,
         } = self;
         // A SQLite file's path is no secret; a server's address has a password in it.
         let store_url = store.url.as_ref().filter(|url| url.expose().contains('@'));
@@ -115,6 +117,8 @@ pub(super) struct Server {
     pub(super) listen: Option<String>,
     pub(super) metrics_listen: Option<String>,
     pub(super) public_url: Option<String>,
+    #[serde(deserialize_with = "list")]
+    pub(super) trusted_proxies: Option<Vec<String>>,
 }
 
 #[derive(Default, Deserialize)]

@@ -22,6 +22,8 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: Raw) -> Option<Server> {
         listen,
         metrics_listen,
         public_url,
+        // With the limits, which it is for.
+        trusted_proxies: _,
     } = raw;
     let listen = mistakes.read(
         "server.listen",

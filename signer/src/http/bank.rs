@@ -35,6 +35,6 @@ where
 }
 
 /// The session as the widget sees it.
-fn view(app: &App, history: &History) -> Json<SessionView> {
-    Json(session_view::of(app, history, app.clock.now()))
+async fn view(app: &App, history: &History) -> Json<SessionView> {
+    Json(session_view::of(app, history, app.clock.now()).await)
 }

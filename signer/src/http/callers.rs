@@ -1,6 +1,8 @@
 //! Who calls: the shop's server with its API key, or a browser with a session's client token.
 
-use axum::extract::{FromRef, FromRequestParts};
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::header;
 use axum::http::request::Parts;
 use vezne_protocol::{IdempotencyKey, ProblemCode};
@@ -9,12 +11,15 @@ use super::context::SessionLocale;
 use super::refusal::Refusal;
 use crate::app::App;
 use crate::keys::{api_key_hash, is_api_key};
+use crate::payments::admit::{Asking, admit};
 use crate::payments::failure::Failure;
 use crate::payments::session::Session;
 use crate::scope::{Scope, Scopes};
 
 /// The header with the key that makes a repeated request the same request.
 pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The header in which proxies say whom they ask for.
+const FORWARDED_FOR: &str = "x-forwarded-for";
 /// The shop's name among callers: whichever of its keys it comes with, its idempotency keys are the same.
 pub(super) const SHOP: &str = "shop";
 /// What the key in the configuration is called, for it has no id.
@@ -48,7 +53,7 @@ macro_rules! shop_caller {
 
 shop_caller! {
     /// The merchant's server, with a key that may open, change and withdraw sessions.
-    SessionsKey with Sessions
+    SessionsKey(id) with Sessions
 }
 shop_caller! {
     /// The merchant's server, with a key that may read sessions and events.
@@ -170,6 +175,45 @@ where
             acting_until: until,
             ..session
         }))
+    }
+}
+
+/// A browser that pays: one that acts, and has not asked too often in this minute.
+#[derive(Debug)]
+pub(super) struct Payer(pub(super) Session);
+
+impl<S: Send + Sync> FromRequestParts<S> for Payer
+where
+    App: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let Actor(session) = Actor::from_request_parts(parts, state).await?;
+        admit(&App::from_ref(state), Asking::Payment(&session.id)).await?;
+        Ok(Self(session))
+    }
+}
+
+/// A browser whose address, where it is known, has not asked too often in this second.
+#[derive(Debug)]
+pub(super) struct PoliteAddress;
+
+impl<S: Send + Sync> FromRequestParts<S> for PoliteAddress
+where
+    App: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let forwarded = parts.headers.get_all(FORWARDED_FOR).iter();
+        let forwarded = forwarded.filter_map(|value| value.to_str().ok());
+        let wait = peer.map(|ConnectInfo(peer)| App::from_ref(state).addresses.admit(peer.ip(), forwarded));
+        match wait {
+            Some(Err(wait_s)) => Err(Refusal::too_many(wait_s)),
+            Some(Ok(())) | None => Ok(Self),
+        }
     }
 }
 

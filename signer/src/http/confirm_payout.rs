@@ -13,6 +13,7 @@ use super::callers::{Key, PayoutsConfirmKey, SHOP};
 use super::merchant_payout::{MerchantPayout, payout_in_path};
 use super::refusal::Refusal;
 use crate::app::App;
+use crate::payments::admit::{Asking, admit};
 use crate::payments::confirm_payout::{self, Word};
 use crate::payments::draft_payout::Asked;
 use crate::store::KeyUse;
@@ -49,6 +50,7 @@ pub(super) struct ConfirmPayoutBody {
             body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It is no draft any more, has changed, or is more than may be paid out",
             body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too often: Retry-After says when to come again", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
     )
@@ -60,6 +62,7 @@ pub(super) async fn confirm_payout(
     Key(key): Key,
     Body(ConfirmPayoutBody { revision }): Body<ConfirmPayoutBody, MERCHANT_BYTES_MAX>,
 ) -> Result<Replayable<MerchantPayout>, Refusal> {
+    admit(&app, Asking::MoneyOut(&caller)).await?;
     let id = payout_in_path(id)?;
     let request = serde_json::to_vec(&(&id, revision)).expect("texts and numbers can be written as JSON");
     let key_use = KeyUse {

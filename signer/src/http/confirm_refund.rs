@@ -16,6 +16,7 @@ use super::merchant_refund::MerchantRefund;
 use super::refusal::Refusal;
 use super::session_path::session_in_path;
 use crate::app::App;
+use crate::payments::admit::{Asking, admit};
 use crate::payments::confirm_refund::{self, Word};
 use crate::payments::refund_payment::Asked;
 use crate::store::KeyUse;
@@ -62,6 +63,7 @@ pub(super) struct ConfirmRefundBody {
         (status = 409, description = "It does not wait to be confirmed, the bank tells something else now, or the day's \
             limit has no room for it",
             body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too often: Retry-After says when to come again", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
     )
@@ -73,6 +75,7 @@ pub(super) async fn confirm_refund(
     Key(key): Key,
     Body(ConfirmRefundBody { revision }): Body<ConfirmRefundBody, MERCHANT_BYTES_MAX>,
 ) -> Result<Replayable<MerchantRefund>, Refusal> {
+    admit(&app, Asking::MoneyOut(&caller)).await?;
     let (session, refund_id) = ids_in_path(ids)?;
     let request = serde_json::to_vec(&(&session, &refund_id, revision)).expect("texts can be written as JSON");
     let key_use = KeyUse {

@@ -14,6 +14,7 @@ use super::plain_line::{NAME_CHARS, line};
 use super::refusal::Refusal;
 use crate::app::App;
 use crate::literal::Literal;
+use crate::payments::admit::{Asking, admit};
 use crate::payments::draft_payout::{self, Ask, Asked};
 use crate::store::KeyUse;
 
@@ -56,6 +57,7 @@ pub(super) struct PayoutBody {
             body = MerchantPayout),
         (status = 409, description = "More than may be paid out, or there is no way open for it now",
             body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too often: Retry-After says when to come again", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
     )
@@ -66,6 +68,7 @@ pub(super) async fn draft_payout(
     Key(key): Key,
     Body(body): Body<PayoutBody, MERCHANT_BYTES_MAX>,
 ) -> Result<Replayable<MerchantPayout>, Refusal> {
+    admit(&app, Asking::MoneyOut(&caller)).await?;
     let ask = Ask::try_from(body).map_err(Refusal::of_fields)?;
     let key_use = KeyUse {
         caller: SHOP.to_owned(),

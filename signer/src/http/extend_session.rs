@@ -27,5 +27,5 @@ pub(super) async fn extend_session(
     Reader(session): Reader,
 ) -> Result<Json<SessionView>, Refusal> {
     let history = change_session::extend(&app, &session).await?;
-    Ok(Json(session_view::of(&app, &history, app.clock.now())))
+    Ok(Json(session_view::of(&app, &history, app.clock.now()).await))
 }

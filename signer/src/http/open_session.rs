@@ -13,6 +13,7 @@ use super::merchant_view::MerchantSession;
 use super::order_body::OrderBody;
 use super::refusal::Refusal;
 use crate::app::App;
+use crate::payments::admit::{Asking, admit};
 use crate::payments::order::Order;
 use crate::payments::session::History;
 use crate::payments::{open_session as use_case, settle};
@@ -42,16 +43,18 @@ pub(super) struct OpenedSession {
     responses(
         (status = 201, description = "Opened", body = OpenedSession),
         (status = 200, description = "Opened before with the same key (Idempotency-Replayed: true)", body = OpenedSession),
+        (status = 429, description = "Too often: Retry-After says when to come again", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn open_session(
     State(app): State<App>,
-    _: SessionsKey,
+    SessionsKey(caller): SessionsKey,
     Key(key): Key,
     Body(body): Body<OrderBody, MERCHANT_BYTES_MAX>,
 ) -> Result<Replayable<OpenedSession>, Refusal> {
+    admit(&app, Asking::Session(&caller)).await?;
     let order = Order::try_from(body).map_err(Refusal::of_fields)?;
     let request = serde_json::to_vec(&order).expect("an order of texts and numbers can be written as JSON");
     let key_use = KeyUse {

@@ -6,7 +6,7 @@ use vezne_protocol::{PayAsk, PayPage, Plan, Problem, ProblemCode};
 
 use super::answer::Replayable;
 use super::body::{BROWSER_BYTES_MAX, Body};
-use super::callers::{Actor, Key};
+use super::callers::{Key, Payer};
 use super::refusal::Refusal;
 use crate::app::App;
 use crate::payments::failure::Failure;
@@ -26,13 +26,14 @@ const ROUTE: &str = "pay-with-iyzico";
     request_body = PayAsk,
     responses(
         (status = 200, description = "Where the buyer goes on", body = PayPage),
+        (status = 429, description = "Too often: Retry-After says when to come again", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn pay_with_iyzico(
     State(app): State<App>,
-    Actor(session): Actor,
+    Payer(session): Payer,
     Key(key): Key,
     Body(ask): Body<PayAsk, BROWSER_BYTES_MAX>,
 ) -> Result<Replayable<PayPage>, Refusal> {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use vezne_protocol::{InstallmentAsk, InstallmentQuote, Problem, ProblemCode};
 
 use super::body::{BROWSER_BYTES_MAX, Body};
-use super::callers::Actor;
+use super::callers::{Actor, PoliteAddress};
 use super::refusal::Refusal;
 use crate::app::App;
 use crate::payments::quote_installments as use_case;
@@ -19,12 +19,14 @@ use crate::payments::quote_installments as use_case;
     request_body = InstallmentAsk,
     responses(
         (status = 200, description = "The offers", body = InstallmentQuote),
+        (status = 429, description = "Too often: Retry-After says when to come again", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn quote_installments(
     State(app): State<App>,
+    _: PoliteAddress,
     Actor(session): Actor,
     ask: Result<Body<InstallmentAsk, BROWSER_BYTES_MAX>, Refusal>,
 ) -> Result<Json<InstallmentQuote>, Refusal> {

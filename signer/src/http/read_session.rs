@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use vezne_protocol::{Problem, ProblemCode, SessionView};
 
-use super::callers::Reader;
+use super::callers::{PoliteAddress, Reader};
 use super::refusal::Refusal;
 use super::session_view;
 use crate::app::App;
@@ -18,16 +18,18 @@ use crate::payments::settle;
     security(("clientToken" = [])),
     responses(
         (status = 200, description = "The session", body = SessionView),
+        (status = 429, description = "Too often: Retry-After says when to come again", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn read_session(
     State(app): State<App>,
+    _: PoliteAddress,
     Reader(session): Reader,
 ) -> Result<Json<SessionView>, Refusal> {
     let history = settle::current(&app, &session.id)
         .await?
         .ok_or(ProblemCode::InvalidToken)?;
-    Ok(Json(session_view::of(&app, &history, app.clock.now())))
+    Ok(Json(session_view::of(&app, &history, app.clock.now()).await))
 }

@@ -18,6 +18,7 @@ use super::refusal::Refusal;
 use super::session_path::session_in_path;
 use crate::app::App;
 use crate::literal::Literal;
+use crate::payments::admit::{Asking, admit};
 use crate::payments::refund_payment::{self, Ask, Asked, OtherAccount};
 use crate::store::KeyUse;
 
@@ -73,6 +74,7 @@ pub(super) struct RefundTo {
             body = MerchantRefund),
         (status = 409, description = "Nothing can be refunded, or a refund of this payment is under way",
             body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too often: Retry-After says when to come again", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
     )
@@ -84,6 +86,7 @@ pub(super) async fn refund_session(
     Key(key): Key,
     Body(body): Body<RefundBody, MERCHANT_BYTES_MAX>,
 ) -> Result<Replayable<MerchantRefund>, Refusal> {
+    admit(&app, Asking::MoneyOut(&caller)).await?;
     let id = session_in_path(id)?;
     let ask = ask(body, caller).map_err(Refusal::of_fields)?;
     let key_use = KeyUse {

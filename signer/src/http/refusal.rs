@@ -15,6 +15,10 @@ use crate::upstream::UpstreamError;
 const IN_PROGRESS_WAIT_S: i64 = 2;
 /// How long to wait while an upstream or the store is out of reach.
 const OUTAGE_WAIT_S: i64 = 10;
+/// How long to wait before a way to pay that is off is tried again: nobody knows for how long it is off.
+const METHOD_OFF_WAIT_S: i64 = 60;
+/// How long to wait while there are too many connections.
+const OVERLOAD_WAIT_S: i64 = 3;
 
 /// A refused request, on its way to become a problem document.
 #[derive(Debug, Clone)]
@@ -51,6 +55,16 @@ impl Refusal {
     pub(super) fn named_for(self, pointer: &str, code: ProblemCode) -> Self {
         let is_about_it = self.errors.iter().any(|error| error.pointer == pointer);
         if is_about_it { Self { code, ..self } } else { self }
+    }
+
+    /// There is no room for another connection.
+    pub(super) fn overloaded() -> Self {
+        Self::from(ProblemCode::Overloaded).after_s(OVERLOAD_WAIT_S)
+    }
+
+    /// The caller asks too often, and may ask again in so many seconds.
+    pub(super) fn too_many(wait_s: i64) -> Self {
+        Self::from(ProblemCode::TooManyRequests).after_s(wait_s)
     }
 
     fn after_s(self, seconds: i64) -> Self {
@@ -131,6 +145,8 @@ impl From<Failure> for Refusal {
             Failure::SessionEnded => P::SessionEnded.into(),
             Failure::PlanNotOffered => P::PlanNotOffered.into(),
             Failure::MethodNotOffered => P::MethodNotOffered.into(),
+            Failure::MethodOff => Self::from(P::MethodOff).after_s(METHOD_OFF_WAIT_S),
+            Failure::TooManyRequests { retry_at } => Self::from(P::TooManyRequests).at(retry_at),
             Failure::TooManyPrefixes => P::TooManyPrefixes.into(),
             Failure::CardPageOpen { page_url, retry_at } => Self {
                 page_url: Some(page_url),
@@ -165,7 +181,13 @@ impl From<Failure> for Refusal {
             Failure::DayOverLimit { limit, left, again_at } => {
                 over_limit(format!("a key's day has {limit}, of which {left} is left")).at(again_at)
             }
-            Failure::Upstream(error) => Self::from(of_upstream(&error)).after_s(OUTAGE_WAIT_S),
+            Failure::Upstream(error) => {
+                let wait_s = match *error {
+                    UpstreamError::Paused { wait_s } => wait_s,
+                    _ => OUTAGE_WAIT_S,
+                };
+                Self::from(of_upstream(&error)).after_s(wait_s)
+            }
             Failure::Store(error) => {
                 tracing::error!(alert = "store", %error, "the store does not answer");
                 Self::from(P::StoreUnavailable).after_s(OUTAGE_WAIT_S)
@@ -200,9 +222,10 @@ fn over_limit(detail: String) -> Refusal {
 
 fn of_upstream(error: &UpstreamError) -> ProblemCode {
     match error {
-        UpstreamError::Unreachable(_) | UpstreamError::Cut(_) | UpstreamError::Certificate { .. } => {
-            ProblemCode::UpstreamUnreachable
-        }
+        UpstreamError::Unreachable(_)
+        | UpstreamError::Paused { .. }
+        | UpstreamError::Cut(_)
+        | UpstreamError::Certificate { .. } => ProblemCode::UpstreamUnreachable,
         UpstreamError::TimedOut => ProblemCode::UpstreamTimeout,
         UpstreamError::TooLarge | UpstreamError::Unreadable { .. } | UpstreamError::Untrusted { .. } => {
             ProblemCode::UpstreamInvalid

@@ -1,25 +1,28 @@
 //! A session as the buyer's browser sees it: no person, no id of iyzico's, no account but the shop's own that a buyer pays
 //! to.
 
-use vezne_protocol::{CardAttemptView, IncomingTransferView, PaidView, SessionView, TransferView};
+use vezne_protocol::{CardAttemptView, IncomingTransferView, Method, PaidView, SessionView, TransferView};
 
 use super::transfer_view;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::payments::card_attempt::{CardAttempt, QUIET_AFTER_END_S, Stage};
 use crate::payments::session::{History, Session};
+use crate::payments::turn_methods;
 
-/// The view at a moment.
-pub(super) fn of(app: &App, history: &History, now: Moment) -> SessionView {
+/// The view at a moment, with the ways to pay that are on.
+pub(super) async fn of(app: &App, history: &History, now: Moment) -> SessionView {
     let session = &history.session;
     let order = &session.order;
+    let off = turn_methods::off(app).await;
+    let is_on = |method: &&Method| off.iter().all(|off| off.method != **method);
     SessionView {
         id: session.id.clone(),
         state: history.state(now),
         amount: order.amount,
         currency: order.currency,
         locale: order.locale,
-        methods: order.methods.clone(),
+        methods: order.methods.iter().filter(is_on).copied().collect(),
         plans: order.plans.clone(),
         lock_plan: order.lock_plan,
         test_mode: app.moves_no_money(),

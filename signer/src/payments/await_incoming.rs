@@ -11,6 +11,7 @@ use super::session::History;
 use super::settle;
 use super::start_transfer::{Room, make_room};
 use super::step::Step;
+use super::turn_methods::check_is_on;
 use crate::app::App;
 use crate::store::Saved;
 
@@ -33,6 +34,7 @@ pub async fn start(app: &App, id: &SessionId) -> Result<History, Failure> {
             return Err(Failure::MethodNotOffered);
         }
         let bank = app.merchant_bank.as_ref().ok_or(Failure::MethodNotOffered)?;
+        check_is_on(app, Method::IncomingTransfer).await?;
         let incoming = bank.terms.incoming.ok_or(Failure::MethodNotOffered)?;
         if make_room(app, &history).await? == Room::Made {
             continue;

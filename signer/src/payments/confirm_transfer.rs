@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use vezne_protocol::SessionId;
+use vezne_protocol::{Method, SessionId};
 
 use super::authorize_transfer::granted;
 use super::bank::{Authorization, Executed, Meaning, Otp};
@@ -14,6 +14,7 @@ use super::move_transfer::{Move, read};
 use super::session::History;
 use super::step::Lease;
 use super::transfer::{BankSays, Draft, Notice, Proof, RefusalReason, Stage, Transfer};
+use super::turn_methods::check_is_on;
 use crate::app::{App, Bank};
 use crate::clock::Moment;
 use crate::hooks::CrashPoint;
@@ -44,6 +45,8 @@ pub async fn confirm(app: &App, id: &SessionId, grant: &str, otp_id: &str, otp: 
         return Ok(history);
     }
     check_may_act(&history.session, now)?;
+    // Not sent yet: the OTP stays good, should it be on again in time.
+    check_is_on(app, Method::BankTransfer).await?;
     let sending = Move {
         while_open: true,
         also: Some(EventType::SessionProcessing),

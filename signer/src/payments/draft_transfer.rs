@@ -1,6 +1,6 @@
 //! The buyer chooses an account and has the bank send an OTP. Nothing moves before it.
 
-use vezne_protocol::{Iban, SessionId};
+use vezne_protocol::{Iban, Method, SessionId};
 
 use super::authorize_transfer::granted;
 use super::bank::{Account, AccountNumber, BankRefusal, DraftAsk, Drafted, Meaning, PaymentPurpose};
@@ -10,6 +10,7 @@ use super::move_transfer::{Move, read, refresh};
 use super::rails::Route;
 use super::session::History;
 use super::transfer::{BankSays, Draft, Notice, RefusalReason, Stage, Transfer, WrongTransferStage};
+use super::turn_methods::check_is_on;
 use crate::app::{App, Bank};
 use crate::entropy;
 use crate::hooks::CrashPoint;
@@ -47,6 +48,7 @@ pub async fn accounts(app: &App, id: &SessionId, grant: &str) -> Result<Vec<(Str
 
 async fn ask_for_accounts(app: &App, bank: &Bank, transfer: &Transfer) -> Result<Vec<Account>, Failure> {
     let desk = transfer.stage.desk().ok_or(Failure::TransferMovedOn)?;
+    bank.client.begin()?;
     let accounts = match bank.client.accounts(&desk.authorization).await {
         Err(error) if wants_authorization(&error) => {
             match refresh(app, bank, transfer).await {
@@ -78,6 +80,7 @@ pub async fn draft(app: &App, id: &SessionId, grant: &str, choice: &Choice) -> R
     if transfer.stage.is_under_way() {
         return Err(Failure::TransferUnderWay);
     }
+    check_is_on(app, Method::BankTransfer).await?;
     let desk = transfer.stage.desk().ok_or(Failure::TransferMovedOn)?;
     let sender = chosen(app, bank, &transfer, desk.accounts.as_deref(), choice)?;
     let route = bank.terms.route(transfer.amount, history.session.order.currency);
@@ -189,6 +192,7 @@ async fn ask(app: &App, bank: &Bank, transfer: &Transfer, sender: &Account, rout
         description: &bank.terms.receiver_name,
     };
     let desk = transfer.stage.desk().ok_or(Failure::TransferMovedOn)?;
+    bank.client.begin()?;
     match bank.client.draft(&desk.authorization, &ask).await {
         // Without another token the bank's own word counts.
         Err(error) if wants_authorization(&error) => match refresh(app, bank, transfer).await {

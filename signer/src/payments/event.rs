@@ -1,9 +1,12 @@
 //! What happened to a session, as the one log of events keeps it: ids, stages and amounts, never a person.
 
 use serde::{Deserialize, Serialize};
-use vezne_protocol::{Amount, CardStage, Currency, DeclineCode, IncomingStage, SessionId, SessionState, TransferStage};
+use vezne_protocol::{
+    Amount, CardStage, Currency, DeclineCode, IncomingStage, Method, SessionId, SessionState, TransferStage,
+};
 
 use super::card_attempt::{CardAttempt, Stage};
+use super::desk::DESK;
 use super::incoming::arrival::Arrival;
 use super::incoming::awaited::{Awaited, AwaitedStage};
 use super::payout::{Payout, PayoutStage};
@@ -136,6 +139,14 @@ event_types! {
     PayoutCancelled = "payout.cancelled",
     /// Nobody confirmed a draft in time.
     PayoutExpired = "payout.expired",
+    /// An operator turned a way to pay off.
+    MethodOff = "method.off",
+    /// An operator turned it on again.
+    MethodOn = "method.on",
+    /// Many wrong OTPs, over all sessions.
+    OtpBurst = "security.otp_burst",
+    /// Many cards were tried, over all sessions.
+    CardTesting = "security.card_testing",
 }
 
 impl EventType {
@@ -253,6 +264,31 @@ pub struct PayoutFacts {
     pub operator: Option<Operator>,
 }
 
+/// What an event tells of the desk itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskFacts {
+    /// The way to pay that was turned off or on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<Method>,
+    /// How many of the same there were, within how long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub burst: Option<BurstFacts>,
+    /// The operator who decided it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<Operator>,
+}
+
+/// What an event tells of a burst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BurstFacts {
+    /// How many there were when it was told.
+    pub count: i64,
+    /// How long the window is, in seconds.
+    pub window_s: i64,
+}
+
 /// What an event tells of a transfer that the buyer sends alone: no account, no name, no text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -312,6 +348,21 @@ pub struct PayoutEvent {
     pub at: Moment,
 }
 
+/// An event of the desk itself, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskEvent {
+    /// Its id: `evt_…`.
+    pub id: String,
+    /// Its number among the desk's events, from 1.
+    pub number: i64,
+    /// What it is about.
+    pub kind: String,
+    /// What it tells.
+    pub facts: DeskFacts,
+    /// When it happened; never before the desk's event before it.
+    pub at: Moment,
+}
+
 /// An event, by what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "nearly every event is a session's")]
@@ -320,6 +371,8 @@ pub enum Event {
     Session(SessionEvent),
     /// A payout.
     Payout(PayoutEvent),
+    /// The desk itself.
+    Desk(DeskEvent),
 }
 
 impl Event {
@@ -328,6 +381,7 @@ impl Event {
         match self {
             Self::Session(event) => &event.id,
             Self::Payout(event) => &event.id,
+            Self::Desk(event) => &event.id,
         }
     }
 
@@ -336,6 +390,7 @@ impl Event {
         match self {
             Self::Session(event) => event.session.as_str(),
             Self::Payout(event) => &event.payout,
+            Self::Desk(_) => DESK,
         }
     }
 
@@ -344,6 +399,7 @@ impl Event {
         match self {
             Self::Session(event) => event.number,
             Self::Payout(event) => event.number,
+            Self::Desk(event) => event.number,
         }
     }
 
@@ -352,6 +408,7 @@ impl Event {
         match self {
             Self::Session(event) => &event.kind,
             Self::Payout(event) => &event.kind,
+            Self::Desk(event) => &event.kind,
         }
     }
 
@@ -360,6 +417,7 @@ impl Event {
         match self {
             Self::Session(event) => event.at,
             Self::Payout(event) => event.at,
+            Self::Desk(event) => event.at,
         }
     }
 }

@@ -34,6 +34,15 @@ pub enum Failure {
     /// The session offers no cards.
     #[error("the method is not offered")]
     MethodNotOffered,
+    /// An operator has turned the way to pay off.
+    #[error("the way to pay is turned off")]
+    MethodOff,
+    /// The caller asks too often.
+    #[error("the caller asks too often")]
+    TooManyRequests {
+        /// When the next window begins.
+        retry_at: Moment,
+    },
     /// The session has asked about too many cards.
     #[error("too many different card prefixes")]
     TooManyPrefixes,

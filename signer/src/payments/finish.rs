@@ -7,6 +7,7 @@ use super::card_attempt::{CardAttempt, Change, OperatorSays, Stage};
 use super::event::{EventType, Operator};
 use super::failure::Failure;
 use super::look_schedule;
+use super::notice_bursts::{Sign, notice};
 use super::session::{History, Session, SessionStage};
 use super::step::Step;
 use super::verdict::{Expected, ReviewReason, Told, Verdict, judge};
@@ -45,6 +46,9 @@ pub async fn finish(app: &App, id: &SessionId, attempt_id: &str, evidence: &Evid
         if app.store.save(&step, None).await? == Saved::Done {
             app.hooks.reach(CrashPoint::OutcomeStored).await;
             report(&step, change);
+            if change == Change::Declined {
+                notice(app, Sign::CardTried).await;
+            }
             return Ok(change);
         }
     }

@@ -7,6 +7,7 @@ use super::bank::{Executed, Receiver};
 use super::card_attempt::Change;
 use super::event::{EventType, Operator};
 use super::failure::Failure;
+use super::notice_bursts::{Sign, notice};
 use super::session::{History, SessionStage};
 use super::step::Step;
 use super::transfer::{Draft, Notice, OperatorSays, Proof, RefusalReason, ReviewReason, Stage, Transfer};
@@ -61,6 +62,9 @@ pub async fn finish(app: &App, id: &SessionId, transfer_id: &str, evidence: &Evi
         if app.store.save(&step, None).await? == Saved::Done {
             app.hooks.reach(CrashPoint::TransferOutcomeStored).await;
             report(&step);
+            if matches!(evidence, Evidence::WrongOtp(..)) {
+                notice(app, Sign::WrongOtp).await;
+            }
             return Ok(true);
         }
     }

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use moka::future::Cache;
-use vezne_protocol::{Amount, CardFacts, CardPrefix, Currency, InstallmentQuote, Offer, Plan, PlanOffer};
+use vezne_protocol::{Amount, CardFacts, CardPrefix, Currency, InstallmentQuote, Method, Offer, Plan, PlanOffer};
 
 use super::failure::{Failure, check_may_act};
+use super::notice_bursts::{Sign, notice};
 use super::offer::{CardOffer, PlanPrice};
 use super::session::{PREFIXES_MAX, Session};
+use super::turn_methods::check_is_on;
 use crate::app::App;
 use crate::clock::Moment;
 
@@ -34,10 +36,12 @@ impl Default for QuoteCache {
 #[tracing::instrument(name = "quote installments", skip_all, fields(otel.kind = "internal"))]
 pub async fn quote(app: &App, session: &Session, prefix: Option<CardPrefix>) -> Result<InstallmentQuote, Failure> {
     check_may_act(session, app.clock.now())?;
+    check_is_on(app, Method::Card).await?;
     let asked = prefix.map(CardPrefix::asked);
     if let Some(asked) = asked
         && !app.store.note_prefix(&session.id, asked, PREFIXES_MAX).await?
     {
+        notice(app, Sign::CardTried).await;
         return Err(Failure::TooManyPrefixes);
     }
     let offers = offers(app, session, asked).await?;
@@ -85,6 +89,7 @@ async fn ask(
             plans: vec![at_once],
         }]);
     }
+    app.iyzico.begin()?;
     let id = session.id.as_str();
     let mut offers = app.iyzico.installments(order.amount, asked, order.locale, id).await?;
     if let (Some(asked), [CardOffer { card: card @ None, .. }]) = (asked, offers.as_mut_slice()) {

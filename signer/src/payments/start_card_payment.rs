@@ -11,6 +11,7 @@ use super::session::{History, Session};
 use super::settle;
 use super::start_transfer::cancel_prepared;
 use super::step::Step;
+use super::turn_methods::check_is_on;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::entropy;
@@ -45,6 +46,7 @@ pub async fn start(app: &App, id: &SessionId, plan: Plan, key_use: &KeyUse) -> R
             return Ok(StartedPayment { page, is_replay: true });
         }
         check(app, &history.session, plan)?;
+        check_is_on(app, Method::Card).await?;
         if let Some(transfer) = history.live_transfer() {
             if transfer.stage.is_under_way() {
                 return Err(Failure::TransferUnderWay);
@@ -171,6 +173,7 @@ async fn begin(app: &App, history: &History, plan: Plan, key_use: &KeyUse) -> Re
     if give_up_what_is_over(app, history).await? {
         return Ok(None);
     }
+    app.iyzico.begin()?;
     let now = app.clock.now();
     let attempt = CardAttempt {
         id: entropy::id(app.entropy.as_ref(), ATTEMPT_HEAD),

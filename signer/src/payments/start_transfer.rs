@@ -14,6 +14,7 @@ use super::settle;
 use super::start_card_payment::{give_up_what_is_over, open_attempt};
 use super::step::Step;
 use super::transfer::{Stage, TRANSFER_HEAD, Transfer};
+use super::turn_methods::check_is_on;
 use crate::app::{App, Bank};
 use crate::clock::Moment;
 use crate::entropy;
@@ -73,6 +74,7 @@ pub async fn start(
             return replay(app, &history, &earlier);
         }
         check(app, bank, &history.session)?;
+        check_is_on(app, Method::BankTransfer).await?;
         if make_room(app, &history).await? == Room::Made {
             continue;
         }
@@ -214,7 +216,8 @@ pub async fn leave(app: &App, ticket: &str, known: Option<BankSecret>) -> Result
             return Ok(Onward::Unknown);
         };
         let is_good = matches!(transfer.stage, Stage::Opened { until } if now <= until);
-        if !is_good || check_may_act(&history.session, now).is_err() {
+        let is_on = check_is_on(app, Method::BankTransfer).await.is_ok();
+        if !is_good || !is_on || check_may_act(&history.session, now).is_err() {
             return Ok(Onward::Checkout(checkout));
         }
         let (state, verifier) = (secret(app), bank.terms.has_pkce.then(|| secret(app)));

@@ -21,6 +21,7 @@ mod claims;
 mod feed_and_log;
 mod full_disk;
 mod incoming;
+mod limits;
 mod payouts;
 mod plans;
 mod refunds;

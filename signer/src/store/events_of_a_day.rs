@@ -36,7 +36,7 @@ impl Store {
                 let event = read_row(row)?;
                 at = event.at();
                 event.id().clone_into(&mut id);
-                if !event.is_about_a_payout() {
+                if event.is_about_a_session() {
                     take(event.session_event()?);
                 }
             }

@@ -4,8 +4,8 @@
 
 use super::attended::{PAYOUTS, REFUNDS, TRANSFERS};
 use super::{
-    api_keys, arrivals, attempts, awaited, budget, deliveries, due, events_of_a_day, feed, idempotency, log, payouts,
-    readings, refunds, sessions, spending, sweep, tallies, transfers,
+    api_keys, arrivals, attempts, awaited, budget, counts, deliveries, due, events_of_a_day, feed, idempotency, log,
+    payouts, readings, refunds, sessions, spending, sweep, tallies, transfers,
 };
 
 /// Their names and their texts.
@@ -52,6 +52,7 @@ pub const HOT_QUERIES: &[(&str, &str)] = &[
     ("deliveries of a state", deliveries::OF_STATE),
     ("API key", api_keys::FIND),
     ("forgotten keys", sweep::FORGET),
+    ("forgotten counts", counts::FORGET),
     ("calls that are over", budget::FORGET),
     ("number of open sessions", tallies::OPEN.query),
     ("number of sessions for review", tallies::FOR_REVIEW.query),

@@ -1,6 +1,6 @@
 //! The one log of events: appended in the transaction of the change, chained so that no one can change it unseen.
 //!
-//! Each log is about one thing, its subject: a session or a payout. The column of the subject is `session_id`, a name that is
+//! Each log is about one thing, its subject: a session, a payout, or the desk itself. The column of the subject is `session_id`, a name that is
 //! older than the second kind of subject.
 //!
 //! Each event's code is an HMAC over the code before it and everything that the event says, with a key that is not in the
@@ -13,11 +13,12 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 use vezne_protocol::SessionId;
 
-use super::{Query, Store, StoreError, surely_one};
+use super::{Query, Store, StoreError, desk, surely_one};
 use crate::clock::Moment;
 use crate::entropy;
 use crate::keys::Keys;
-use crate::payments::event::{EVENT_HEAD, Event, EventType, Facts, PayoutEvent, SessionEvent};
+use crate::payments::desk::DESK;
+use crate::payments::event::{DeskEvent, EVENT_HEAD, Event, EventType, Facts, PayoutEvent, SessionEvent};
 use crate::payments::payout::{PAYOUT_HEAD, Payout};
 use crate::payments::session::{LogHead, Session, SessionStage};
 
@@ -103,6 +104,22 @@ impl Store {
             .await
     }
 
+    /// The same of the desk itself.
+    pub async fn verify_desk_log(&self) -> Result<Result<usize, String>, StoreError> {
+        self.readers
+            .read(async |connection| {
+                loop {
+                    let head = desk_head(connection).await?;
+                    let rows = sqlx::query(OF_SUBJECT).bind(DESK).fetch_all(&mut *connection).await?;
+                    if desk_head(connection).await? == head {
+                        let rows = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
+                        return Ok(verify(&self.keys, &rows, &head));
+                    }
+                }
+            })
+            .await
+    }
+
     async fn verify_payout_log_in(
         &self,
         connection: &mut AnyConnection,
@@ -147,6 +164,11 @@ impl Store {
             }
         }
     }
+}
+
+async fn desk_head(connection: &mut AnyConnection) -> Result<LogHead, StoreError> {
+    let row = sqlx::query(desk::HEAD).bind(DESK).fetch_one(connection).await?;
+    desk::read_head(&row)
 }
 
 /// Whether rows are the log of a subject whose last event is known.
@@ -274,14 +296,26 @@ impl LogRow {
     pub(super) fn event(self) -> Result<Event, StoreError> {
         if self.is_about_a_payout() {
             self.payout_event().map(Event::Payout)
+        } else if self.is_about_the_desk() {
+            self.desk_event().map(Event::Desk)
         } else {
             self.session_event().map(Event::Session)
         }
     }
 
     /// Whether it is about a payout.
-    pub(super) fn is_about_a_payout(&self) -> bool {
+    fn is_about_a_payout(&self) -> bool {
         self.subject.starts_with(PAYOUT_HEAD)
+    }
+
+    /// Whether it is about the desk itself.
+    fn is_about_the_desk(&self) -> bool {
+        self.subject == DESK
+    }
+
+    /// Whether it is about a session.
+    pub(super) fn is_about_a_session(&self) -> bool {
+        !self.is_about_a_payout() && !self.is_about_the_desk()
     }
 
     /// The event of a session that it holds.
@@ -303,6 +337,17 @@ impl LogRow {
             facts: self.facts()?,
             at: self.at(),
             payout: self.subject,
+            number: self.number,
+            kind: self.kind,
+            id: self.id,
+        })
+    }
+
+    /// The event of the desk that it holds.
+    fn desk_event(self) -> Result<DeskEvent, StoreError> {
+        Ok(DeskEvent {
+            facts: self.facts()?,
+            at: self.at(),
             number: self.number,
             kind: self.kind,
             id: self.id,

@@ -21,7 +21,9 @@ use serde::de::DeserializeOwned;
 use url::Url;
 use vezne_protocol::Locale;
 
+use super::breaker::Breaker;
 use super::json::number;
+use crate::clock::{Clock, SystemClock};
 use crate::entropy::{Entropy, random_key};
 use crate::literal::Literal;
 use crate::secret::Secret;
@@ -47,6 +49,7 @@ pub struct Iyzico {
     page_origins: Vec<String>,
     entropy: Arc<dyn Entropy>,
     meter: Meter,
+    breaker: Breaker,
 }
 
 /// The fields that say whether a query worked. Source: iyzico's errors, mostly sent with HTTP 200.
@@ -79,7 +82,26 @@ impl Iyzico {
             page_origins,
             entropy,
             meter: Meter::default(),
+            breaker: Breaker::new("iyzico", Arc::new(SystemClock)),
         }
+    }
+
+    /// With a clock of the caller's, by which it is told when iyzico is tried again after it did not answer.
+    #[must_use]
+    pub fn timed_by(self, clock: Arc<dyn Clock>) -> Self {
+        let breaker = Breaker::new("iyzico", clock);
+        Self { breaker, ..self }
+    }
+
+    /// Lets something begin that a buyer waits for and that moves no money, unless iyzico has not answered lately. Nothing
+    /// else asks: what finds out about a payment is sent in any case.
+    pub fn begin(&self) -> Result<(), UpstreamError> {
+        self.breaker.begin()
+    }
+
+    /// Sends a request, and notes whether it was answered.
+    async fn sent(&self, request: reqwest::RequestBuilder) -> Result<RawAnswer, UpstreamError> {
+        self.breaker.note(send(request).await, |answer| answer)
     }
 
     /// Whether these are keys of iyzico's sandbox: no money moves.
@@ -111,7 +133,7 @@ impl Iyzico {
             .header(AUTHORIZATION, signed.authorization)
             .header("x-iyzi-rnd", random_key)
             .header("x-iyzi-client-version", CLIENT_VERSION);
-        send(request).await
+        self.sent(request).await
     }
 
     /// Serializes a request once, signs those bytes and sends those bytes.
@@ -147,7 +169,7 @@ impl Iyzico {
             .header("x-iyzi-rnd", random_key)
             .header("x-iyzi-client-version", CLIENT_VERSION)
             .body(body);
-        send(request).await
+        self.sent(request).await
     }
 }
 

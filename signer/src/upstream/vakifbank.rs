@@ -12,6 +12,7 @@ pub mod remittance;
 pub mod text;
 pub mod token;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
@@ -19,9 +20,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::breaker::Breaker;
 use super::json::{number, present, read, unreadable};
 use super::lenient::Lenient;
 use super::{date, lenient};
+use crate::clock::{Clock, SystemClock};
 use crate::literal::Literal;
 use crate::payments::bank::Authorization;
 use crate::secret::Secret;
@@ -103,6 +106,7 @@ pub struct VakifBank {
     base_url: String,
     settings: BankSettings,
     meter: Meter,
+    breaker: Breaker,
 }
 
 /// How one call goes out.
@@ -149,6 +153,7 @@ impl VakifBank {
             base_url,
             settings,
             meter: Meter::default(),
+            breaker: Breaker::new("vakifbank", Arc::new(SystemClock)),
         }
     }
 
@@ -156,6 +161,25 @@ impl VakifBank {
     #[must_use]
     pub fn metered_by(self, meter: Meter) -> Self {
         Self { meter, ..self }
+    }
+
+    /// With a clock of the caller's, by which it is told when the bank is tried again after it did not answer.
+    #[must_use]
+    pub fn timed_by(self, clock: Arc<dyn Clock>) -> Self {
+        let breaker = Breaker::new("vakifbank", clock);
+        Self { breaker, ..self }
+    }
+
+    /// Lets something begin that a buyer waits for and that moves no money, unless the bank has not answered lately. Nothing
+    /// else asks: an OTP that was typed is sent, and a statement is read, in any case.
+    pub fn begin(&self) -> Result<(), UpstreamError> {
+        self.breaker.begin()
+    }
+
+    /// Sends a request, and notes whether it was answered.
+    async fn sent(&self, request: reqwest::RequestBuilder, answer_bytes: usize) -> Result<RawAnswer, UpstreamError> {
+        self.breaker
+            .note(send_up_to(request, answer_bytes).await, |answer| answer)
     }
 
     /// Whether this is the bank's sandbox: no money moves.
@@ -201,7 +225,7 @@ impl VakifBank {
             .bearer_auth(authorization.access.expose())
             .timeout(limits.time)
             .body(body);
-        send_up_to(request, limits.answer_bytes).await
+        self.sent(request, limits.answer_bytes).await
     }
 }
 

@@ -75,7 +75,7 @@ fn values(query: &str, now_ms: i64) -> Option<String> {
         "what is spent" => "'key_0000', '2026-11-22'".into(),
         "calls that are over" => format!("'iyzico', {now_ms}"),
         // Since the last sweep.
-        "forgotten keys" => FIRST_DAY.plus_s(3600).ms().to_string(),
+        "forgotten keys" | "forgotten counts" => FIRST_DAY.plus_s(3600).ms().to_string(),
         _ => return None,
     })
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use vezne_postgres::Server;
 use vezne_sandbox::Sandbox;
 use vezne_signer::clock::{Clock as _, ManualClock, Moment, SystemClock};
+use vezne_signer::config::limits::{Limits, UNCOUNTED};
 use vezne_signer::hooks::Hooks;
 use vezne_signer::serve::Beside;
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
@@ -41,10 +42,12 @@ pub struct Plan {
     pub(super) hooks: Hooks,
     pub(super) beside: Beside,
     pub(super) stop_limit: Option<Duration>,
+    pub(super) limits: Limits,
 }
 
 impl Plan {
-    /// The usual world: SQLite, an iyzico that is there, no jobs but those that the test runs.
+    /// The usual world: SQLite, an iyzico that is there, no jobs but those that the test runs. A request writes what it is
+    /// about and nothing else, so that tests can say which commit is lost.
     pub(super) fn usual() -> Self {
         Self {
             on: On::Sqlite,
@@ -60,6 +63,12 @@ impl Plan {
             hooks: Hooks::default(),
             beside: Beside::Nothing,
             stop_limit: None,
+            limits: Limits {
+                payments_per_session: UNCOUNTED,
+                sessions_per_key: UNCOUNTED,
+                money_out_per_key: UNCOUNTED,
+                ..Limits::default()
+            },
         }
     }
 
@@ -112,6 +121,11 @@ impl Plan {
     pub fn stop_limit(self, stop_limit: Duration) -> Self {
         let stop_limit = Some(stop_limit);
         Self { stop_limit, ..self }
+    }
+
+    /// With these limits on what one caller may ask for.
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// With webhooks of iyzico's that must be signed.

@@ -59,10 +59,7 @@ impl Running {
             let stopped = async {
                 let _ = stopped.await;
             };
-            bound
-                .serve(app, beside, stopped, std::future::pending)
-                .await
-                .expect("a signer that serves");
+            bound.serve(app, beside, stopped, std::future::pending).await;
         });
         let (signer, metrics, app) = address.await.expect("a signer that listens");
         let running = Self {

@@ -29,5 +29,5 @@ pub(in super::super) async fn cancel_transfer(
     let cancelling = apart(&app, move |app| async move {
         start_transfer::cancel(&app, &session.id).await
     });
-    Ok(view(&app, &cancelling.await?))
+    Ok(view(&app, &cancelling.await?).await)
 }

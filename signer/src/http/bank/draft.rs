@@ -5,7 +5,7 @@ use axum::extract::State;
 use vezne_protocol::{DraftAsk, Problem, ProblemCode, SessionView};
 
 use super::super::body::{BROWSER_BYTES_MAX, Body};
-use super::super::callers::Actor;
+use super::super::callers::Payer;
 use super::super::refusal::Refusal;
 use super::{apart, view};
 use crate::app::App;
@@ -20,13 +20,14 @@ use crate::payments::draft_transfer::{self, Choice};
     request_body = DraftAsk,
     responses(
         (status = 200, description = "The session with its transfer", body = SessionView),
+        (status = 429, description = "Too often: Retry-After says when to come again", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in super::super) async fn draft_transfer(
     State(app): State<App>,
-    Actor(session): Actor,
+    Payer(session): Payer,
     Body(DraftAsk { grant, account, iban }): Body<DraftAsk, BROWSER_BYTES_MAX>,
 ) -> Result<Json<SessionView>, Refusal> {
     let choice = match (account, iban) {
@@ -37,5 +38,5 @@ pub(in super::super) async fn draft_transfer(
     let drafting = apart(&app, move |app| async move {
         draft_transfer::draft(&app, &session.id, &grant, &choice).await
     });
-    Ok(view(&app, &drafting.await?))
+    Ok(view(&app, &drafting.await?).await)
 }

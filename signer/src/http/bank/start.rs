@@ -6,7 +6,7 @@ use vezne_protocol::{BankStart, BankStartAsk, Problem};
 
 use super::super::answer::Replayable;
 use super::super::body::{BROWSER_BYTES_MAX, Body};
-use super::super::callers::{Actor, Key};
+use super::super::callers::{Key, Payer};
 use super::super::refusal::Refusal;
 use super::apart;
 use super::leave::PATH;
@@ -27,13 +27,14 @@ const ROUTE: &str = "bank/start";
     request_body = BankStartAsk,
     responses(
         (status = 200, description = "Where the buyer goes on", body = BankStart),
+        (status = 429, description = "Too often: Retry-After says when to come again", body = Problem, content_type = "application/problem+json"),
         (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
         (status = "5XX", description = "Not done", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(in super::super) async fn start_bank_transfer(
     State(app): State<App>,
-    Actor(session): Actor,
+    Payer(session): Payer,
     Key(key): Key,
     Body(ask): Body<BankStartAsk, BROWSER_BYTES_MAX>,
 ) -> Result<Replayable<BankStart>, Refusal> {

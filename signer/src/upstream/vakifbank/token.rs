@@ -13,7 +13,7 @@ use crate::literal::Literal;
 use crate::payments::bank::{Authorization, BankSecret};
 use crate::secret::Secret;
 use crate::upstream::measured::Call;
-use crate::upstream::{ANSWER_BYTES_MAX, RawAnswer, UpstreamError, send_up_to};
+use crate::upstream::{ANSWER_BYTES_MAX, RawAnswer, UpstreamError};
 
 /// What metrics call both.
 const CALL: Call = Call::to_vakifbank("token");
@@ -96,7 +96,7 @@ impl VakifBank {
             }
         }
         let body = Serializer::new(String::new()).extend_pairs(form).finish();
-        send_up_to(request.body(body), ANSWER_BYTES_MAX).await
+        self.sent(request.body(body), ANSWER_BYTES_MAX).await
     }
 }
 

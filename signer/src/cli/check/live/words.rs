@@ -10,7 +10,9 @@ pub(super) fn words(error: &UpstreamError) -> String {
         UpstreamError::Untrusted { .. } => {
             "iyzico.secret_key is not the one of iyzico.api_key, or something between here and iyzico changes its answers"
         }
-        UpstreamError::Unreachable(_) => "see iyzico.base_url, the network and the firewall",
+        UpstreamError::Unreachable(_) | UpstreamError::Paused { .. } => {
+            "see iyzico.base_url, the network and the firewall"
+        }
         UpstreamError::Certificate { .. } => "see what stands between here and iyzico: a proxy may put its own in",
         UpstreamError::TimedOut | UpstreamError::Cut(_) => "try again; see the network, and iyzico.call_limit_s",
         UpstreamError::TooLarge | UpstreamError::Unreadable { .. } => {
