@@ -98,8 +98,8 @@ impl Store {
             }
         }
         let awaited = sqlx::query(AWAITED).bind(now.plus_s(-AWAITED_LATE_S).ms());
-        counts.push(self.count("incoming_transfer", "awaiting", awaited).await?);
-        let unpublished = self.count("event", "unpublished", sqlx::query(UNPUBLISHED)).await?;
+        counts.push(self.tally("incoming_transfer", "awaiting", awaited).await?);
+        let unpublished = self.tally("event", "unpublished", sqlx::query(UNPUBLISHED)).await?;
         counts.push(unpublished);
         let undelivered = self.readers.optional(sqlx::query(UNDELIVERED)).await?;
         let undelivered = undelivered.map(|row| moment(&row, "since")).transpose()?.flatten();
@@ -115,7 +115,7 @@ impl Store {
         Ok(counts)
     }
 
-    async fn count(&self, of: &'static str, stage: &'static str, query: super::Query<'_>) -> Result<Count, StoreError> {
+    async fn tally(&self, of: &'static str, stage: &'static str, query: super::Query<'_>) -> Result<Count, StoreError> {
         let row = self.readers.one(query).await?;
         Ok(Count {
             of,

@@ -134,6 +134,7 @@ const fn word<T>(made: &Result<T, UpstreamError>) -> &'static str {
         Err(UpstreamError::Unreadable { .. }) => "unreadable",
         Err(UpstreamError::Untrusted { .. }) => "untrusted",
         Err(UpstreamError::Busy { .. }) => "busy",
+        Err(UpstreamError::Paused { .. }) => "paused",
         Err(UpstreamError::Refused { .. } | UpstreamError::Bank(_) | UpstreamError::MerchantBank(_)) => "refused",
     }
 }
