@@ -104,6 +104,8 @@ pub struct Settings {
     pub iyzico_calls_per_minute: i64,
     /// Whether a webhook of iyzico's must be signed.
     pub iyzico_webhook_must_be_signed: bool,
+    /// How many days after the last that happened to a session its persons are forgotten; never, where there are none.
+    pub personal_days: Option<i64>,
     /// Whether iyzico's reports are read, to find out about refunds whose answer was lost.
     pub iyzico_reports: bool,
     /// What one caller may ask for, and how.
@@ -132,13 +134,7 @@ impl App {
         entropy: Arc<dyn Entropy>,
         hooks: Hooks,
     ) -> Result<Self, StartError> {
-        let store = Store::open(
-            &config.store_url,
-            config.keys.clone(),
-            Arc::clone(&entropy),
-            hooks.clone(),
-        )
-        .await?;
+        let store = Store::open(&config.store_url, config.keys, Arc::clone(&entropy), hooks.clone()).await?;
         let meter = Meter::default();
         let http = upstream::http_client(config.iyzico_call_limit)?;
         let webhook = config
@@ -179,10 +175,12 @@ impl App {
             fallback_url: config.fallback_url,
             iyzico_calls_per_minute: config.iyzico_calls_per_minute,
             iyzico_webhook_must_be_signed: config.iyzico_webhook_must_be_signed,
+            personal_days: config.personal_days,
             iyzico_reports: config.iyzico_reports,
             limits: config.limits,
         };
         Ok(Self {
+            keys: store.keys().clone(),
             store,
             iyzico,
             bank,
@@ -192,7 +190,6 @@ impl App {
             metrics: Arc::new(Metrics::new(clock.now(), meter)),
             clock,
             entropy: Arc::clone(&entropy),
-            keys: config.keys,
             quotes: QuoteCache::default(),
             instance: entropy::id(entropy.as_ref(), INSTANCE_HEAD).into(),
             addresses: AddressLimits::new(&settings.limits),

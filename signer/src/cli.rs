@@ -14,6 +14,7 @@ mod operator;
 mod output;
 mod reconcile;
 mod report;
+mod reseal;
 mod review;
 mod serve;
 mod sign;
@@ -66,6 +67,7 @@ enum Command {
     #[command(subcommand)]
     Webhooks(webhooks::Webhooks),
     Healthcheck(healthcheck::Healthcheck),
+    Reseal(reseal::Reseal),
     Backup(backup::Backup),
     Reconcile(reconcile::Reconcile),
     Report(report::Report),
@@ -99,6 +101,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Audit(audit) => audit.run(),
         Command::Webhooks(webhooks) => webhooks.run(),
         Command::Healthcheck(healthcheck) => healthcheck.run(),
+        Command::Reseal(reseal) => reseal.run(),
         Command::Backup(backup) => backup.run(),
         Command::Reconcile(reconcile) => reconcile.run(),
         Command::Report(report) => report.run(),

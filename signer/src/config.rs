@@ -4,11 +4,12 @@ mod addresses;
 pub mod bank;
 mod default_file;
 mod iyzico;
-mod keys;
 pub mod limits;
 pub mod merchant_bank;
 mod mistakes;
+mod pairs;
 mod raw;
+mod retention;
 pub mod secret_file;
 mod server;
 mod shop;
@@ -24,7 +25,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::keys::Keys;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretPair};
 use crate::store::StoreUrl;
 use crate::upstream::CALL_LIMIT_MAX;
 use crate::upstream::vakifbank::Resource;
@@ -55,7 +56,7 @@ pub struct Config {
     /// iyzico's API key.
     pub iyzico_api_key: Secret,
     /// iyzico's secret key.
-    pub iyzico_secret_key: Secret,
+    pub iyzico_secret_key: SecretPair,
     /// How long a call to iyzico may take.
     pub iyzico_call_limit: Duration,
     /// Further origins that a payment page may have, for a sandbox.
@@ -78,6 +79,8 @@ pub struct Config {
     pub telemetry: Option<telemetry::Telemetry>,
     /// What one caller may ask for, and how.
     pub limits: limits::Limits,
+    /// How many days after the last that happened to a session its persons are forgotten; never, where there are none.
+    pub personal_days: Option<i64>,
     /// The signer's own keys.
     pub keys: Keys,
 }
@@ -128,12 +131,14 @@ impl Config {
             webhooks,
             telemetry,
             limits,
+            retention,
         } = raw;
         let limits = limits::check(mistakes, limits, server.trusted_proxies.clone());
         let server = server::check(mistakes, server);
         let shop = shop::check(mistakes, shop);
         let iyzico = iyzico::check(mistakes, iyzico);
-        let keys = keys::check(mistakes, keys);
+        let keys = pairs::keys(mistakes, keys);
+        let personal_days = retention::check(mistakes, &retention);
         let store_url = store::check(mistakes, store);
         let webhooks = webhooks::check(mistakes, webhooks);
         let telemetry = telemetry::check(mistakes, telemetry);
@@ -162,6 +167,7 @@ impl Config {
             webhooks,
             telemetry,
             limits: limits?,
+            personal_days: personal_days?,
             keys: keys?,
         })
     }

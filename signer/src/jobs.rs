@@ -1,5 +1,6 @@
 //! What goes on beside the requests: publish events, deliver them, look at iyzico, find out about transfers, refunds and
-//! payouts, read what came to the account, end sessions, forget old keys.
+//! payouts, read what came to the account, end sessions, forget old keys and
+//! the persons of old sessions.
 //!
 //! Every job enters through the same use cases as a request does, and every instance runs every job: leases and
 //! compare-and-sets keep them apart.
@@ -17,7 +18,8 @@ use crate::hooks::CrashPoint;
 use crate::metrics::Look;
 use crate::payments::failure::Failure;
 use crate::payments::{
-    attend_payouts, attend_refunds, attend_transfers, business_days, change_session, poll, read_incoming,
+    attend_payouts, attend_refunds, attend_transfers, business_days, change_session, erase_personal_data, poll,
+    read_incoming,
 };
 use crate::webhook::deliver::deliver;
 
@@ -28,6 +30,7 @@ const POLL_EVERY: Duration = Duration::from_secs(1);
 const SWEEP_EVERY: Duration = Duration::from_secs(20);
 /// How often the machine's clock is compared with the time that went by.
 const CLOCK_EVERY: Duration = Duration::from_secs(5);
+const ERASE_EVERY: Duration = Duration::from_secs(3600);
 /// How often the head of the log is written to the operator's own logs, which a thief of the database does not have.
 const HEAD_LOGGED_EVERY_S: i64 = 24 * 3600;
 
@@ -105,6 +108,14 @@ pub fn start(app: &App, stop: &CancellationToken) {
         "sweep",
         |app| async move { sweep(&app).await },
     ));
+    tracker.spawn(every(
+        ERASE_EVERY,
+        never,
+        stop.clone(),
+        app.clone(),
+        "erase personal data",
+        |app| async move { erase_personal_data::erase_due(&app).await.map(|_| ()) },
+    ));
     let head_log = Arc::new(HeadLog::default());
     tracker.spawn(every(
         SWEEP_EVERY,
@@ -142,6 +153,7 @@ pub async fn run_once(app: &App) -> Result<(), Failure> {
     while attend_payouts::attend(app).await? > 0 {}
     while read_incoming::read(app).await? > 0 {}
     sweep(app).await?;
+    erase_personal_data::erase_due(app).await?;
     publish(app.clone()).await?;
     deliver(app).await?;
     Ok(())

@@ -2,9 +2,9 @@
 //!
 //! The types of the domain (`order`, `bank`, `merchant_bank`, `merchant_terms`, `session`, `card_attempt`, `transfer`,
 //! `transfer_terms`, `refund`, `payout`, `step`, `event`, `payment`, `offer`, `verdict`, `basket`, `rails`, `payout_rails`,
-//! `statement`, `look_schedule`, `business_days`, `daily_report`, `incoming`, `desk`) know nothing but the protocol and the clock;
+//! `statement`, `personal_data`, `look_schedule`, `business_days`, `daily_report`, `incoming`, `desk`) know nothing but the protocol and the clock;
 //! `store` and `upstream` speak in them. The use cases (`open_session`, `change_session`, `quote_installments`,
-//! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`, `report_day`; of transfers `start_transfer`,
+//! `start_card_payment`, `settle`, `finish`, `poll`, `review`, `reconcile`, `report_day`, `erase_personal_data`; of transfers `start_transfer`,
 //! `authorize_transfer`, `draft_transfer`, `confirm_transfer`, `finish_transfer`, `attend_transfers`, `move_transfer`; of
 //! refunds `refund_payment`, `confirm_refund`, `refund_by_bank`, `send_refund`, `finish_refund`, `attend_refunds`; of transfers
 //! that buyers send alone `await_incoming`, `read_incoming`, `finish_incoming`; of payouts `draft_payout`, `confirm_payout`,
@@ -32,6 +32,7 @@ pub mod daily_report;
 pub mod desk;
 pub mod draft_payout;
 pub mod draft_transfer;
+pub mod erase_personal_data;
 pub mod event;
 pub mod failure;
 pub mod finish;
@@ -51,6 +52,7 @@ pub mod order;
 pub mod payment;
 pub mod payout;
 pub mod payout_rails;
+pub mod personal_data;
 pub mod poll;
 pub mod quote_installments;
 pub mod rails;

@@ -77,6 +77,7 @@ const fn why(error: &StoreError) -> &'static str {
         StoreError::Closed | StoreError::NotCommitted(_) | StoreError::CommitUnknown(_) => "takes-no-write",
         StoreError::Migration(_)
         | StoreError::SchemaAhead { .. }
+        | StoreError::MissingKeys { .. }
         | StoreError::Unreadable { .. }
         | StoreError::WrongRows { .. } => "unusable",
     }

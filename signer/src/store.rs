@@ -21,16 +21,19 @@ mod examination;
 mod feed;
 mod hot;
 mod idempotency;
+mod keyring;
 mod limits;
 mod log;
 mod opening;
 mod payouts;
+mod persons;
 mod pool;
 mod postgres;
 mod prefixes;
 mod probe;
 mod readings;
 mod refunds;
+mod reseal;
 mod schema;
 mod seal;
 mod serve_lock;
@@ -62,10 +65,12 @@ pub use examination::{Examination, ExaminationError, examine};
 pub use feed::{FeedHead, PublishedEvent};
 pub use hot::HOT_QUERIES;
 pub use idempotency::{Earlier, KeyUse};
+pub use keyring::KnownKey;
 pub use limits::POSTGRES_LIMITS;
 pub use payouts::SavedPayout;
 pub use pool::PoolState;
 pub use readings::{ReadUntil, ReadingLease};
+pub use reseal::{Page as SealedPage, Resealed, Sealed};
 pub use serve_lock::ServeLock;
 pub use sessions::Insert;
 pub use spending::Spending;
@@ -151,6 +156,15 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
+    /// Rows may be sealed with keys that the configuration does not have.
+    #[error(
+        "the database holds what was sealed with key {ids}, and no configured master key is that one: put the master key of \
+         before into keys.previous_master_keys, and take it out when `vezne-signer reseal` has ended"
+    )]
+    MissingKeys {
+        /// Their names.
+        ids: String,
+    },
     /// A statement that is about one row touched several, or none.
     #[error("{rows} rows were touched where one was meant: {what}")]
     WrongRows {
@@ -183,14 +197,20 @@ impl Store {
                 (pool.clone(), Writer::Postgres { pool, hooks })
             }
         };
-        Ok(Self {
+        let store = Self {
             readers,
             writer,
             seal: Seal::new(&keys, Arc::clone(&entropy)),
             keys,
             entropy,
             written: Arc::default(),
-        })
+        };
+        store.join_keyring().await
+    }
+
+    /// The signer's keys, with what this database has kept of keys of before.
+    pub const fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// The connections to the database now.

@@ -101,7 +101,15 @@ pub enum UpstreamError {
     MerchantBank(#[from] MerchantBankRefusal),
 }
 
+/// OAuth's word for a client that is not known, or whose secret is not (RFC 6749, section 5.2).
+const INVALID_CLIENT: &str = "invalid_client";
+
 impl UpstreamError {
+    /// Whether a bank does not know this desk by the client secret that it showed.
+    pub fn is_invalid_client(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if code == INVALID_CLIENT)
+    }
+
     /// Whether it is proven that not a byte of the request left: no connection was made, or nobody to be trusted was at
     /// its other end. A refusal of our own certificate proves nothing, for TLS 1.3 tells it after the request may have gone.
     pub const fn was_never_sent(&self) -> bool {

@@ -59,6 +59,18 @@ impl<'w> BankBuyer<'w> {
         }
     }
 
+    /// What the page holds: what goes on with it after the signer was started anew.
+    pub fn held(&self) -> (String, String, String) {
+        (self.buyer.session.clone(), self.buyer.token.clone(), self.grant())
+    }
+
+    /// The same page at a signer that was started anew.
+    pub fn again(world: &'w World, (session, token, grant): (String, String, String)) -> Self {
+        let buyer = Self::of(world, world.buyer_again(session, token));
+        *buyer.grant.lock().expect("a lock") = grant;
+        buyer
+    }
+
     /// A call of the widget's about the bank.
     pub async fn post(&self, what: &str, body: &Value) -> Answer {
         let path = format!("/v1/session/bank/{what}");

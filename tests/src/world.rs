@@ -90,6 +90,12 @@ impl World {
         self.start_signer_again().await;
     }
 
+    /// Starts a signer in the place of one that has stopped, with other keys of its own.
+    pub async fn start_signer_again_with_keys(&mut self, keys: Keys) {
+        self.plan.keys = keys;
+        self.start_signer_again().await;
+    }
+
     /// Starts another signer on the same database and answers its address. It is killed with the world.
     pub async fn start_another_signer(&mut self) -> String {
         self.start_another_signer_with(self.plan.hooks.clone()).await
@@ -322,7 +328,8 @@ impl World {
             store_url: StoreUrl::parse(&self.store_url).expect("a store's address"),
             webhooks,
             limits: self.plan.limits.clone(),
-            keys: Keys::from_master(MASTER_KEY).expect("a master key"),
+            personal_days: Some(180),
+            keys: self.plan.keys.clone(),
         }
     }
 }

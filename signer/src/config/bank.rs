@@ -6,7 +6,7 @@ use vezne_protocol::{Amount, EasyAddress, EasyAddressType, Iban};
 
 use super::addresses::upstream_url;
 use super::raw::VakifBank as Raw;
-use super::{Mistakes, call_limit};
+use super::{Mistakes, call_limit, pairs};
 use crate::payments::bank::Receiver;
 use crate::payments::transfer_terms::Terms;
 use crate::upstream::CALL_LIMIT;
@@ -44,6 +44,13 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: Raw, public_url: Option<&Strin
         "vakifbank.client_secret",
         raw.client_secret,
         raw.client_secret_file.as_deref(),
+    );
+    let client_secret = pairs::pair(
+        mistakes,
+        "vakifbank.client_secret",
+        client_secret,
+        raw.previous_client_secret,
+        raw.previous_client_secret_file.as_deref(),
     );
     let base_url = mistakes.read(
         "vakifbank.base_url",

@@ -6,8 +6,8 @@ use url::Url;
 
 use super::addresses::{origins, upstream_url};
 use super::raw::Iyzico as Raw;
-use super::{Mistakes, call_limit};
-use crate::secret::Secret;
+use super::{Mistakes, call_limit, pairs};
+use crate::secret::{Secret, SecretPair};
 use crate::upstream::CALL_LIMIT;
 use crate::upstream::iyzico::SANDBOX_KEY_HEAD;
 
@@ -22,7 +22,7 @@ pub const LIVE_HOST: &str = "api.iyzipay.com";
 pub(super) struct Iyzico {
     pub(super) url: Url,
     pub(super) api_key: Secret,
-    pub(super) secret_key: Secret,
+    pub(super) secret_key: SecretPair,
     pub(super) call_limit: Duration,
     pub(super) page_origins: Vec<String>,
     pub(super) calls_per_minute: i64,
@@ -37,6 +37,8 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: Raw) -> Option<Iyzico> {
         api_key_file,
         secret_key,
         secret_key_file,
+        previous_secret_key,
+        previous_secret_key_file,
         call_limit_s,
         calls_per_minute,
         webhook_must_be_signed,
@@ -54,6 +56,13 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: Raw) -> Option<Iyzico> {
     });
     let api_key = mistakes.secret("iyzico.api_key", api_key, api_key_file.as_deref());
     let secret_key = mistakes.secret("iyzico.secret_key", secret_key, secret_key_file.as_deref());
+    let secret_key = pairs::pair(
+        mistakes,
+        "iyzico.secret_key",
+        secret_key,
+        previous_secret_key,
+        previous_secret_key_file.as_deref(),
+    );
     if let (Some(url), Some(key)) = (&url, &api_key)
         && url.host_str() == Some(LIVE_HOST)
         && key.expose().starts_with(SANDBOX_KEY_HEAD)

@@ -11,7 +11,7 @@ use reqwest::header::HeaderValue;
 
 use super::addresses::upstream_url;
 use super::raw::isbank::Isbank as Raw;
-use super::{Mistakes, call_limit};
+use super::{Mistakes, call_limit, pairs};
 use crate::payments::merchant_terms::MerchantTerms;
 use crate::upstream::CALL_LIMIT;
 use crate::upstream::isbank::settings::{IsbankSettings, PAY_LIMIT_MAX, PRODUCTION_HOST, SCOPE_DEFAULT};
@@ -63,6 +63,13 @@ pub(super) fn check(mistakes: &mut Mistakes, raw: Option<Raw>) -> Option<Merchan
     {
         mistakes.add("isbank.client_secret", &what);
     }
+    let client_secret = pairs::pair(
+        mistakes,
+        "isbank.client_secret",
+        client_secret,
+        raw.previous_client_secret,
+        raw.previous_client_secret_file.as_deref(),
+    );
     let service_account_id = mistakes.read("isbank.service_account_id", raw.service_account_id, filled);
     let service_account_secret = mistakes.secret(
         "isbank.service_account_secret",

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 
+use super::pairs::MasterKeys;
+use super::retention::Retention;
 use crate::secret::Secret;
 
 /// Every section. Names that no section has are told where these are read: a misspelled setting must not be passed over.
@@ -20,7 +22,8 @@ pub(super) struct Raw {
     pub(super) vakifbank: VakifBank,
     pub(super) isbank: Option<isbank::Isbank>,
     pub(super) store: Store,
-    pub(super) keys: Keys,
+    pub(super) keys: MasterKeys,
+    pub(super) retention: Retention,
     pub(super) webhooks: Webhooks,
     pub(super) telemetry: super::telemetry::RawTelemetry,
     pub(super) limits: super::limits::RawLimits,
@@ -57,10 +60,12 @@ impl Raw {
             webhooks,
             telemetry: _,
             limits: _,
+            retention: _,
         } = self;
         // A SQLite file's path is no secret; a server's address has a password in it.
         let store_url = store.url.as_ref().filter(|url| url.expose().contains('@'));
         let webhook = webhooks.secrets.as_ref().and_then(|secrets| secrets.first());
+        let previous_key = keys.previous_master_keys.as_ref().and_then(|keys| keys.first());
         let mut secrets = vec![
             secret("iyzico.api_key", iyzico.api_key.as_ref(), iyzico.api_key_file.as_ref()),
             secret(
@@ -72,6 +77,21 @@ impl Raw {
                 "vakifbank.client_secret",
                 vakifbank.client_secret.as_ref(),
                 vakifbank.client_secret_file.as_ref(),
+            ),
+            secret(
+                "iyzico.previous_secret_key",
+                iyzico.previous_secret_key.as_ref(),
+                iyzico.previous_secret_key_file.as_ref(),
+            ),
+            secret(
+                "vakifbank.previous_client_secret",
+                vakifbank.previous_client_secret.as_ref(),
+                vakifbank.previous_client_secret_file.as_ref(),
+            ),
+            secret(
+                "keys.previous_master_keys",
+                previous_key,
+                keys.previous_master_keys_file.as_ref(),
             ),
             secret("store.url", store_url, store.url_file.as_ref()),
             secret(
@@ -87,6 +107,11 @@ impl Raw {
                     "isbank.client_secret",
                     isbank.client_secret.as_ref(),
                     isbank.client_secret_file.as_ref(),
+                ),
+                secret(
+                    "isbank.previous_client_secret",
+                    isbank.previous_client_secret.as_ref(),
+                    isbank.previous_client_secret_file.as_ref(),
                 ),
                 secret(
                     "isbank.service_account_secret",
@@ -138,6 +163,8 @@ pub(super) struct Iyzico {
     pub(super) api_key_file: Option<PathBuf>,
     pub(super) secret_key: Option<Secret>,
     pub(super) secret_key_file: Option<PathBuf>,
+    pub(super) previous_secret_key: Option<Secret>,
+    pub(super) previous_secret_key_file: Option<PathBuf>,
     pub(super) call_limit_s: Option<u64>,
     pub(super) calls_per_minute: Option<i64>,
     pub(super) webhook_must_be_signed: Option<bool>,
@@ -153,6 +180,8 @@ pub(super) struct VakifBank {
     pub(super) client_id: Option<String>,
     pub(super) client_secret: Option<Secret>,
     pub(super) client_secret_file: Option<PathBuf>,
+    pub(super) previous_client_secret: Option<Secret>,
+    pub(super) previous_client_secret_file: Option<PathBuf>,
     pub(super) resource: Option<String>,
     pub(super) client_auth: Option<String>,
     pub(super) pkce: Option<bool>,
@@ -203,13 +232,6 @@ pub(super) struct Store {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Keys {
-    pub(super) master_key: Option<Secret>,
-    pub(super) master_key_file: Option<PathBuf>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
 pub(super) struct Webhooks {
     pub(super) url: Option<String>,
     #[serde(deserialize_with = "secrets")]
@@ -218,7 +240,7 @@ pub(super) struct Webhooks {
 }
 
 /// A list of secrets, as [`list`].
-fn secrets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Secret>>, D::Error> {
+pub(super) fn secrets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Secret>>, D::Error> {
     let list = list(deserializer)?;
     Ok(list.map(|list| list.into_iter().map(Secret::from).collect()))
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use vezne_protocol::{Amount, Currency};
 
+use crate::payments::bank::is_erased;
 use crate::payments::merchant_bank::PayoutRail;
 use crate::payments::refund::{Refund, RefundStage, RefusalReason, Stage, Way};
 
@@ -95,13 +96,15 @@ impl MerchantRefund {
             why: refund.stage.why(),
             upstream_code,
             rail: bank.map(|way| way.rail),
-            receiver: bank.map(|way| way.iban.masked()),
+            receiver: bank.filter(|way| !is_erased(&way.iban)).map(|way| way.iban.masked()),
             fee: bank.and_then(|way| way.fee),
             holder: bank.and_then(|way| way.holder.clone()),
-            to: bank.filter(|_| refund.approval.is_some()).map(|way| MerchantRefundTo {
-                iban: way.iban.expose().to_owned(),
-                name: way.name.clone(),
-            }),
+            to: bank
+                .filter(|way| refund.approval.is_some() && !is_erased(&way.iban))
+                .map(|way| MerchantRefundTo {
+                    iban: way.iban.expose().to_owned(),
+                    name: way.name.clone(),
+                }),
             revision: matches!(refund.stage, Stage::Drafted { .. }).then_some(refund.version),
             drafted_by: refund.approval.as_ref().map(|approval| approval.drafted_by.clone()),
             confirmed_by: refund

@@ -62,7 +62,9 @@ impl MerchantTransfer {
             customer: transfer.customer,
             amount: transfer.amount,
             why: transfer.stage.why(),
-            sender: draft.map(|draft| draft.sender.iban.masked()),
+            sender: draft
+                .filter(|draft| !draft.sender.is_erased())
+                .map(|draft| draft.sender.iban.masked()),
             receiver: draft.map(|draft| draft.receiver.masked()),
             rail: draft.map(|draft| draft.rail),
             receipt: transfer

@@ -34,6 +34,9 @@ pub(super) struct MerchantSession {
     created_at: String,
     /// Until when the buyer may act (RFC 3339, UTC).
     expires_at: String,
+    /// Since when nothing is known of the buyer any more (RFC 3339, UTC): names, addresses and accounts are gone, amounts and
+    /// stages remain.
+    personal_data_erased_at: Option<String>,
     /// The card payment that tells where the session stands.
     card: Option<MerchantCardAttempt>,
     /// Every card payment that was tried, oldest first. Money that was taken twice stands here twice.
@@ -119,6 +122,7 @@ impl MerchantSession {
             return_url: order.return_url.clone(),
             created_at: session.created_at.to_string(),
             expires_at: session.acting_until.to_string(),
+            personal_data_erased_at: session.personal_data_erased_at.map(|at| at.to_string()),
             card: history.deciding().map(card),
             attempts: history.attempts.iter().map(card).collect(),
             transfer: history.deciding_transfer().map(MerchantTransfer::of),

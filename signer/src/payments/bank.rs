@@ -13,6 +13,8 @@ use crate::clock::Moment;
 const ACCOUNT_DIGITS: usize = 17;
 /// How many of them a person or a log sees.
 const ACCOUNT_DIGITS_SHOWN: usize = 4;
+/// Stands in the place of an IBAN that was forgotten. No bank has the code 00000.
+const ERASED_IBAN: &str = "TR470000000000000000000000";
 /// How long an OTP may be. The bank's own sample, `MK7F3V`, has letters in it.
 const OTP_CHARS: RangeInclusive<usize> = 4..=8;
 
@@ -119,6 +121,27 @@ pub struct Account {
     pub iban: Iban,
     /// What may be drawn on, where the bank told.
     pub available: Option<SignedAmount>,
+}
+
+impl Account {
+    /// What stands in the place of an account that was forgotten: no bank's.
+    pub fn erased() -> Self {
+        Self {
+            number: AccountNumber("0".repeat(ACCOUNT_DIGITS)),
+            iban: Iban::parse(ERASED_IBAN).expect("an IBAN whose check digits hold"),
+            available: None,
+        }
+    }
+
+    /// Whether it was forgotten.
+    pub fn is_erased(&self) -> bool {
+        is_erased(&self.iban)
+    }
+}
+
+/// Whether an IBAN stands in the place of one that was forgotten.
+pub fn is_erased(iban: &Iban) -> bool {
+    iban.expose() == ERASED_IBAN
 }
 
 /// Which way money goes from bank to bank.

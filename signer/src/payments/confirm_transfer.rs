@@ -38,8 +38,8 @@ pub async fn confirm(app: &App, id: &SessionId, grant: &str, otp_id: &str, otp: 
         return Err(Failure::TransferMovedOn);
     }
     let now = app.clock.now();
-    let mark = app.keys.otp_mark(otp_id, otp.expose());
-    if !may_be_sent(bank, &transfer.stage, otp_id, &mark, now) {
+    let marks = app.keys.otp_marks(otp_id, otp.expose());
+    if !may_be_sent(bank, &transfer.stage, otp_id, &marks, now) {
         // Too late, tried too often, known to be wrong, or sent already: what the buyer is shown says so, and the bank is
         // not asked.
         return Ok(history);
@@ -55,7 +55,7 @@ pub async fn confirm(app: &App, id: &SessionId, grant: &str, otp_id: &str, otp: 
     };
     let sent = sending
         .make(app, |stage| {
-            if may_be_sent(bank, &stage, otp_id, &mark, now) {
+            if may_be_sent(bank, &stage, otp_id, &marks, now) {
                 stage.send(now)
             } else {
                 Err(stage.wrong("send"))
@@ -64,7 +64,7 @@ pub async fn confirm(app: &App, id: &SessionId, grant: &str, otp_id: &str, otp: 
         .await?;
     if let Some(transfer) = sent {
         app.hooks.reach(CrashPoint::ExecuteBegun).await;
-        let evidence = execute(app, bank, &transfer, &otp, &mark).await?;
+        let evidence = execute(app, bank, &transfer, &otp, &marks[0]).await?;
         app.hooks.reach(CrashPoint::ExecuteAnswered).await;
         write_down(app, id, &transfer.id, &evidence).await?;
     }
@@ -87,7 +87,7 @@ async fn write_down(app: &App, id: &SessionId, transfer_id: &str, evidence: &Evi
 }
 
 /// Whether the bank may be told: the OTP is awaited, in time, was not tried too often, and this one is not known to be wrong.
-fn may_be_sent(bank: &Bank, stage: &Stage, otp_id: &str, mark: &str, now: Moment) -> bool {
+fn may_be_sent(bank: &Bank, stage: &Stage, otp_id: &str, marks: &[String], now: Moment) -> bool {
     let Stage::AwaitingOtp {
         desk,
         draft,
@@ -96,7 +96,7 @@ fn may_be_sent(bank: &Bank, stage: &Stage, otp_id: &str, mark: &str, now: Moment
     else {
         return false;
     };
-    let is_known_wrong = desk.wrong_otps.iter().any(|wrong| wrong == mark);
+    let is_known_wrong = desk.wrong_otps.iter().any(|wrong| marks.contains(wrong));
     draft.id == otp_id && now < draft.until && *wrong_otps < bank.terms.otp_tries_max && !is_known_wrong
 }
 

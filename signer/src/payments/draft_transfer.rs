@@ -163,7 +163,10 @@ fn chosen(
         Choice::Handle(handle) if bank.terms.lists_accounts => accounts
             .unwrap_or_default()
             .iter()
-            .find(|account| app.keys.account_handle(&transfer.id, account.number.expose()) == *handle)
+            .find(|account| {
+                app.keys
+                    .is_account_handle(handle, &transfer.id, account.number.expose())
+            })
             .cloned()
             .ok_or(Failure::InvalidAccount),
         Choice::Typed(text) if !bank.terms.lists_accounts => {

@@ -39,6 +39,7 @@ pub async fn open(app: &App, order: Order, key_use: KeyUse) -> Result<Opened, Fa
         created_at: now,
         acting_until: now.plus_s(ACTING_S),
         waits_until: None,
+        personal_data_erased_at: None,
         log: LogHead::default(),
     };
     let facts = Facts {

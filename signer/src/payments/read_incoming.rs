@@ -153,13 +153,16 @@ async fn read_from(app: &App, bank: &MerchantBank, account: &str, from: Moment) 
     // After the statement: whoever was shown a reference meanwhile may be in it already.
     let expectations = app.store.expectations(now.plus_s(-AFTER_END_S)).await?;
     // What is dated in the time that is read was noted in it, or later.
-    let mut noted = Noted::of(contents(app, &rows), app.store.rows_noted_since(from).await?);
+    let noted = app.store.rows_noted_since(from).await?;
+    let known: BTreeSet<String> = noted.iter().map(|row| row.content.clone()).collect();
+    let content = |row: &AccountRow| app.store.code_of_row(&says(row), |code| known.contains(code));
+    let mut noted = Noted::of(contents(&rows, content), noted);
     let mut outcomes = match_rows(&rows, &expectations, &|id| noted.has(account, id));
     // First what pays: of two rows for one session the earlier does, and the other is told as the second.
     outcomes.sort_by_key(|outcome| !matches!(outcome.finding, Finding::Exact { .. }));
     let (mut codes, mut news) = (BTreeMap::new(), 0);
     for outcome in &outcomes {
-        let content = app.store.code_of_row(&says(outcome.row));
+        let content = content(outcome.row);
         let row_id = numbered(outcome.row).map_or_else(|| code(&content, &mut codes), str::to_owned);
         if noted.has(account, &row_id) || !noted.is_other_money(&content) {
             continue;
@@ -222,13 +225,13 @@ fn tell_of_renamed(rows: usize) {
 }
 
 /// The contents of a reading's rows. A row that stands there twice with one number is one row.
-fn contents(app: &App, rows: &[AccountRow]) -> Vec<String> {
+fn contents(rows: &[AccountRow], content: impl Fn(&AccountRow) -> String) -> Vec<String> {
     let mut ids = BTreeSet::new();
     let each = rows.iter().filter(|row| match numbered(row) {
         Some(id) => ids.insert(id),
         None => true,
     });
-    each.map(|row| app.store.code_of_row(&says(row))).collect()
+    each.map(content).collect()
 }
 
 /// The bank's number of a row, where it has one.

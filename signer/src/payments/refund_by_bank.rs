@@ -33,12 +33,13 @@ pub(super) struct PaidFrom {
 
 impl PaidFrom {
     /// Of a transfer with an OTP: the account that the buyer chose.
-    pub(super) fn transfer(history: &History, transfer: &Transfer, draft: &Draft) -> Self {
-        Self {
+    /// `None` where it was forgotten.
+    pub(super) fn transfer(history: &History, transfer: &Transfer, draft: &Draft) -> Option<Self> {
+        (!draft.sender.is_erased()).then(|| Self {
             iban: draft.sender.iban,
             name: buyer(history),
             reference: transfer.reference(),
-        }
+        })
     }
 
     /// Of a transfer that the buyer sent alone: the account that the bank told; `None` where it did not. The session's

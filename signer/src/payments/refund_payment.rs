@@ -167,7 +167,7 @@ async fn planned(app: &App, history: &History, ask: &Ask) -> Result<Refund, Fail
         let parts = match payment.source {
             Source::Card { .. } => by_card(&payment, &id, amount, &history.refunds, now).map_err(refused)?,
             Source::Bank { transfer, draft } => {
-                let to = PaidFrom::transfer(history, transfer, draft);
+                let to = PaidFrom::transfer(history, transfer, draft).ok_or_else(forgotten)?;
                 vec![by_bank(app, to, &id, amount).await?]
             }
             Source::Incoming { arrival } => {
@@ -274,6 +274,14 @@ pub(super) fn not_known() -> Failure {
     wrong(
         "/payment",
         "is not known well enough to be given back from here: use iyzico's panel",
+    )
+}
+
+fn forgotten() -> Failure {
+    wrong(
+        "/payment",
+        "came from an account that was forgotten with the buyer's personal data: name the account with `to`, or pay it back by \
+         hand, at your bank",
     )
 }
 

@@ -40,6 +40,8 @@ pub struct Session {
     pub acting_until: Moment,
     /// Until when a transfer is waited for that the buyer sends alone, once they chose to.
     pub waits_until: Option<Moment>,
+    /// Since when nothing is known of its persons any more.
+    pub personal_data_erased_at: Option<Moment>,
     /// The end of its log.
     pub log: LogHead,
 }
@@ -362,6 +364,7 @@ mod tests {
             created_at: BIRTH,
             acting_until: BIRTH.plus_s(ACTING_S),
             waits_until: None,
+            personal_data_erased_at: None,
             log: LogHead::default(),
         }
     }

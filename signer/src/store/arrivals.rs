@@ -14,7 +14,7 @@ use crate::payments::incoming::arrival::{Arrival, ArrivalStage, Found, RowSays};
 use crate::payments::incoming::noted::NotedRow;
 
 /// The column that holds what a row says of persons, for its seal.
-const SEALED: &str = "incoming_rows.sealed";
+pub(super) const SEALED: &str = "incoming_rows.sealed";
 /// What a code of a row without a number is for.
 const ROW: &str = "incoming-row";
 
@@ -48,11 +48,22 @@ const UPDATE: &str = "UPDATE incoming_rows SET version = version + 1, session_id
 
 /// What is sealed of an arrival: whoever writes to the database can neither raise what came nor move it to another session.
 #[derive(Debug, Serialize, Deserialize)]
-struct Sealed {
+pub(super) struct Sealed {
     told: RowSays,
     stage: ArrivalStage,
     amount: Option<Amount>,
     session: Option<SessionId>,
+}
+
+impl Sealed {
+    pub(super) fn of(arrival: &Arrival) -> Self {
+        Self {
+            told: arrival.told.clone(),
+            stage: arrival.stage.clone(),
+            amount: arrival.amount,
+            session: arrival.session.clone(),
+        }
+    }
 }
 
 /// An arrival as it is written.
@@ -74,9 +85,15 @@ pub(super) struct ArrivalRow {
 }
 
 impl Store {
-    /// A code of everything that a row says but its number: the same in every reading, and no telling what it says.
-    pub fn code_of_row(&self, says: &str) -> String {
-        hex::encode(self.keys.blind_index(ROW, says))
+    /// A code of everything that a row says but its number: the same in every reading, and no telling what it says. One
+    /// that was noted with a key of before goes on by its code of then: `is_noted` tells.
+    pub fn code_of_row(&self, says: &str, is_noted: impl Fn(&str) -> bool) -> String {
+        let mut codes = self.keys.blind_indexes(ROW, says).into_iter().map(hex::encode);
+        let first = codes.next().unwrap_or_default();
+        if is_noted(&first) {
+            return first;
+        }
+        codes.find(|code| is_noted(code)).unwrap_or(first)
     }
 
     /// The rows that were noted since a moment, of whichever account.
@@ -156,15 +173,9 @@ impl Store {
             amount,
             received_at,
             noted_at,
-            told,
+            told: _,
             stage,
         } = arrival;
-        let sealed = Sealed {
-            told: told.clone(),
-            stage: stage.clone(),
-            amount: *amount,
-            session: session.clone(),
-        };
         ArrivalRow {
             id: id.clone(),
             account: account.clone(),
@@ -177,7 +188,7 @@ impl Store {
             amount_kurus: amount.map(|amount| i64::try_from(amount.kurus()).unwrap_or(i64::MAX)),
             received_at: received_at.map(Moment::ms),
             noted_at: noted_at.ms(),
-            sealed: self.seal.seal(SEALED, id, &sealed),
+            sealed: self.seal.seal(SEALED, id, &Sealed::of(arrival)),
             is_new,
         }
     }

@@ -13,7 +13,7 @@ use crate::payments::look_schedule::next_look;
 use crate::payments::session::History;
 
 /// The column that holds a stage with its data, for its seal.
-const STAGE: &str = "card_attempts.stage";
+pub(super) const STAGE: &str = "card_attempts.stage";
 /// What a blind index over tokens is for.
 const TOKEN: &str = "pwi-token";
 
@@ -118,9 +118,13 @@ impl Store {
 
     /// The attempt whose page has this token.
     pub async fn attempt_of_token(&self, token: &PwiToken) -> Result<Option<CardAttempt>, StoreError> {
-        let query = sqlx::query(FIND_BY_TOKEN).bind(self.keys.blind_index(TOKEN, token.expose()));
-        let row = self.readers.optional(query).await?;
-        row.map(|row| self.read_attempt(&row)).transpose()
+        for index in self.keys.blind_indexes(TOKEN, token.expose()) {
+            let query = sqlx::query(FIND_BY_TOKEN).bind(index);
+            if let Some(row) = self.readers.optional(query).await? {
+                return self.read_attempt(&row).map(Some);
+            }
+        }
+        Ok(None)
     }
 
     /// A session and its attempts. The session is read first and last: when somebody changed it in between, everything is
@@ -182,14 +186,18 @@ impl Store {
             version: *version,
             stage: stage.name().word(),
             stage_sealed: self.seal.seal(STAGE, id, stage),
-            token_index: stage
-                .page()
-                .map(|page| self.keys.blind_index(TOKEN, page.token.expose())),
+            token_index: self.token_index(stage),
             plan: i64::from(plan.installments()),
             agreed_kurus: i64::try_from(agreed.kurus()).unwrap_or(i64::MAX),
             started_at: started_at.ms(),
             next_look_at: next_look(attempt, now).map(Moment::ms),
         }
+    }
+
+    /// What an attempt is found by: its page's token.
+    pub(super) fn token_index(&self, stage: &Stage) -> Option<Vec<u8>> {
+        let page = stage.page()?;
+        Some(self.keys.blind_index(TOKEN, page.token.expose()))
     }
 
     pub(super) fn read_attempt(&self, row: &AnyRow) -> Result<CardAttempt, StoreError> {

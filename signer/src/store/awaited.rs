@@ -36,7 +36,7 @@ const INSERT: &str = "INSERT INTO incoming_transfers (session_id, version, accou
                       opened_at, awaited_until, shown_sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
                       ON CONFLICT DO NOTHING";
 /// What the sealed column is bound to.
-const SHOWN: &str = "incoming_transfers.shown_sealed";
+pub(super) const SHOWN: &str = "incoming_transfers.shown_sealed";
 const UPDATE: &str = "UPDATE incoming_transfers SET version = version + 1, stage = $3 \
                       WHERE session_id = $1 AND version = $2";
 

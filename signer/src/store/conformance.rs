@@ -21,8 +21,10 @@ mod claims;
 mod feed_and_log;
 mod full_disk;
 mod incoming;
+mod key_change;
 mod limits;
 mod payouts;
+mod persons;
 mod plans;
 mod refunds;
 mod sessions_and_attempts;
@@ -109,7 +111,7 @@ fn key(name: &str) -> KeyUse {
         caller: "shop".into(),
         route: "test",
         key,
-        fingerprint: vec![1],
+        fingerprint: vec![1].into(),
     }
 }
 
@@ -135,6 +137,7 @@ fn new_session() -> Session {
         created_at: NOW,
         acting_until: NOW.plus_s(1800),
         waits_until: None,
+        personal_data_erased_at: None,
         log: LogHead::default(),
     }
 }

@@ -130,7 +130,7 @@ fn due_attempt(row: &AnyRow) -> Result<DueAttempt, StoreError> {
     Ok(DueAttempt { id, session })
 }
 
-fn overdue_session(row: &AnyRow) -> Result<OverdueSession, StoreError> {
+pub(super) fn overdue_session(row: &AnyRow) -> Result<OverdueSession, StoreError> {
     let id: String = row.try_get("id")?;
     Ok(OverdueSession {
         id: session_id(&id, "sessions.id", &id)?,

@@ -126,7 +126,7 @@ impl Store {
                 if seq != last.seq + 1 {
                     return Ok(Err(format!("event {} of the feed is missing", last.seq + 1)));
                 }
-                if feed_mac != link(&self.keys, &last.mac, seq, &event) {
+                if !linked(&last.mac, seq, &event, |parts| self.keys.is_audit_mac(&feed_mac, parts)) {
                     return Ok(Err(format!("event {seq} of the feed ({}) was changed", event.id())));
                 }
                 last = FeedHead { seq, mac: feed_mac };
@@ -177,8 +177,8 @@ pub(super) async fn verify_end(connection: &mut AnyConnection, keys: &Keys) -> R
         [before, _] => before.try_get("feed_mac")?,
         _ => Vec::new(),
     };
-    let code = link(keys, &before, seq, &read_row(last)?);
-    Ok(if code == mac {
+    let is_ours = linked(&before, seq, &read_row(last)?, |parts| keys.is_audit_mac(&mac, parts));
+    Ok(if is_ours {
         Ok(seq)
     } else {
         Err("the end of the log of events was not written with this master key, or was changed".to_owned())
@@ -206,7 +206,7 @@ async fn publish(
     for row in &rows {
         let event = read_row(row)?;
         head.seq += 1;
-        head.mac = link(keys, &head.mac, head.seq, &event);
+        head.mac = linked(&head.mac, head.seq, &event, |parts| keys.audit_mac(parts));
         let done = sqlx::query("UPDATE events SET seq = $2, feed_mac = $3 WHERE id = $1 AND seq IS NULL")
             .bind(event.id())
             .bind(head.seq)
@@ -227,9 +227,9 @@ async fn publish(
     Ok(rows.len())
 }
 
-/// An event's code in the feed, behind the one before it.
-fn link(keys: &Keys, before: &[u8], seq: i64, event: &LogRow) -> Vec<u8> {
-    keys.audit_mac(&[before, seq.to_string().as_bytes(), event.mac()])
+/// What an event's code in the feed is over, behind the code of the one before it.
+fn linked<T>(before: &[u8], seq: i64, event: &LogRow, code: impl FnOnce(&[&[u8]]) -> T) -> T {
+    code(&[before, seq.to_string().as_bytes(), event.mac()])
 }
 
 fn published(row: &AnyRow) -> Result<PublishedEvent, StoreError> {

@@ -5,7 +5,7 @@
 use super::attended::{PAYOUTS, REFUNDS, TRANSFERS};
 use super::{
     api_keys, arrivals, attempts, awaited, budget, counts, deliveries, due, events_of_a_day, feed, idempotency, log,
-    payouts, readings, refunds, sessions, spending, sweep, tallies, transfers,
+    payouts, persons, readings, refunds, sessions, spending, sweep, tallies, transfers,
 };
 
 /// Their names and their texts.
@@ -43,6 +43,7 @@ pub const HOT_QUERIES: &[(&str, &str)] = &[
     ("due looks", due::DUE),
     ("overdue sessions", due::OVERDUE),
     ("review queue", due::FOR_REVIEW),
+    ("sessions with persons", persons::DUE),
     ("tokens of some days", due::WITH_TOKEN),
     ("unpublished events", feed::UNPUBLISHED),
     ("feed", feed::AFTER),

@@ -5,6 +5,7 @@ use vezne_protocol::IdempotencyKey;
 
 use super::{Query, Store, StoreError, one};
 use crate::clock::Moment;
+use crate::keys::Fingerprint;
 
 /// How long a key is remembered.
 pub(super) const KEPT_S: i64 = 72 * 3600;
@@ -19,7 +20,7 @@ pub struct KeyUse {
     /// The key.
     pub key: IdempotencyKey,
     /// What makes two requests the same request.
-    pub fingerprint: Vec<u8>,
+    pub fingerprint: Fingerprint,
 }
 
 /// What a key was used for before.
@@ -59,7 +60,7 @@ impl Store {
         };
         let fingerprint: Vec<u8> = row.try_get("fingerprint")?;
         Ok(Some(Earlier {
-            is_same_request: fingerprint == key_use.fingerprint,
+            is_same_request: key_use.fingerprint.is(&fingerprint),
             resource: row.try_get("resource")?,
         }))
     }
@@ -91,7 +92,7 @@ pub(super) fn bind<'q>(query: Query<'q>, key_use: &'q KeyUse, resource: &'q str,
         .bind(caller)
         .bind(*route)
         .bind(key.as_str())
-        .bind(fingerprint.as_slice())
+        .bind(fingerprint.first())
         .bind(resource)
         .bind(now.ms())
         .bind(now.plus_s(-KEPT_S).ms())

@@ -4,7 +4,7 @@
 //! older than the second kind of subject.
 //!
 //! Each event's code is an HMAC over the code before it and everything that the event says, with a key that is not in the
-//! database. The subject's row holds the code of its last event: an event that is changed, left out, moved or cut off
+//! database, by whichever key was the first one when it was written. The subject's row holds the code of its last event: an event that is changed, left out, moved or cut off
 //! at the end breaks the chain.
 
 use serde::Serialize;
@@ -75,7 +75,7 @@ impl Store {
                 at_ms: head.at_ms,
                 mac: Vec::new(),
             };
-            row.mac = mac(&self.keys, &head.mac, &row);
+            row.mac = coded(&head.mac, &row, |parts| self.keys.audit_mac(parts));
             head.mac.clone_from(&row.mac);
             rows.push(row);
         }
@@ -179,7 +179,7 @@ fn verify(keys: &Keys, rows: &[LogRow], head: &LogHead) -> Result<usize, String>
         if row.number != expected {
             return Err(format!("event {expected} is missing"));
         }
-        if mac(keys, before, row) != row.mac {
+        if !coded(before, row, |parts| keys.is_audit_mac(&row.mac, parts)) {
             return Err(format!("event {} ({}) was changed", row.number, row.id));
         }
         before = &row.mac;
@@ -368,8 +368,8 @@ impl LogRow {
     }
 }
 
-/// The code of an event behind the one before it.
-fn mac(keys: &Keys, before: &[u8], row: &LogRow) -> Vec<u8> {
+/// What the code of an event is over, behind the code of the one before it.
+fn coded<T>(before: &[u8], row: &LogRow, code: impl FnOnce(&[&[u8]]) -> T) -> T {
     let LogRow {
         id,
         subject,
@@ -380,7 +380,7 @@ fn mac(keys: &Keys, before: &[u8], row: &LogRow) -> Vec<u8> {
         mac: _,
     } = row;
     let (number, at) = (number.to_string(), at_ms.to_string());
-    keys.audit_mac(&[
+    code(&[
         before,
         id.as_bytes(),
         subject.as_bytes(),

@@ -20,7 +20,7 @@ use crate::payments::payout::{Payout, PayoutStage, Stage};
 use crate::payments::session::LogHead;
 
 /// The column that holds a payout, for its seal.
-const PAYOUT: &str = "payouts.payout";
+pub(super) const PAYOUT: &str = "payouts.payout";
 
 macro_rules! columns {
     () => {

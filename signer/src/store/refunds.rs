@@ -14,7 +14,7 @@ use crate::payments::refund::{Approval, Refund, Stage};
 use crate::payments::step::RefundStep;
 
 /// The column that holds a stage with its data, for its seal.
-const STAGE: &str = "refunds.stage";
+pub(super) const STAGE: &str = "refunds.stage";
 
 macro_rules! insert {
     ($now:expr) => {
@@ -47,11 +47,21 @@ pub(super) const FOR_REVIEW: &str = "SELECT session_id, requested_at FROM refund
 
 /// What is sealed of a refund.
 #[derive(Debug, Serialize, Deserialize)]
-struct Sealed {
+pub(super) struct Sealed {
     reason: Option<String>,
     stage: Stage,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     approval: Option<Approval>,
+}
+
+impl Sealed {
+    pub(super) fn of(refund: &Refund) -> Self {
+        Self {
+            reason: refund.reason.clone(),
+            stage: refund.stage.clone(),
+            approval: refund.approval.clone(),
+        }
+    }
 }
 
 /// A refund as it is written.
@@ -111,23 +121,18 @@ impl Store {
             payment,
             amount,
             currency,
-            reason,
+            reason: _,
             requested_at,
-            approval,
+            approval: _,
             stage,
         } = refund;
-        let sealed = Sealed {
-            reason: reason.clone(),
-            stage: stage.clone(),
-            approval: approval.clone(),
-        };
         RefundRow {
             id: id.clone(),
             session: session.to_string(),
             version: *version,
             payment: payment.clone(),
             stage: stage.name().word(),
-            stage_sealed: self.seal.seal(STAGE, id, &sealed),
+            stage_sealed: self.seal.seal(STAGE, id, &Sealed::of(refund)),
             amount_kurus: i64::try_from(amount.kurus()).unwrap_or(i64::MAX),
             currency: currency.code(),
             requested_at: requested_at.ms(),

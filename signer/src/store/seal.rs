@@ -6,33 +6,28 @@ use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 use super::StoreError;
 use crate::entropy::Entropy;
-use crate::keys::Keys;
+use crate::keys::{KeyBytes, KeyId, Keys};
 
-/// How many bytes name the key: the head of its SHA-256.
-const KEY_ID_BYTES: usize = 4;
 /// XChaCha20's nonce is long enough to be random.
 const NONCE_BYTES: usize = 24;
 
-/// Seals and opens columns. A sealed value is key id, nonce, ciphertext.
+/// Seals columns with the first key, and opens them with the one that they name. A sealed value is key id, nonce, ciphertext.
 #[derive(Clone)]
 pub(super) struct Seal {
-    cipher: XChaCha20Poly1305,
-    key_id: [u8; KEY_ID_BYTES],
+    /// By their keys; the first one seals.
+    ciphers: Vec<(KeyId, XChaCha20Poly1305)>,
     entropy: Arc<dyn Entropy>,
 }
 
 impl Seal {
     pub(super) fn new(keys: &Keys, entropy: Arc<dyn Entropy>) -> Self {
-        let key = keys.sealing();
-        let mut key_id = [0; KEY_ID_BYTES];
-        key_id.copy_from_slice(&Sha256::digest(key.as_slice())[..KEY_ID_BYTES]);
+        let cipher = |(id, key): (KeyId, &KeyBytes)| (id, XChaCha20Poly1305::new(&Key::from(**key)));
         Self {
-            cipher: XChaCha20Poly1305::new(&Key::from(**key)),
-            key_id,
+            ciphers: keys.sealing().map(cipher).collect(),
             entropy,
         }
     }
@@ -40,18 +35,23 @@ impl Seal {
     /// Seals a value as JSON. `column` and `row` are bound in: a value moved elsewhere does not open.
     pub(super) fn seal(&self, column: &'static str, row: &str, value: &impl Serialize) -> Vec<u8> {
         let plain = serde_json::to_vec(value).expect("the domain's values can be written as JSON");
+        self.seal_bytes(column, row, &plain)
+    }
+
+    /// The same of what is JSON already.
+    pub(super) fn seal_bytes(&self, column: &'static str, row: &str, plain: &[u8]) -> Vec<u8> {
+        let (key_id, cipher) = &self.ciphers[0];
         let mut nonce = [0; NONCE_BYTES];
         self.entropy.fill(&mut nonce);
         let place = place(column, row);
         let payload = Payload {
-            msg: &plain,
+            msg: plain,
             aad: place.as_bytes(),
         };
-        let ciphertext = self
-            .cipher
+        let ciphertext = cipher
             .encrypt(&XNonce::from(nonce), payload)
             .expect("a short text can be sealed");
-        [self.key_id.as_slice(), &nonce, &ciphertext].concat()
+        [key_id.bytes(), &nonce, &ciphertext].concat()
     }
 
     /// Opens a sealed value.
@@ -61,21 +61,26 @@ impl Seal {
         row: &str,
         sealed: &[u8],
     ) -> Result<V, StoreError> {
-        let unreadable = |reason: String| StoreError::Unreadable {
-            what: column,
-            row: row.to_owned(),
-            reason,
-        };
-        let (key_id, rest) = sealed
-            .split_at_checked(KEY_ID_BYTES)
-            .ok_or_else(|| unreadable("it is too short".into()))?;
-        if key_id != self.key_id {
+        let plain = self.open_bytes(column, row, sealed)?;
+        serde_json::from_slice(&plain).map_err(|error| unreadable(column, row, format!("{:?} error", error.classify())))
+    }
+
+    /// The same as JSON.
+    pub(super) fn open_bytes(
+        &self,
+        column: &'static str,
+        row: &str,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let unreadable = |reason: String| unreadable(column, row, reason);
+        let key_id = KeyId::of_sealed(sealed).ok_or_else(|| unreadable("it is too short".into()))?;
+        let rest = &sealed[KeyId::BYTES..];
+        let Some((_, cipher)) = self.ciphers.iter().find(|(id, _)| *id == key_id) else {
             return Err(unreadable(format!(
-                "it was sealed with key {}, not {}",
-                hex::encode(key_id),
-                hex::encode(self.key_id)
+                "it was sealed with key {key_id}, and the configuration has {}",
+                self.ciphers[0].0
             )));
-        }
+        };
         let (nonce, ciphertext) = rest
             .split_first_chunk::<NONCE_BYTES>()
             .ok_or_else(|| unreadable("it is too short".into()))?;
@@ -84,11 +89,18 @@ impl Seal {
             msg: ciphertext,
             aad: place.as_bytes(),
         };
-        let plain = self
-            .cipher
+        cipher
             .decrypt(&XNonce::from(*nonce), payload)
-            .map_err(|_| unreadable("it was changed, or belongs to another row".into()))?;
-        serde_json::from_slice(&plain).map_err(|error| unreadable(format!("{:?} error", error.classify())))
+            .map(Zeroizing::new)
+            .map_err(|_| unreadable("it was changed, or belongs to another row".into()))
+    }
+}
+
+fn unreadable(column: &'static str, row: &str, reason: String) -> StoreError {
+    StoreError::Unreadable {
+        what: column,
+        row: row.to_owned(),
+        reason,
     }
 }
 
@@ -124,6 +136,19 @@ mod tests {
         *sealed.last_mut().unwrap() ^= 1;
         assert!(seal_a.open::<String>("order", "ses_1", &sealed).is_err());
         assert!(seal_a.open::<String>("order", "ses_1", &[]).is_err());
+    }
+
+    #[test]
+    fn what_a_key_of_before_sealed_opens_and_is_sealed_with_the_first_from_then_on() {
+        let old = seal("a");
+        let keys = Keys::from_master(&"b".repeat(64)).unwrap();
+        let both = Seal::new(&keys.with_previous(&"a".repeat(64)).unwrap(), Arc::new(SystemEntropy));
+        let sealed = old.seal("order", "ses_1", &"x");
+        assert_eq!(both.open::<String>("order", "ses_1", &sealed).unwrap(), "x");
+        let plain = both.open_bytes("order", "ses_1", &sealed).unwrap();
+        let again = both.seal_bytes("order", "ses_1", &plain);
+        assert_eq!(seal("b").open::<String>("order", "ses_1", &again).unwrap(), "x");
+        assert!(old.open::<String>("order", "ses_1", &again).is_err());
     }
 
     #[test]

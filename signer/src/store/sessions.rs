@@ -10,9 +10,9 @@ use crate::clock::Moment;
 use crate::payments::session::{LogHead, Session, SessionStage};
 
 /// The column that holds the order, for its seal.
-const ORDER: &str = "sessions.order";
+pub(super) const ORDER: &str = "sessions.order";
 /// What a blind index over references is for.
-const REFERENCE: &str = "reference";
+pub(super) const REFERENCE: &str = "reference";
 
 /// What came of inserting a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(super) struct SessionRow {
 
 /// Finds a session.
 pub(super) const FIND: &str = "SELECT id, version, stage, order_sealed, token_epoch, created_at, acting_until, \
-                               waits_until, event_count, chain_head, changed_at FROM sessions WHERE id = $1";
+                               waits_until, event_count, chain_head, changed_at, personal_erased_at FROM sessions WHERE id = $1";
 /// Changes a session, if nobody has since it was read, nor moved its end.
 pub(super) const UPDATE: &str = "UPDATE sessions SET version = version + 1, stage = $3, reference_index = $4, \
                                  order_sealed = $5, event_count = $6, chain_head = $7, changed_at = $8, \
@@ -102,6 +102,7 @@ impl Store {
             created_at,
             acting_until,
             waits_until,
+            personal_data_erased_at: _,
             log: _,
         } = session;
         SessionRow {
@@ -136,6 +137,9 @@ impl Store {
             created_at: Moment::from_ms(row.try_get("created_at")?),
             acting_until: Moment::from_ms(row.try_get("acting_until")?),
             waits_until: row.try_get::<Option<i64>, _>("waits_until")?.map(Moment::from_ms),
+            personal_data_erased_at: row
+                .try_get::<Option<i64>, _>("personal_erased_at")?
+                .map(Moment::from_ms),
             log: LogHead {
                 events: row.try_get("event_count")?,
                 mac: row.try_get("chain_head")?,

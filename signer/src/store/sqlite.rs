@@ -27,8 +27,9 @@ const QUEUE_MAX: usize = 1024;
 /// WAL lets readers go on beside the writer; FULL puts a commit on the disk before it is answered. An opened session is
 /// some ten pages of WAL: by default one opening in a hundred would wait for a checkpoint, this way one in some hundreds,
 /// and what many of them have changed is copied once. The WAL grows to 32 MB for it.
+/// What is deleted or written anew is overwritten with zeros, so that what was forgotten is not in the file.
 pub const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                           PRAGMA wal_autocheckpoint = 8000; PRAGMA foreign_keys = ON;";
+                           PRAGMA wal_autocheckpoint = 8000; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
 
 /// The writer's queue.
 #[derive(Clone)]

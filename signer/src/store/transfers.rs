@@ -13,7 +13,7 @@ use crate::payments::transfer::schedule::next_look;
 use crate::payments::transfer::{Stage, Transfer};
 
 /// The column that holds a stage with its data, for its seal.
-const STAGE: &str = "transfers.stage";
+pub(super) const STAGE: &str = "transfers.stage";
 /// What a blind index over the bank's states is for.
 const STATE: &str = "bank-state";
 /// What a blind index over account numbers is for.
@@ -80,17 +80,25 @@ pub(super) struct TransferRow {
 impl Store {
     /// The session with the transfer that the bank's state belongs to.
     pub async fn transfer_of_state(&self, state: &BankSecret) -> Result<Option<Transfer>, StoreError> {
-        let query = sqlx::query(FIND_BY_STATE).bind(self.keys.blind_index(STATE, state.expose()));
-        let row = self.readers.optional(query).await?;
-        row.map(|row| self.read_transfer(&row)).transpose()
+        for index in self.keys.blind_indexes(STATE, state.expose()) {
+            let query = sqlx::query(FIND_BY_STATE).bind(index);
+            if let Some(row) = self.readers.optional(query).await? {
+                return self.read_transfer(&row).map(Some);
+            }
+        }
+        Ok(None)
     }
 
     /// Every transfer from an account that was started since then.
     pub async fn transfers_from(&self, account: &AccountNumber, since: Moment) -> Result<Vec<Transfer>, StoreError> {
-        let index = self.keys.blind_index(ACCOUNT, account.expose());
-        let query = sqlx::query(FIND_BY_ACCOUNT).bind(index).bind(since.ms());
-        let rows = self.readers.all(query).await?;
-        rows.iter().map(|row| self.read_transfer(row)).collect()
+        let mut transfers = Vec::new();
+        for index in self.keys.blind_indexes(ACCOUNT, account.expose()) {
+            let query = sqlx::query(FIND_BY_ACCOUNT).bind(index).bind(since.ms());
+            for row in self.readers.all(query).await? {
+                transfers.push(self.read_transfer(&row)?);
+            }
+        }
+        Ok(transfers)
     }
 
     /// A session's transfers, on a connection of the caller's.
@@ -122,20 +130,15 @@ impl Store {
             started_at,
             stage,
         } = transfer;
-        let state = match stage {
-            Stage::Authorizing { state, .. } => Some(state),
-            _ => None,
-        };
-        let sender = stage.draft().map(|draft| &draft.sender);
-        let number = |account: &Account| self.keys.blind_index(ACCOUNT, account.number.expose());
+        let (state_index, account_index) = self.transfer_indexes(stage);
         TransferRow {
             id: id.clone(),
             session: session.to_string(),
             version: *version,
             stage: stage.name().word(),
             stage_sealed: self.seal.seal(STAGE, id, stage),
-            state_index: state.map(|state| self.keys.blind_index(STATE, state.expose())),
-            account_index: sender.map(number),
+            state_index,
+            account_index,
             customer: customer.word(),
             amount_kurus: i64::try_from(amount.kurus()).unwrap_or(i64::MAX),
             started_at: started_at.ms(),
@@ -149,6 +152,16 @@ impl Store {
                 (Writer::Postgres { .. }, false) => update!(postgres_now!()),
             },
         }
+    }
+
+    /// What a transfer is found by: the bank's state, and the account that it comes from.
+    pub(super) fn transfer_indexes(&self, stage: &Stage) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+        let state = match stage {
+            Stage::Authorizing { state, .. } => Some(self.keys.blind_index(STATE, state.expose())),
+            _ => None,
+        };
+        let number = |account: &Account| self.keys.blind_index(ACCOUNT, account.number.expose());
+        (state, stage.draft().map(|draft| number(&draft.sender)))
     }
 
     fn read_transfer(&self, row: &AnyRow) -> Result<Transfer, StoreError> {

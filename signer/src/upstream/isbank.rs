@@ -20,7 +20,7 @@ pub mod validate;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 
 use self::certificate::{ClientCertificate, RENEW_DAYS};
@@ -30,6 +30,7 @@ use self::settings::{IsbankSettings, PAY_LIMIT_MAX, PRODUCTION_HOST, is_one_of};
 use super::mutual_tls_client;
 use crate::clock::Moment;
 use crate::payments::merchant_bank::MerchantBankRefusal;
+use crate::secret::Secret;
 use crate::upstream::measured::Meter;
 use crate::upstream::{ANSWER_BYTES_MAX, ClientError, RawAnswer, UpstreamError, send_for_head, told_time};
 
@@ -59,6 +60,9 @@ pub enum OpenError {
     #[error("isbank: {0}")]
     Client(#[from] ClientError),
 }
+
+/// The header with the application's secret.
+const CLIENT_SECRET: HeaderName = HeaderName::from_static("x-isbank-client-secret");
 
 /// How one call goes out.
 #[derive(Debug, Clone, Copy)]
@@ -189,6 +193,7 @@ impl Isbank {
         limits: Limits,
         request: RequestBuilder,
     ) -> Result<(HeaderMap, RawAnswer), UpstreamError> {
+        let request = with_secret(request, login.secret());
         let request = request.bearer_auth(login.token().expose()).timeout(limits.time);
         sent(request, limits.answer_bytes).await
     }
@@ -203,6 +208,13 @@ async fn sent(request: RequestBuilder, answer_bytes: usize) -> Result<(HeaderMap
     answer
 }
 
+/// A call with the client secret that the bank takes, in the place of the first.
+fn with_secret(request: RequestBuilder, secret: &Secret) -> RequestBuilder {
+    let mut value = HeaderValue::from_str(secret.expose()).expect("a secret that was checked when the desk was opened");
+    value.set_sensitive(true);
+    request.headers(HeaderMap::from_iter([(CLIENT_SECRET, value)]))
+}
+
 /// The headers that every call has.
 fn headers(settings: &IsbankSettings) -> Result<HeaderMap, OpenError> {
     let text = |setting: &'static str, text: &str| {
@@ -212,8 +224,11 @@ fn headers(settings: &IsbankSettings) -> Result<HeaderMap, OpenError> {
     };
     let mut headers = HeaderMap::new();
     headers.insert("x-isbank-client-id", text("isbank.client_id", &settings.client_id)?);
-    let secret = text("isbank.client_secret", settings.client_secret.expose())?;
-    headers.insert("x-isbank-client-secret", secret);
+    let secret = text("isbank.client_secret", settings.client_secret.first().expose())?;
+    headers.insert(CLIENT_SECRET, secret);
+    if let Some(previous) = settings.client_secret.previous() {
+        text("isbank.previous_client_secret", previous.expose())?;
+    }
     let certificate = text("the client certificate", &settings.certificate.on_one_line())?;
     headers.insert("x-client-certificate", certificate);
     Ok(headers)

@@ -21,12 +21,13 @@ use serde::de::DeserializeOwned;
 use url::Url;
 use vezne_protocol::Locale;
 
+use self::sign::RequestSignature;
 use super::breaker::Breaker;
 use super::json::number;
 use crate::clock::{Clock, SystemClock};
 use crate::entropy::{Entropy, random_key};
 use crate::literal::Literal;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretPair};
 use crate::upstream::measured::Meter;
 use crate::upstream::{RawAnswer, UpstreamError, send};
 
@@ -45,7 +46,7 @@ pub struct Iyzico {
     once: reqwest::Client,
     base_url: String,
     api_key: Secret,
-    secret_key: Secret,
+    secret_key: SecretPair,
     page_origins: Vec<String>,
     entropy: Arc<dyn Entropy>,
     meter: Meter,
@@ -68,7 +69,7 @@ impl Iyzico {
         http: reqwest::Client,
         base_url: &Url,
         api_key: Secret,
-        secret_key: Secret,
+        secret_key: impl Into<SecretPair>,
         page_origins: Vec<String>,
         entropy: Arc<dyn Entropy>,
     ) -> Self {
@@ -78,7 +79,7 @@ impl Iyzico {
             http,
             base_url,
             api_key,
-            secret_key,
+            secret_key: secret_key.into(),
             page_origins,
             entropy,
             meter: Meter::default(),
@@ -121,10 +122,16 @@ impl Iyzico {
         Self { meter, ..self }
     }
 
+    /// Signs with the pair in use.
+    fn sign(&self, random_key: &str, path: &str, body: &[u8]) -> RequestSignature {
+        let secret_key = self.secret_key.first().expose();
+        sign::sign(self.api_key.expose(), secret_key, random_key, path, body)
+    }
+
     /// Asks for something by its address. The signature covers the path alone, never the query.
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<RawAnswer, UpstreamError> {
         let random_key = random_key(self.entropy.as_ref());
-        let signed = sign::sign(self.api_key.expose(), self.secret_key.expose(), &random_key, path, &[]);
+        let signed = self.sign(&random_key, path, &[]);
         let request = self
             .http
             .get(format!("{}{path}", self.base_url))
@@ -154,13 +161,7 @@ impl Iyzico {
     ) -> Result<RawAnswer, UpstreamError> {
         let body = serde_json::to_vec(request).expect("a request of texts and numbers can be written as JSON");
         let random_key = random_key(self.entropy.as_ref());
-        let signed = sign::sign(
-            self.api_key.expose(),
-            self.secret_key.expose(),
-            &random_key,
-            path,
-            &body,
-        );
+        let signed = self.sign(&random_key, path, &body);
         let request = http
             .post(format!("{}{path}", self.base_url))
             .header(ACCEPT, "application/json")

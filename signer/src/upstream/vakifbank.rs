@@ -27,7 +27,7 @@ use super::{date, lenient};
 use crate::clock::{Clock, SystemClock};
 use crate::literal::Literal;
 use crate::payments::bank::Authorization;
-use crate::secret::Secret;
+use crate::secret::SecretPair;
 use crate::upstream::measured::Meter;
 use crate::upstream::{ANSWER_BYTES_MAX, RawAnswer, UpstreamError, send_up_to};
 
@@ -84,7 +84,7 @@ pub struct BankSettings {
     /// This desk's application at the bank.
     pub client_id: String,
     /// Its secret.
-    pub client_secret: Secret,
+    pub client_secret: SecretPair,
     /// Where the bank sends the customer's browser back to.
     pub redirect_uri: String,
     /// Which environment.
@@ -291,7 +291,7 @@ pub(crate) mod testing {
         let settings = BankSettings {
             base_url: Url::parse(base_url).unwrap(),
             client_id: "l7xx desk".into(),
-            client_secret: Secret::new("s&cret:1".into()),
+            client_secret: "s&cret:1".to_owned().into(),
             redirect_uri: "https://pay.example/v1/callbacks/vakifbank?a=1&b=ş".into(),
             resource: Resource::Sandbox,
             client_auth: ClientAuth::Body,

@@ -45,6 +45,7 @@ fn values(query: &str, now_ms: i64) -> Option<String> {
         "attempt of a token" | "transfer of a state" | "API key" => "'00'".into(),
         "transfers of an account" => format!("'00', {day_ago}"),
         "idempotency key" => format!("'shop', 'open-session', 'key_0000', {day_ago}"),
+        "sessions with persons" => format!("0, '', {day_ago}, {day_ago}, 100"),
         "overdue sessions" => format!("{day_ago}, 50, {day_ago}, 900000"),
         "due looks" | "due transfers" | "due refunds" | "due deliveries" => {
             format!("{day_ago}, 50")

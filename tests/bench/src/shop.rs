@@ -11,7 +11,7 @@ use vezne_signer::clock::{Clock as _, ManualClock, Moment};
 use vezne_signer::config::Config;
 use vezne_signer::entropy::{SystemEntropy, id};
 use vezne_signer::hooks::Hooks;
-use vezne_signer::keys::Keys;
+use vezne_signer::keys::{Fingerprint, Keys};
 use vezne_signer::payments::open_session;
 use vezne_signer::payments::order::Order;
 use vezne_signer::secret::Secret;
@@ -68,7 +68,7 @@ impl Shop {
 }
 
 /// The shop's use of a key that nobody has used.
-pub(crate) fn key_use(route: &'static str, fingerprint: Vec<u8>) -> Result<KeyUse> {
+pub(crate) fn key_use(route: &'static str, fingerprint: Fingerprint) -> Result<KeyUse> {
     Ok(KeyUse {
         caller: "shop".into(),
         route,
@@ -89,7 +89,7 @@ fn config(place: &Place) -> Result<Config> {
         fallback_url: ORIGIN.parse()?,
         iyzico_url: "http://localhost:1".parse()?,
         iyzico_api_key: secret("sandbox-a"),
-        iyzico_secret_key: secret("sandbox-s"),
+        iyzico_secret_key: secret("sandbox-s").into(),
         iyzico_call_limit: Duration::from_secs(1),
         page_origins: Vec::new(),
         iyzico_calls_per_minute: 100,
@@ -99,6 +99,7 @@ fn config(place: &Place) -> Result<Config> {
         merchant_bank: None,
         store_url: StoreUrl::parse(&place.url)?,
         webhooks: None,
+        personal_days: None,
         keys: Keys::from_master(&"5".repeat(64))?,
     })
 }

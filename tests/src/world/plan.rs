@@ -7,10 +7,11 @@ use vezne_sandbox::Sandbox;
 use vezne_signer::clock::{Clock as _, ManualClock, Moment, SystemClock};
 use vezne_signer::config::limits::{Limits, UNCOUNTED};
 use vezne_signer::hooks::Hooks;
+use vezne_signer::keys::Keys;
 use vezne_signer::serve::Beside;
 use vezne_signer::upstream::{CALL_LIMIT, http_client};
 
-use super::{ANYWHERE, BankPlan, MerchantBankPlan, World};
+use super::{ANYWHERE, BankPlan, MASTER_KEY, MerchantBankPlan, World};
 
 /// When every test begins: 2026-11-02T09:00:00Z.
 const MORNING: Moment = Moment::from_ms(1_793_610_000_000);
@@ -39,6 +40,7 @@ pub struct Plan {
     pub(super) webhooks: Option<(String, Vec<String>)>,
     pub(super) bank: Option<BankPlan>,
     pub(super) merchant_bank: Option<MerchantBankPlan>,
+    pub(super) keys: Keys,
     pub(super) hooks: Hooks,
     pub(super) beside: Beside,
     pub(super) stop_limit: Option<Duration>,
@@ -60,6 +62,7 @@ impl Plan {
             webhooks: None,
             bank: None,
             merchant_bank: None,
+            keys: Keys::from_master(MASTER_KEY).expect("a master key"),
             hooks: Hooks::default(),
             beside: Beside::Nothing,
             stop_limit: None,

@@ -14,6 +14,8 @@ pub(in crate::config) struct Isbank {
     pub(in crate::config) client_id: Option<String>,
     pub(in crate::config) client_secret: Option<Secret>,
     pub(in crate::config) client_secret_file: Option<PathBuf>,
+    pub(in crate::config) previous_client_secret: Option<Secret>,
+    pub(in crate::config) previous_client_secret_file: Option<PathBuf>,
     pub(in crate::config) service_account_id: Option<String>,
     pub(in crate::config) service_account_secret: Option<Secret>,
     pub(in crate::config) service_account_secret_file: Option<PathBuf>,

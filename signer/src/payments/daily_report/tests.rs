@@ -74,6 +74,7 @@ fn history(stage: Stage, refunds: Vec<Refund>) -> History {
         created_at: at(0),
         acting_until: at(1800),
         waits_until: None,
+        personal_data_erased_at: None,
         log: LogHead::default(),
     };
     let attempt = CardAttempt {

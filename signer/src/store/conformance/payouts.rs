@@ -46,7 +46,7 @@ async fn saved(store: &Store, step: &PayoutStep) -> SavedPayout {
     store.save_payout(step, None).await.unwrap()
 }
 
-async fn drafted(store: &Store) -> Payout {
+pub(super) async fn drafted(store: &Store) -> Payout {
     let step = PayoutStep::draft(new_draft());
     assert_eq!(saved(store, &step).await, SavedPayout::Done);
     found(store, &step.payout).await

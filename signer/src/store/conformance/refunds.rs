@@ -18,7 +18,7 @@ const NAME: &str = "Ayşe Yılmaz";
 const REASON: &str = "bir fincan kırık geldi";
 const LEASE: Lease = Lease { for_s: 60, ahead_ms: 0 };
 
-fn refund(session: &Session, payment: &str) -> Refund {
+pub(super) fn refund(session: &Session, payment: &str) -> Refund {
     let way = Way::Bank(BankWay {
         rail: PayoutRail::Fast,
         iban: Iban::parse(IBAN).unwrap(),

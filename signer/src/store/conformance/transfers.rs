@@ -22,7 +22,7 @@ const ACCESS: &str = "access-token-of-the-bank";
 const REFRESH: &str = "refresh-token-of-the-bank";
 const STATE: &str = "state-that-nobody-may-guess";
 
-fn transfer(session: &Session) -> Transfer {
+pub(super) fn transfer(session: &Session) -> Transfer {
     Transfer {
         id: id(&SystemEntropy, "trf_"),
         session: session.id.clone(),
@@ -34,7 +34,7 @@ fn transfer(session: &Session) -> Transfer {
     }
 }
 
-fn draft() -> Draft {
+pub(super) fn draft() -> Draft {
     let iban = |text: &str| Iban::parse(text).unwrap();
     Draft {
         id: "otp_1".into(),
@@ -61,7 +61,7 @@ fn draft() -> Draft {
     }
 }
 
-fn executed() -> Executed {
+pub(super) fn executed() -> Executed {
     Executed {
         transaction_id: Some("2026000001".into()),
         query_number: Some("163313".into()),

@@ -15,7 +15,7 @@ use url::form_urlencoded::{Serializer, byte_serialize};
 use super::super::json::{present, read, unreadable};
 use super::super::lenient::Lenient;
 use super::settings::IsbankSettings;
-use super::{Isbank, envelope, sent};
+use super::{Isbank, envelope, sent, with_secret};
 use crate::clock::Moment;
 use crate::literal::Literal;
 use crate::secret::Secret;
@@ -39,6 +39,8 @@ pub struct Login(Arc<Token>);
 
 struct Token {
     access: Secret,
+    /// The client secret that the bank gave it for: calls with it show the same one.
+    client_secret: Secret,
     /// From when on another one is asked for: never later than its end.
     renewed_from: Moment,
 }
@@ -64,6 +66,10 @@ impl Login {
         &self.0.access
     }
 
+    pub(super) fn secret(&self) -> &Secret {
+        &self.0.client_secret
+    }
+
     fn is_good(&self, now: Moment) -> bool {
         now < self.0.renewed_from
     }
@@ -82,8 +88,7 @@ impl Isbank {
         if let Some(login) = slot.as_ref().filter(|login| login.is_good(now)) {
             return Ok(login.clone());
         }
-        let asking = async { login(&self.ask_for_token().await?, now) };
-        let fresh = self.meter.measure(CALL, asking).await?;
+        let fresh = self.meter.measure(CALL, self.fresh_login(now)).await?;
         *slot = Some(fresh.clone());
         Ok(fresh)
     }
@@ -96,35 +101,50 @@ impl Isbank {
         }
     }
 
-    async fn ask_for_token(&self) -> Result<RawAnswer, UpstreamError> {
+    /// A new token. Where the bank does not know the client secret in use it is asked once more with the one of before, while
+    /// there is one: no money moves here. The service account's own secret is tried once, or the bank might lock it.
+    async fn fresh_login(&self, now: Moment) -> Result<Login, UpstreamError> {
+        let secrets = &self.settings.client_secret;
+        let ask = async |secret: &Secret| login(&self.ask_for_token(secret).await?, secret, now);
+        match (ask(secrets.first()).await, secrets.previous()) {
+            (Err(error), Some(previous)) if error.is_invalid_client() => {
+                let fresh = ask(previous).await?;
+                tracing::warn!(
+                    alert = "client-secret",
+                    "the merchant's bank does not know isbank.client_secret and takes the previous one: make the new one valid at \
+                     the bank, or take it out"
+                );
+                Ok(fresh)
+            }
+            (asked, _) => asked,
+        }
+    }
+
+    async fn ask_for_token(&self, secret: &Secret) -> Result<RawAnswer, UpstreamError> {
         let settings = &self.settings;
         let form = [
             ("grant_type", "password"),
             ("username", &settings.service_account_id),
             ("password", settings.service_account_secret.expose()),
             ("client_id", &settings.client_id),
-            ("client_secret", settings.client_secret.expose()),
+            ("client_secret", secret.expose()),
             ("scope", &settings.scope),
         ];
         let request = self
             .call(Method::POST, &format!("{}{}", self.base_url, settings.paths.login))
-            .header(AUTHORIZATION, basic(settings))
+            .header(AUTHORIZATION, basic(settings, secret))
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .timeout(settings.call_limit)
             .body(Serializer::new(String::new()).extend_pairs(form).finish());
-        let (_, answer) = sent(request, ANSWER_BYTES_MAX).await?;
+        let (_, answer) = sent(with_secret(request, secret), ANSWER_BYTES_MAX).await?;
         Ok(answer)
     }
 }
 
 /// HTTP Basic as OAuth wants it: each part form-encoded first (RFC 6749, section 2.3.1).
-fn basic(settings: &IsbankSettings) -> HeaderValue {
+fn basic(settings: &IsbankSettings, secret: &Secret) -> HeaderValue {
     let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-    let credentials = format!(
-        "{}:{}",
-        encoded(&settings.client_id),
-        encoded(settings.client_secret.expose())
-    );
+    let credentials = format!("{}:{}", encoded(&settings.client_id), encoded(secret.expose()));
     let value = format!("Basic {}", STANDARD.encode(credentials));
     let mut value = HeaderValue::from_str(&value).expect("base64 is a header's value");
     value.set_sensitive(true);
@@ -132,7 +152,7 @@ fn basic(settings: &IsbankSettings) -> HeaderValue {
 }
 
 /// The token of an answer.
-fn login(answer: &RawAnswer, now: Moment) -> Result<Login, UpstreamError> {
+fn login(answer: &RawAnswer, client_secret: &Secret, now: Moment) -> Result<Login, UpstreamError> {
     let Answer {
         access_token,
         token_type,
@@ -166,6 +186,7 @@ fn login(answer: &RawAnswer, now: Moment) -> Result<Login, UpstreamError> {
     let lifetime_s = lifetime_s(present(expires_in.0));
     Ok(Login(Arc::new(Token {
         access: Secret::new(access),
+        client_secret: client_secret.clone(),
         // A token of less than that is used for half its life, and not for none of it.
         renewed_from: now.plus_s(lifetime_s - AHEAD_S.min(lifetime_s / 2)),
     })))
@@ -212,6 +233,10 @@ mod tests {
     use super::super::testing::{NOW, answer, answer_with, reason, settings};
     use super::*;
     use proptest::prelude::*;
+
+    fn login(answer: &RawAnswer, now: Moment) -> Result<Login, UpstreamError> {
+        super::login(answer, &Secret::new("s".into()), now)
+    }
 
     fn renewed_after_s(field: &str) -> i64 {
         let told = login(&answer(&format!(r#"{{"access_token":"a",{field}}}"#)), NOW).unwrap();
@@ -286,7 +311,7 @@ mod tests {
     fn no_log_shows_the_token_and_basic_has_its_parts_encoded() {
         let told = login(&answer(r#"{"access_token":"token-1"}"#), NOW).unwrap();
         assert!(!format!("{told:?}").contains("token-1"));
-        let value = basic(&settings("http://127.0.0.1:1"));
+        let value = basic(&settings("http://127.0.0.1:1"), &Secret::new("s&cret:1".into()));
         let joined = STANDARD.decode(value.to_str().unwrap().strip_prefix("Basic ").unwrap());
         assert_eq!(joined.unwrap(), b"desk+1:s%26cret%3A1");
         assert!(value.is_sensitive());

@@ -11,7 +11,7 @@ use super::super::date;
 use super::certificate::ClientCertificate;
 use crate::clock::Moment;
 use crate::payments::merchant_bank::PayoutRail;
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretPair};
 
 /// The bank's production host.
 pub const PRODUCTION_HOST: &str = "api.isbank.com.tr";
@@ -32,7 +32,7 @@ pub struct IsbankSettings {
     /// This desk's application at the bank.
     pub client_id: String,
     /// Its secret.
-    pub client_secret: Secret,
+    pub client_secret: SecretPair,
     /// The service account that logs in.
     pub service_account_id: String,
     /// Its secret.

@@ -99,7 +99,7 @@ pub(crate) fn settings_of(base_url: &str, authority: &Authority) -> IsbankSettin
     IsbankSettings {
         base_url: Url::parse(base_url).unwrap(),
         client_id: "desk 1".into(),
-        client_secret: Secret::new("s&cret:1".into()),
+        client_secret: "s&cret:1".to_owned().into(),
         service_account_id: "svc-1".into(),
         service_account_secret: Secret::new("hunter2".into()),
         scope: SCOPE_DEFAULT.into(),

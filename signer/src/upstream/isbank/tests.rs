@@ -16,6 +16,7 @@ use tokio_rustls::TlsAcceptor;
 use super::testing::{Authority, NOW, ask, receiver, settings, settings_of};
 use super::*;
 use crate::payments::merchant_bank::{PayoutRail, PayoutState};
+use crate::secret::SecretPair;
 use crate::upstream::CertificateOf;
 
 const LOGIN: &str = "POST /api/isbank/v1/stos-identity-provider/oauth2/token ";
@@ -64,7 +65,10 @@ async fn peer(authority: &Authority, reply: impl Fn(&str, usize) -> Reply + Send
                     return;
                 };
                 let request = request_of(&mut stream).await;
-                let (status, head, body) = if request.starts_with(LOGIN) {
+                let (status, head, body) = if request.contains("client_secret=stale") {
+                    let told = r#"{"error":"invalid_client"}"#.to_owned();
+                    ("401 Unauthorized", String::new(), told)
+                } else if request.starts_with(LOGIN) {
                     let count = logins.fetch_add(1, Ordering::SeqCst) + 1;
                     ok(&format!(r#"{{"access_token":"token-{count}","expires_in":1200}}"#))
                 } else {
@@ -279,6 +283,35 @@ async fn twenty_callers_log_in_once_and_once_more_ahead_of_the_end() {
     assert_eq!(peer.logins(), 1);
     bank.accounts(NOW.plus_s(1080)).await.unwrap();
     assert_eq!(peer.logins(), 1, "two minutes before the end");
+}
+
+#[tokio::test]
+async fn a_client_secret_that_the_bank_does_not_know_gives_way_to_the_one_of_before_and_not_twice() {
+    let authority = Authority::new("authority");
+    let mut peer = peer(&authority, |_, _| ok(r#"{"data":[]}"#)).await;
+    let base = settings_of(&peer.address, &authority);
+    let with = |first: &str, previous: Option<&str>| {
+        let pair = SecretPair::new(Secret::new(first.into()), previous.map(|text| Secret::new(text.into())));
+        let settings = IsbankSettings {
+            client_secret: pair,
+            ..base.clone()
+        };
+        Isbank::open(settings).unwrap()
+    };
+    with("stale", Some("good")).accounts(NOW).await.unwrap();
+    let asked = peer.asked();
+    let shown = |text: &str| asked.iter().filter(|request| request.contains(text)).count();
+    assert_eq!(asked.len(), 3, "two logins and the call");
+    assert_eq!(shown("x-isbank-client-secret: stale\r\n"), 1);
+    assert_eq!(shown("x-isbank-client-secret: good\r\n"), 2, "the call too");
+    for (first, previous, logins) in [
+        ("stale", None, 1),
+        ("stale", Some("stale-2"), 2),
+        ("good", Some("stale"), 1),
+    ] {
+        let is_taken = with(first, previous).accounts(NOW).await.is_ok();
+        assert_eq!((is_taken, peer.logins()), (first == "good", logins), "{first}");
+    }
 }
 
 /// A bank that knows no token but the second.

@@ -12,6 +12,7 @@ use crate::literal::Literal;
 use crate::payments::basket::BasketLine;
 use crate::payments::card_attempt::{Page, PwiToken};
 use crate::payments::order::{Address, Buyer, ItemKind, Order};
+use crate::secret::SecretPair;
 use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
@@ -131,21 +132,21 @@ impl Iyzico {
     pub async fn pwi_initialize(&self, ask: &PageAsk<'_>) -> Result<Page, UpstreamError> {
         let making = async {
             let answer = self.post(PATH, &Request::from(ask)).await?;
-            page(&answer, self.secret_key.expose(), &self.page_origins, ask.now)
+            page(&answer, &self.secret_key, &self.page_origins, ask.now)
         };
         self.meter.measure(CALL, making).await
     }
 }
 
 /// The page of an answer, once its signature holds and its address is one that a buyer may be sent to.
-fn page(answer: &RawAnswer, secret_key: &str, origins: &[String], now: Moment) -> Result<Page, UpstreamError> {
+fn page(answer: &RawAnswer, secrets: &SecretPair, origins: &[String], now: Moment) -> Result<Page, UpstreamError> {
     let http_status = answer.http_status;
     let unreadable = |reason: &str| UpstreamError::Unreadable {
         http_status,
         reason: reason.to_owned(),
     };
     let told: Answer = read_success(answer)?;
-    let signature = told.signature(secret_key);
+    let signature = ResponseSignature::by_either(secrets, |secret_key| told.signature(secret_key));
     if !signature.is_valid() {
         return Err(UpstreamError::Untrusted {
             missing: signature.given.is_none(),
@@ -308,6 +309,10 @@ mod tests {
     use crate::payments::order::testing::order;
 
     const SECRET: &str = "sandbox-vectorSecretKey0000000000001";
+
+    fn secret() -> SecretPair {
+        SECRET.to_owned().into()
+    }
     const NOW: Moment = Moment::from_ms(1_755_252_275_214);
 
     fn signed(page_url: &str) -> String {
@@ -325,7 +330,7 @@ mod tests {
             &answer(&signed(
                 "https://sandbox-ode.iyzico.com/?token=54481021-e605-407e-93d7-776ef481c4d7&lang=tr",
             )),
-            SECRET,
+            &secret(),
             &[],
             NOW,
         )
@@ -343,7 +348,7 @@ mod tests {
         let other_token = right.replace("54481021", "54481022");
         let unsigned = right.replace("\"signature\"", "\"sign\"");
         for (text, missing_expected) in [(other_token, false), (unsigned, true)] {
-            let error = page(&answer(&text), SECRET, &[], NOW).unwrap_err();
+            let error = page(&answer(&text), &secret(), &[], NOW).unwrap_err();
             assert!(
                 matches!(error, UpstreamError::Untrusted { missing } if missing == missing_expected),
                 "{error}"
@@ -361,7 +366,7 @@ mod tests {
             ("?lang=tr&token=54481021-e605-407e-93d7-776ef481c4d7&token=5", false),
         ] {
             let address = format!("https://ode.iyzico.com/{query}");
-            let page = page(&answer(&signed(&address)), SECRET, &[], NOW);
+            let page = page(&answer(&signed(&address)), &secret(), &[], NOW);
             assert_eq!(page.is_ok(), is_followed, "{address}");
         }
     }
@@ -386,7 +391,7 @@ mod tests {
             "",
         ] {
             assert!(!is_payment_page(bad, &[]), "{bad}");
-            assert!(page(&answer(&signed(bad)), SECRET, &[], NOW).is_err(), "{bad}");
+            assert!(page(&answer(&signed(bad)), &secret(), &[], NOW).is_err(), "{bad}");
         }
         let sandbox = ["http://127.0.0.1:9000".to_owned()];
         assert!(is_payment_page("http://127.0.0.1:9000/pwi?token=1", &sandbox));

@@ -11,6 +11,7 @@ use crate::literal::Literal;
 use crate::payments::card_attempt::PwiToken;
 use crate::payments::payment::{Fees, PaidItem};
 use crate::payments::verdict::{Success, Told};
+use crate::secret::SecretPair;
 use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
@@ -105,14 +106,14 @@ impl Iyzico {
                 token: token.expose(),
             };
             let answer = self.post(PATH, &request).await?;
-            told(&answer, self.secret_key.expose())
+            told(&answer, &self.secret_key)
         };
         self.meter.measure(CALL, making).await
     }
 }
 
 /// What an answer tells. A success is told only when its signature holds; anything else needs none.
-fn told(answer: &RawAnswer, secret_key: &str) -> Result<Told, UpstreamError> {
+fn told(answer: &RawAnswer, secrets: &SecretPair) -> Result<Told, UpstreamError> {
     let envelope = envelope(answer)?;
     if !envelope.worked() {
         return without_success(envelope);
@@ -120,7 +121,7 @@ fn told(answer: &RawAnswer, secret_key: &str) -> Result<Told, UpstreamError> {
     let told: Answer = read(answer)?;
     match told.payment_status.as_ref().map(Literal::as_str) {
         Some("SUCCESS") => {
-            let signature = told.signature(secret_key);
+            let signature = ResponseSignature::by_either(secrets, |secret_key| told.signature(secret_key));
             if !signature.is_valid() {
                 return Err(UpstreamError::Untrusted {
                     missing: signature.given.is_none(),
@@ -292,6 +293,10 @@ mod tests {
 
     const SECRET: &str = "sandbox-vectorSecretKey0000000000001";
 
+    fn secret() -> SecretPair {
+        SECRET.to_owned().into()
+    }
+
     fn success() -> String {
         r#"{"status":"success","conversationId":"8152109759","price":10,"paidPrice":10,"installment":1,
         "paymentId":"25152948","fraudStatus":1,"basketId":"basketID","currency":"TRY","lastFourDigits":"0006",
@@ -303,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_signed_success_is_told_with_what_a_refund_needs() {
-        let Ok(Told::Success(success)) = told(&answer(&success()), SECRET) else {
+        let Ok(Told::Success(success)) = told(&answer(&success()), &secret()) else {
             panic!("a success")
         };
         assert_eq!(success.payment_id.as_deref(), Some("25152948"));
@@ -316,7 +321,7 @@ mod tests {
 
     #[test]
     fn what_iyzico_keeps_is_told_to_the_last_decimal() {
-        let fees = |text: &str| match told(&answer(text), SECRET) {
+        let fees = |text: &str| match told(&answer(text), &secret()) {
             Ok(Told::Success(success)) => success.fees,
             other => panic!("{other:?}"),
         };
@@ -340,15 +345,15 @@ mod tests {
         ] {
             let text = success().replace(from, to);
             assert_ne!(text, success());
-            assert!(!matches!(told(&answer(&text), SECRET), Ok(Told::Success(_))), "{to}");
+            assert!(!matches!(told(&answer(&text), &secret()), Ok(Told::Success(_))), "{to}");
         }
         let unsigned = success().replace("\"signature\"", "\"sign\"");
         assert!(matches!(
-            told(&answer(&unsigned), SECRET),
+            told(&answer(&unsigned), &secret()),
             Err(UpstreamError::Untrusted { missing: true })
         ));
         assert!(matches!(
-            told(&answer(&success()), "another"),
+            told(&answer(&success()), &"another".to_owned().into()),
             Err(UpstreamError::Untrusted { missing: false })
         ));
     }
@@ -362,7 +367,7 @@ mod tests {
             "INIT_SOMETHING_NEW",
         ] {
             let text = format!(r#"{{"status":"success","paymentStatus":"{state}"}}"#);
-            assert!(matches!(told(&answer(&text), SECRET), Ok(Told::Pending { state: told }) if told == state));
+            assert!(matches!(told(&answer(&text), &secret()), Ok(Told::Pending { state: told }) if told == state));
         }
     }
 
@@ -370,7 +375,7 @@ mod tests {
     fn a_failure_is_no_success_and_says_why() {
         let declined =
             r#"{"status":"failure","errorCode":"10051","errorGroup":"NOT_SUFFICIENT_FUNDS","paymentStatus":"FAILURE"}"#;
-        let told_decline = |text: &str| match told(&answer(text), SECRET) {
+        let told_decline = |text: &str| match told(&answer(text), &secret()) {
             Ok(Told::NoSuccess { decline }) => decline,
             other => panic!("{other:?}"),
         };
@@ -389,10 +394,10 @@ mod tests {
     fn a_system_error_or_a_limit_is_no_verdict() {
         let refused = told(
             &answer(r#"{"status":"failure","errorCode":"1","errorMessage":"x"}"#),
-            SECRET,
+            &secret(),
         );
         assert!(matches!(refused, Err(UpstreamError::Refused { .. })));
-        let busy = told(&answer(r#"{"status":"failure","errorCode":"50000"}"#), SECRET);
+        let busy = told(&answer(r#"{"status":"failure","errorCode":"50000"}"#), &secret());
         assert!(matches!(busy, Err(UpstreamError::Busy { .. })));
     }
 }

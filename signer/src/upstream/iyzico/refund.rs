@@ -12,6 +12,7 @@ use super::{Iyzico, language, number, read_success};
 use crate::literal::Literal;
 use crate::payments::refund::CardWay;
 use crate::payments::refund::report::GivenBack;
+use crate::secret::SecretPair;
 use crate::upstream::measured::Call;
 use crate::upstream::{RawAnswer, UpstreamError};
 
@@ -112,14 +113,14 @@ impl Iyzico {
                     self.post_once(REFUND, &request).await?
                 }
             };
-            given_back(&answer, self.secret_key.expose(), conversation_id)
+            given_back(&answer, &self.secret_key, conversation_id)
         };
         self.meter.measure(call, making).await
     }
 }
 
 /// What an answer says. A success counts only when its signature holds and it is about what was asked.
-fn given_back(answer: &RawAnswer, secret_key: &str, conversation_id: &str) -> Result<GivenBack, UpstreamError> {
+fn given_back(answer: &RawAnswer, secrets: &SecretPair, conversation_id: &str) -> Result<GivenBack, UpstreamError> {
     if !STATUSES.contains(&answer.http_status) {
         return Err(UpstreamError::Unreadable {
             http_status: answer.http_status,
@@ -127,7 +128,7 @@ fn given_back(answer: &RawAnswer, secret_key: &str, conversation_id: &str) -> Re
         });
     }
     let told: Answer = read_success(answer)?;
-    let signature = told.signature(secret_key);
+    let signature = ResponseSignature::by_either(secrets, |secret_key| told.signature(secret_key));
     let is_ours = told.conversation_id.as_ref().map(Literal::as_str) == Some(conversation_id);
     if !signature.is_valid() || !is_ours {
         return Err(UpstreamError::Untrusted {
@@ -185,6 +186,10 @@ mod tests {
 
     const SECRET: &str = "sandbox-secret";
 
+    fn secret() -> SecretPair {
+        SECRET.to_owned().into()
+    }
+
     fn signed(price: &str, text: &str) -> String {
         let signature = hex::encode(hmac_sha256(SECRET, text.as_bytes()));
         format!(
@@ -196,7 +201,7 @@ mod tests {
     #[test]
     fn a_signed_answer_tells_what_went_back() {
         let text = signed("10.50", "25152948:10.5:TRY:rfd_1-1");
-        let given = given_back(&answer(&text), SECRET, "rfd_1-1").unwrap();
+        let given = given_back(&answer(&text), &secret(), "rfd_1-1").unwrap();
         assert_eq!(given.amount.map(Amount::kurus), Some(1050));
         assert_eq!(given.reference.as_deref(), Some("mock1"));
         assert_eq!(given.payment_id.as_deref(), Some("25152948"));
@@ -210,7 +215,7 @@ mod tests {
             (text.replace("\"signature\"", "\"sign\""), "rfd_1-1"),
             (text.clone(), "rfd_1-2"),
         ] {
-            let told = given_back(&answer(&touched), SECRET, id);
+            let told = given_back(&answer(&touched), &secret(), id);
             assert!(matches!(told, Err(UpstreamError::Untrusted { .. })), "{touched}");
         }
     }
@@ -218,11 +223,11 @@ mod tests {
     #[test]
     fn a_no_is_told_with_its_code_and_a_servers_error_proves_nothing() {
         let no = r#"{"status":"failure","errorCode":"5093","errorMessage":"x","errorGroup":"G"}"#;
-        let told = given_back(&answer(no), SECRET, "rfd_1-1");
+        let told = given_back(&answer(no), &secret(), "rfd_1-1");
         assert!(matches!(told, Err(UpstreamError::Refused { code, .. }) if code == "5093"));
         for http_status in [408, 429, 500, 502] {
             let bytes = no.as_bytes().to_vec();
-            let told = given_back(&RawAnswer { http_status, bytes }, SECRET, "rfd_1-1");
+            let told = given_back(&RawAnswer { http_status, bytes }, &secret(), "rfd_1-1");
             assert!(matches!(told, Err(UpstreamError::Unreadable { .. })), "{http_status}");
         }
     }

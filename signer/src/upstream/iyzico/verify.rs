@@ -3,6 +3,7 @@
 use subtle::ConstantTimeEq as _;
 
 use super::sign::hmac_sha256;
+use crate::secret::SecretPair;
 
 /// What came of checking an answer's signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,19 @@ impl ResponseSignature {
         }
     }
 
+    /// The signature under the secret in use; under the one of before where the answer carries that one: iyzico signs with
+    /// whichever it counts as in use.
+    pub fn by_either(secrets: &SecretPair, signature: impl Fn(&str) -> Self) -> Self {
+        let first = signature(secrets.first().expose());
+        match secrets.previous() {
+            Some(previous) if !first.is_valid() => {
+                let other = signature(previous.expose());
+                if other.is_valid() { other } else { first }
+            }
+            _ => first,
+        }
+    }
+
     /// Whether the answer carries the right signature, compared in constant time.
     pub fn is_valid(&self) -> bool {
         self.given
@@ -38,11 +52,25 @@ impl ResponseSignature {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
 
     #[test]
     fn an_answer_without_a_signature_is_not_valid() {
         assert!(!ResponseSignature::over("s", &["a", "b"], None).is_valid());
         assert!(!ResponseSignature::over("s", &["a", "b"], Some("")).is_valid());
+    }
+
+    #[test]
+    fn the_secret_of_before_verifies_while_it_is_there() {
+        let given = ResponseSignature::over("old", &["a"], None).expected;
+        let by = |pair: &SecretPair| {
+            ResponseSignature::by_either(pair, |secret| ResponseSignature::over(secret, &["a"], Some(&given)))
+        };
+        let (old, new) = (Secret::new("old".into()), Secret::new("new".into()));
+        assert!(by(&SecretPair::new(new.clone(), Some(old.clone()))).is_valid());
+        assert!(by(&SecretPair::new(old, Some(new.clone()))).is_valid());
+        assert!(!by(&new.clone().into()).is_valid());
+        assert!(!by(&SecretPair::new(new, Some(Secret::new("other".into())))).is_valid());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::*;
 use crate::payments::bank::{
     BankRefusal, BankSecret, DraftAsk, Executed, Meaning, Otp, PaymentPurpose, Rail, Receiver,
 };
+use crate::secret::Secret;
 use vezne_protocol::{Amount, Iban};
 
 const SUCCESS: &str = r#"{"Header":{"StatusCode":"APIGW000000"}}"#;
@@ -310,5 +311,43 @@ fn nothing_secret_is_printed() {
     let printed = format!("{:?} {:?}", bank_at("http://127.0.0.1:1"), authorization());
     for secret in ["s&cret", "access-1", "refresh-1"] {
         assert!(!printed.contains(secret), "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_secret_that_the_bank_does_not_know_gives_way_to_the_one_of_before_and_not_twice() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (told, mut requests) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let request = request_of(&mut stream).await;
+            let (status, body) = match request.contains("client_secret=stale") {
+                true => ("401 Unauthorized", r#"{"error":"invalid_client"}"#),
+                false => ("200 OK", r#"{"access_token":"a"}"#),
+            };
+            let _ = told.send(request);
+            let length = body.len();
+            let reply = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}");
+            let _ = stream.write_all(reply.as_bytes()).await;
+        }
+    });
+    let secret = |text: &str| Secret::new(text.to_owned());
+    for (first, previous, asks) in [
+        ("stale", Some("good"), 2),
+        ("good", Some("stale"), 1),
+        ("stale", Some("stale-2"), 2),
+        ("stale", None, 1),
+    ] {
+        let mut bank = bank_at(&address);
+        bank.settings.client_secret = SecretPair::new(secret(first), previous.map(secret));
+        let told = bank.exchange(&BankSecret::new("c".into()), None, NOW).await;
+        assert_eq!(
+            told.is_ok(),
+            [Some(first), previous].contains(&Some("good")),
+            "{first} {previous:?}"
+        );
+        let asked = std::iter::from_fn(|| requests.try_recv().ok()).count();
+        assert_eq!(asked, asks, "{first} {previous:?}");
     }
 }

@@ -59,7 +59,8 @@ impl VakifBank {
             if let Some(verifier) = verifier {
                 form.push(("code_verifier", verifier.expose()));
             }
-            authorization(&self.ask(form).await?, None, now)
+            self.ask_with_either(form, |answer| authorization(answer, None, now))
+                .await
         };
         self.meter.measure(CALL, making).await
     }
@@ -73,12 +74,36 @@ impl VakifBank {
                 group: None,
             })?;
             let form = vec![("grant_type", "refresh_token"), ("refresh_token", refresh.expose())];
-            self::authorization(&self.ask(form).await?, Some(refresh), now)
+            self.ask_with_either(form, |answer| self::authorization(answer, Some(refresh), now))
+                .await
         };
         self.meter.measure(CALL_REFRESH, making).await
     }
 
-    async fn ask(&self, mut form: Vec<(&str, &str)>) -> Result<RawAnswer, UpstreamError> {
+    /// Asks with the client secret in use. Where the bank does not know that one it has not looked at the code, and is asked
+    /// once more with the one of before, while there is one: no money moves here.
+    async fn ask_with_either(
+        &self,
+        form: Vec<(&str, &str)>,
+        read: impl Fn(&RawAnswer) -> Result<Authorization, UpstreamError>,
+    ) -> Result<Authorization, UpstreamError> {
+        let secrets = &self.settings.client_secret;
+        let told = read(&self.ask(form.clone(), secrets.first()).await?);
+        match (told, secrets.previous()) {
+            (Err(error), Some(previous)) if error.is_invalid_client() => {
+                let told = read(&self.ask(form, previous).await?)?;
+                tracing::warn!(
+                    alert = "client-secret",
+                    "VakıfBank does not know vakifbank.client_secret and takes the previous one: make the new one valid at the \
+                     bank, or take it out"
+                );
+                Ok(told)
+            }
+            (told, _) => told,
+        }
+    }
+
+    async fn ask(&self, mut form: Vec<(&str, &str)>, secret: &Secret) -> Result<RawAnswer, UpstreamError> {
         let settings = &self.settings;
         let mut request = self
             .http
@@ -89,10 +114,10 @@ impl VakifBank {
         match settings.client_auth {
             ClientAuth::Body => {
                 form.push(("client_id", &settings.client_id));
-                form.push(("client_secret", settings.client_secret.expose()));
+                form.push(("client_secret", secret.expose()));
             }
             ClientAuth::Basic => {
-                request = request.header(AUTHORIZATION, basic(&settings.client_id, &settings.client_secret));
+                request = request.header(AUTHORIZATION, basic(&settings.client_id, secret));
             }
         }
         let body = Serializer::new(String::new()).extend_pairs(form).finish();
