@@ -19,6 +19,7 @@ const USE_CASES: [&str; 36] = [
     "confirm_transfer",
     "draft_payout",
     "draft_transfer",
+    "erase_personal_data",
     "failure",
     "finish",
     "finish_incoming",

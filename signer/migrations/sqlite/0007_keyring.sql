@@ -12,4 +12,4 @@ CREATE TABLE keyring (
 -- Since when nothing is known of the buyer of a session any more; what happened since may tell of somebody again.
 ALTER TABLE sessions ADD COLUMN personal_erased_at BIGINT;
 CREATE INDEX sessions_with_personal_data ON sessions (changed_at, id)
-    WHERE (personal_erased_at IS NULL OR personal_erased_at < changed_at) AND stage IN ('paid', 'cancelled', 'expired');
+    WHERE (personal_erased_at IS NULL OR personal_erased_at <= changed_at) AND stage IN ('paid', 'cancelled', 'expired');

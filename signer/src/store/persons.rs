@@ -10,7 +10,8 @@ use crate::payments::session::History;
 
 /// Finds sessions that ended before some time, with nothing under way, and that hold persons still.
 pub(super) const DUE: &str = "SELECT id, changed_at AS since FROM sessions \
-                              WHERE (personal_erased_at IS NULL OR personal_erased_at < changed_at) AND stage IN ('paid', 'cancelled', 'expired') AND (changed_at, id) > ($1, $2) \
+                              WHERE (personal_erased_at IS NULL OR personal_erased_at <= changed_at) \
+                              AND stage IN ('paid', 'cancelled', 'expired') AND (changed_at, id) > ($1, $2) \
                               AND changed_at <= $3 AND acting_until <= $4 AND (waits_until IS NULL OR waits_until <= $4) \
                               AND NOT EXISTS (SELECT 1 FROM card_attempts WHERE session_id = sessions.id \
                               AND card_attempts.next_look_at IS NOT NULL) \
