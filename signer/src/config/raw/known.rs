@@ -29,7 +29,7 @@ pub(in crate::config) fn known() -> Vec<Leaf> {
     let mut found = found.into_inner();
     // A list is read as whatever it is, and its texts become secrets afterwards.
     for leaf in &mut found {
-        leaf.is_secret |= leaf.name == "webhooks.secrets";
+        leaf.is_secret |= ["webhooks.secrets", "keys.previous_master_keys"].contains(&leaf.name.as_str());
     }
     found
 }
