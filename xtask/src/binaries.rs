@@ -1,11 +1,12 @@
 //! The signer and the sandbox as programs, built.
 
-use std::path::PathBuf;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
+use crate::machine;
 use crate::process;
 use crate::repo::Repo;
 
@@ -24,6 +25,35 @@ pub(crate) fn build(repo: &Repo) -> Result<Binaries> {
     })
 }
 
+/// The signer as it is released: on Linux one static program, which needs no file beside it, with no path of this machine
+/// in it.
+pub(crate) fn released(repo: &Repo) -> Result<PathBuf> {
+    let what = ["--package=vezne-signer", "--bin=vezne-signer", "--release", "--locked"];
+    let Some(platform) = machine::linux_platform() else {
+        return executable(&messages(repo, &what)?, "vezne-signer");
+    };
+    let mut build = repo.command("cargo");
+    // The target has to be named even where it is this machine's: build scripts and macros must not be static.
+    build.arg("build").args(what).arg(format!("--target={platform}"));
+    build.env("CARGO_ENCODED_RUSTFLAGS", release_flags(repo)?.join(FLAGS_APART));
+    executable(&told(&mut build)?, "vezne-signer")
+}
+
+/// What stands between two flags, for a path may have a space in it.
+const FLAGS_APART: &str = "\u{1f}";
+
+/// A path in the program would differ from machine to machine, and tell of it.
+fn release_flags(repo: &Repo) -> Result<[String; 4]> {
+    let cargo_home = machine::cargo_home().context("neither CARGO_HOME nor HOME is set")?;
+    let moved = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    Ok([
+        "-Ctarget-feature=+crt-static".to_owned(),
+        moved(&cargo_home, "/cargo"),
+        moved(&repo.target(""), "/vezne/target/"),
+        moved(repo.root(), "/vezne"),
+    ])
+}
+
 /// The program that measures the store, as fast as a release.
 pub(crate) fn bench_store(repo: &Repo) -> Result<PathBuf> {
     let messages = messages(repo, &["--package=vezne-bench", "--bins", "--release"])?;
@@ -33,12 +63,17 @@ pub(crate) fn bench_store(repo: &Repo) -> Result<PathBuf> {
 fn messages(repo: &Repo, what: &[&str]) -> Result<String> {
     let mut build = repo.command("cargo");
     build.arg("build").args(what);
+    told(&mut build)
+}
+
+/// Builds, and answers cargo's messages.
+fn told(build: &mut Command) -> Result<String> {
     build
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit());
     let built = build.output().context("cannot start `cargo`")?;
     if !built.status.success() {
-        bail!("`{}` failed ({})", process::show(&build), built.status);
+        bail!("`{}` failed ({})", process::show(build), built.status);
     }
     String::from_utf8(built.stdout).context("cargo's messages are no text")
 }

@@ -18,6 +18,18 @@ pub(crate) fn is_root() -> bool {
     asked.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
+/// What cargo calls this machine's kind, where it runs Linux with the GNU C library.
+pub(crate) fn linux_platform() -> Option<String> {
+    let is_it = cfg!(all(target_os = "linux", target_env = "gnu"));
+    is_it.then(|| format!("{}-unknown-linux-gnu", std::env::consts::ARCH))
+}
+
+/// Where cargo keeps what it downloaded.
+pub(crate) fn cargo_home() -> Option<PathBuf> {
+    let own = || variable("HOME").map(|home| Path::new(&home).join(".cargo"));
+    variable("CARGO_HOME").map(PathBuf::from).or_else(own)
+}
+
 /// Whether `PATH` has this program.
 pub(crate) fn has(program: &str) -> bool {
     find(program).is_some()

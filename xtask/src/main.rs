@@ -1,4 +1,4 @@
-//! Every command of the project: `cargo xtask demo`, `test`, `soak`, `bench`, `wasm` and `openapi`.
+//! Every command of the project: `cargo xtask demo`, `test`, `soak`, `bench`, `wasm`, `image` and `openapi`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -7,7 +7,9 @@
 
 mod bench;
 mod binaries;
+mod crates;
 mod demo;
+mod image;
 mod install;
 mod machine;
 mod openapi;
@@ -45,6 +47,8 @@ enum Command {
     Wasm(wasm::Options),
     /// Build the documentation into target/site; `--serve` has a playground
     Site(site::Options),
+    /// Build the signer's container image into target/image
+    Image(image::Options),
     /// Write signer/openapi.json, or check that it is up to date
     Openapi(openapi::Options),
     /// Measure the store beside what its database can do, or the widget beside Adyen Web
@@ -59,6 +63,7 @@ impl Command {
             Self::Soak(options) => soak::run(repo, &options),
             Self::Wasm(options) => wasm::run(repo, &options).map(|()| ExitCode::SUCCESS),
             Self::Site(options) => site::run(repo, &options).map(|()| ExitCode::SUCCESS),
+            Self::Image(options) => image::run(repo, &options).map(|()| ExitCode::SUCCESS),
             Self::Openapi(options) => openapi::run(repo, &options).map(|()| ExitCode::SUCCESS),
             Self::Bench(options) => bench::run(repo, &options).map(|()| ExitCode::SUCCESS),
         }

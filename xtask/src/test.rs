@@ -2,6 +2,7 @@
 
 mod browser;
 mod conformance;
+mod deploy;
 mod hooks;
 mod identifiers;
 mod package;
@@ -44,6 +45,8 @@ enum Suite {
     Soak,
     /// A signer as it is released, free of the hooks of the tests
     Hooks,
+    /// What stands in deploy/, judged by the schemas of those who read it
+    Deploy,
     /// The widget as it is published, and what it weighs; the protocol's identifiers and card schemes in wasm
     Wasm,
     /// signer/openapi.json against the signer
@@ -72,6 +75,7 @@ impl Suite {
             Self::Rust => rust::test(repo),
             Self::Soak => soak::check(repo),
             Self::Hooks => hooks::check(repo),
+            Self::Deploy => deploy::check(repo),
             Self::Wasm => weigh(repo).and_then(|()| identifiers::run(repo)),
             Self::Openapi => openapi::check(repo),
             Self::Shop => node_tests(repo, "www/shop"),

@@ -10,12 +10,15 @@ use crate::machine;
 use crate::process;
 use crate::repo::Repo;
 
-/// Its Python, with the packages that `requirements` pins.
+/// Its Python, with the packages that `requirements` pins. Several such lists share it; each is a `requirements.txt` in a
+/// folder of its own, whose name tells them apart.
 pub(crate) fn ready(repo: &Repo, requirements: &Path) -> Result<PathBuf> {
     let folder = repo.target("venv");
     let python = folder.join("bin/python");
     let wish = fs::read(requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
-    super::once(&folder.join("requirements.sha256"), &wish, || {
+    let list = requirements.parent().and_then(Path::file_name).unwrap_or_default();
+    let stamp = format!("{}.sha256", list.to_string_lossy());
+    super::once(&folder.join(stamp), &wish, || {
         println!("installing {}", requirements.display());
         if !python.exists() {
             make(repo, &folder)?;

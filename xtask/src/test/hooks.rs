@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::binaries;
 use crate::process;
 use crate::repo::Repo;
 
@@ -16,15 +17,11 @@ const DEFINITION: &str = "pub const MARKER: &str = \"";
 pub(crate) fn check(repo: &Repo) -> Result<()> {
     let source = fs::read_to_string(repo.path(DEFINED_IN)).context("cannot read where the hooks are defined")?;
     let marker = marker(&source)?;
-    process::run(
-        repo.command("cargo")
-            .args(["build", "--release", "--package=vezne-signer", "--bin=vezne-signer"]),
-    )?;
+    let released = binaries::released(repo)?;
     process::run(
         repo.command("cargo")
             .args(["build", "--package=vezne-tests", "--bin=signer-under-test"]),
     )?;
-    let released = repo.target(&format!("release/vezne-signer{}", std::env::consts::EXE_SUFFIX));
     let tested = repo.target(&format!("debug/signer-under-test{}", std::env::consts::EXE_SUFFIX));
     if holds(&released, marker)? {
         bail!("{} has test hooks in it", released.display());
