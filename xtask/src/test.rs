@@ -3,6 +3,7 @@
 mod browser;
 mod conformance;
 mod deploy;
+mod deps;
 mod hooks;
 mod identifiers;
 mod package;
@@ -37,6 +38,8 @@ pub(crate) struct Options {
 enum Suite {
     /// cargo fmt
     Fmt,
+    /// Licences, sources, doubled and unused crates, as deny.toml allows them
+    Deps,
     /// cargo clippy, a warning is an error
     Clippy,
     /// cargo test, the whole workspace
@@ -71,6 +74,7 @@ impl Suite {
     fn run(self, repo: &Repo) -> Result<()> {
         match self {
             Self::Fmt => rust::fmt(repo),
+            Self::Deps => deps::check(repo),
             Self::Clippy => rust::clippy(repo),
             Self::Rust => rust::test(repo),
             Self::Soak => soak::check(repo),
