@@ -25,6 +25,14 @@ pub(crate) fn build(repo: &Repo) -> Result<Binaries> {
     })
 }
 
+/// The sandbox alone.
+pub(crate) fn sandbox(repo: &Repo) -> Result<PathBuf> {
+    executable(
+        &messages(repo, &["--package=vezne-sandbox", "--bins"])?,
+        "vezne-sandbox",
+    )
+}
+
 /// The signer as it is released: on Linux one static program, which needs no file beside it, with no path of this machine
 /// in it.
 pub(crate) fn released(repo: &Repo) -> Result<PathBuf> {

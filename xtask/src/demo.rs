@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: a shop, a signer and a sandboxed iyzico on this machine, behind one URL.
 
-mod ports;
+pub(crate) mod ports;
 mod signer_config;
 
 use std::fs;
@@ -18,6 +18,7 @@ use crate::repo::Repo;
 use crate::server::Server;
 use crate::stopwatch::Stopwatch;
 use crate::wasm;
+pub(crate) use signer_config::random_key;
 use signer_config::{BankAccess, IyzicoAccess, OwnBankAccess, SignerConfig};
 
 /// Where the shop stands when nobody else does.

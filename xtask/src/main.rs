@@ -47,7 +47,7 @@ enum Command {
     Wasm(wasm::Options),
     /// Build the documentation into target/site; `--serve` has a playground
     Site(site::Options),
-    /// Build the signer's container image into target/image
+    /// Build the signer's container image into target/image; `--check` starts it as it ships and pays through it
     Image(image::Options),
     /// Write signer/openapi.json, or check that it is up to date
     Openapi(openapi::Options),

@@ -22,7 +22,7 @@ use crate::process;
 use crate::repo::Repo;
 use crate::stopwatch::Stopwatch;
 use crate::wasm::{self, Budget};
-use crate::{demo, openapi, soak};
+use crate::{demo, image, openapi, soak};
 use report::{Outcome, Report};
 
 /// What to check.
@@ -48,6 +48,8 @@ enum Suite {
     Soak,
     /// A signer as it is released, free of the hooks of the tests
     Hooks,
+    /// The signer's container image, started as it ships and paid through
+    Image,
     /// What stands in deploy/, judged by the schemas of those who read it
     Deploy,
     /// The widget as it is published, and what it weighs; the protocol's identifiers and card schemes in wasm
@@ -79,6 +81,7 @@ impl Suite {
             Self::Rust => rust::test(repo),
             Self::Soak => soak::check(repo),
             Self::Hooks => hooks::check(repo),
+            Self::Image => image::check(repo),
             Self::Deploy => deploy::check(repo),
             Self::Wasm => weigh(repo).and_then(|()| identifiers::run(repo)),
             Self::Openapi => openapi::check(repo),

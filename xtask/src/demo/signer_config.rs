@@ -289,7 +289,8 @@ fn random_bytes() -> Result<[u8; KEY_BYTES]> {
     Ok(bytes)
 }
 
-fn random_key() -> Result<String> {
+/// A fresh key, as text.
+pub(crate) fn random_key() -> Result<String> {
     random_bytes().map(hex::encode)
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 
 use super::origin::Origin;
@@ -15,11 +15,14 @@ use crate::process;
 use crate::repo::Repo;
 
 /// What the image is called where it is loaded.
-const NAME: &str = "localhost/vezne-signer";
+pub(super) const NAME: &str = "localhost/vezne-signer";
 
 /// Where its recipe is: everything from the line that begins with nothing.
 const RECIPE: &str = "deploy/Dockerfile";
 const FROM_NOTHING: &str = "FROM scratch";
+
+/// How large the image may be as a registry keeps it and a machine fetches it, in bytes.
+const SIZE_MAX: u64 = 20_000_000;
 
 /// The archives, and what they hold.
 pub(super) struct Archives {
@@ -77,11 +80,22 @@ impl Archives {
             process::output(push.arg(format!("{kind}:{}:{name}", file.display())))?;
             Archive::of(file)
         };
+        let oci = push("oci-archive", "vezne-signer.tar")?;
+        ensure!(
+            oci.bytes <= SIZE_MAX,
+            "the image has {} bytes, and may have {SIZE_MAX}",
+            oci.bytes
+        );
         Ok(Self {
             id,
-            oci: push("oci-archive", "vezne-signer.tar")?,
+            oci,
             docker: push("docker-archive", "vezne-signer-docker.tar")?,
         })
+    }
+
+    /// Where they are.
+    pub(super) fn files(&self) -> [&Path; 2] {
+        [&self.oci.file, &self.docker.file]
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) struct Page {
 }
 
 /// Every page.
-pub(super) const PAGES: [Page; 12] = [
+pub(super) const PAGES: [Page; 14] = [
     page("index", "Overview"),
     Page {
         scripts: &["playground.js"],
@@ -26,7 +26,9 @@ pub(super) const PAGES: [Page; 12] = [
     page("content-policy", "Content policy"),
     page("accessibility", "Accessibility"),
     page("installment-caps", "Installment caps"),
+    page("run", "Run the signer"),
     page("going-live", "Going live"),
+    page("upgrade", "Back up, restore, upgrade"),
     page("api", "Reference"),
     page("states", "Every state"),
     page("bench", "Size and speed"),
