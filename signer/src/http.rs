@@ -11,6 +11,8 @@ mod change_session;
 mod confirm_payout;
 mod confirm_refund;
 mod context;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod doors;
 mod draft_payout;
 mod extend_session;
 mod incoming_transfer;

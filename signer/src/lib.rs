@@ -11,6 +11,8 @@ pub mod config;
 pub mod core_dumps;
 pub mod entropy;
 pub mod event_view;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod hooks;
 pub mod http;
 pub mod jobs;

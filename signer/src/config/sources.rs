@@ -35,6 +35,12 @@ pub(super) fn read(mistakes: &mut Mistakes, file: Option<&Path>) -> Result<Optio
     Ok(whole(mistakes, merged(below, above)))
 }
 
+/// A file's text alone.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(super) fn of_text(mistakes: &mut Mistakes, text: &str) -> Option<Raw> {
+    from_file(mistakes, text).map(|(raw, _)| raw)
+}
+
 /// The environment's settings, without those that are mistakes.
 fn environment(mistakes: &mut Mistakes) -> Result<Value, ConfigError> {
     let environment = Environment::with_prefix("VEZNE").prefix_separator("__").separator("__");

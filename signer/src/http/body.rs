@@ -43,7 +43,7 @@ fn is_json(content_type: &str) -> bool {
 }
 
 /// Reads a body; what is wrong is told by its place and kind, never by its value.
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         if !error.inner().is_data() {

@@ -31,7 +31,7 @@ const SESSION_PARAMETER: &str = "vezne_session";
 #[derive(Deserialize, ToSchema)]
 pub(super) struct CallbackForm {
     /// The payment page's token.
-    token: String,
+    pub(super) token: String,
 }
 
 /// A page with a way back, for a token that nobody knows.

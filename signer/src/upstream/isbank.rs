@@ -4,6 +4,8 @@
 
 pub mod accounts;
 pub mod certificate;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod doors;
 mod envelope;
 mod fields;
 pub mod login;

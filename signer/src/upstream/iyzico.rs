@@ -4,6 +4,8 @@ pub mod bin_check;
 pub mod day_report;
 mod decimal;
 mod decline;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod doors;
 pub mod installment;
 pub mod payment_report;
 pub mod pwi_initialize;

@@ -4,6 +4,8 @@ pub mod account_list;
 pub mod account_transactions;
 pub mod authorize;
 pub mod codes;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod doors;
 pub mod draft;
 pub mod execute;
 pub mod fast;

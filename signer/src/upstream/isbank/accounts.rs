@@ -35,7 +35,7 @@ impl Isbank {
     }
 }
 
-fn accounts(answer: &RawAnswer) -> Result<Vec<MerchantAccount>, UpstreamError> {
+pub(super) fn accounts(answer: &RawAnswer) -> Result<Vec<MerchantAccount>, UpstreamError> {
     let envelope = envelope::open(answer)?;
     let data: Box<RawValue> = envelope.data()?;
     let rows = rows(data.get()).ok_or_else(|| envelope.unreadable("there is no list of accounts in it"))?;

@@ -152,7 +152,7 @@ fn basic(settings: &IsbankSettings, secret: &Secret) -> HeaderValue {
 }
 
 /// The token of an answer.
-fn login(answer: &RawAnswer, client_secret: &Secret, now: Moment) -> Result<Login, UpstreamError> {
+pub(super) fn login(answer: &RawAnswer, client_secret: &Secret, now: Moment) -> Result<Login, UpstreamError> {
     let Answer {
         access_token,
         token_type,

@@ -47,7 +47,7 @@ impl Isbank {
     }
 }
 
-fn paid(answer: &RawAnswer, words: &Words) -> Result<PayoutTold, UpstreamError> {
+pub(super) fn paid(answer: &RawAnswer, words: &Words) -> Result<PayoutTold, UpstreamError> {
     let envelope = envelope::open(answer)?;
     told::payment(&envelope)?.told(words, &envelope)
 }

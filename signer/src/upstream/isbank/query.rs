@@ -40,7 +40,11 @@ impl Isbank {
     }
 }
 
-fn found(answer: &RawAnswer, query_number: &str, words: &Words) -> Result<Option<PayoutTold>, UpstreamError> {
+pub(super) fn found(
+    answer: &RawAnswer,
+    query_number: &str,
+    words: &Words,
+) -> Result<Option<PayoutTold>, UpstreamError> {
     let envelope = envelope::open(answer)?;
     let payment = match told::payment(&envelope) {
         Err(UpstreamError::MerchantBank(refusal))

@@ -110,7 +110,7 @@ impl Statement {
     }
 }
 
-fn rows(answer: &RawAnswer, form: &StatementForm) -> Result<Vec<AccountRow>, UpstreamError> {
+pub(super) fn rows(answer: &RawAnswer, form: &StatementForm) -> Result<Vec<AccountRow>, UpstreamError> {
     let Data { result } = envelope::open(answer)?.data()?;
     if !result.has(ROWS) {
         // Whatever stands there, it is not known to be an account on which nothing happened.

@@ -58,7 +58,7 @@ impl Isbank {
     }
 }
 
-fn validated(answer: &RawAnswer, ask: &PayoutAsk<'_>, words: &Words) -> Result<Validated, UpstreamError> {
+pub(super) fn validated(answer: &RawAnswer, ask: &PayoutAsk<'_>, words: &Words) -> Result<Validated, UpstreamError> {
     let envelope = envelope::open(answer)?;
     let closed = envelope.info(&words.closed_codes);
     let Data {

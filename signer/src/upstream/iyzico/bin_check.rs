@@ -54,7 +54,7 @@ impl Iyzico {
     }
 }
 
-fn card_facts(answer: &RawAnswer) -> Result<Option<CardFacts>, UpstreamError> {
+pub(super) fn card_facts(answer: &RawAnswer) -> Result<Option<CardFacts>, UpstreamError> {
     let Answer {
         card_type,
         card_association,

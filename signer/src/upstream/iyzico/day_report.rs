@@ -44,7 +44,7 @@ struct Transaction {
 
 /// One page of a day.
 #[derive(Debug)]
-struct Page {
+pub(super) struct Page {
     pages: u32,
     rows: Vec<Row>,
 }
@@ -81,7 +81,7 @@ impl Iyzico {
 }
 
 /// What a page tells. One that does not say which page it is, or of how many, makes no report.
-fn page(answer: &RawAnswer, number: u32) -> Result<Page, UpstreamError> {
+pub(super) fn page(answer: &RawAnswer, number: u32) -> Result<Page, UpstreamError> {
     let told: Answer = read_success(answer)?;
     let half = |reason: &str| UpstreamError::Unreadable {
         http_status: answer.http_status,

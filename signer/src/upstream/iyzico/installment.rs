@@ -79,7 +79,11 @@ impl Iyzico {
 }
 
 /// The offers of an answer. It carries no signature, so it must at least be about what was asked.
-fn offers(answer: &RawAnswer, amount: Amount, asked: Option<CardPrefix>) -> Result<Vec<CardOffer>, UpstreamError> {
+pub(super) fn offers(
+    answer: &RawAnswer,
+    amount: Amount,
+    asked: Option<CardPrefix>,
+) -> Result<Vec<CardOffer>, UpstreamError> {
     let unreadable = |reason: &str| UpstreamError::Unreadable {
         http_status: answer.http_status,
         reason: reason.to_owned(),

@@ -60,7 +60,7 @@ impl Iyzico {
     }
 }
 
-fn report(answer: &RawAnswer, payment_id: &str) -> Result<Option<Report>, UpstreamError> {
+pub(super) fn report(answer: &RawAnswer, payment_id: &str) -> Result<Option<Report>, UpstreamError> {
     let told: Answer = read_success(answer)?;
     let is_it = |payment: &Payment| payment.payment_id.as_ref().map(Literal::as_str) == Some(payment_id);
     let mut payments = told.payments.unwrap_or_default().into_iter().filter(is_it);

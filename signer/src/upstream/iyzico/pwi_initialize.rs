@@ -139,7 +139,12 @@ impl Iyzico {
 }
 
 /// The page of an answer, once its signature holds and its address is one that a buyer may be sent to.
-fn page(answer: &RawAnswer, secrets: &SecretPair, origins: &[String], now: Moment) -> Result<Page, UpstreamError> {
+pub(super) fn page(
+    answer: &RawAnswer,
+    secrets: &SecretPair,
+    origins: &[String],
+    now: Moment,
+) -> Result<Page, UpstreamError> {
     let http_status = answer.http_status;
     let unreadable = |reason: &str| UpstreamError::Unreadable {
         http_status,

@@ -113,7 +113,7 @@ impl Iyzico {
 }
 
 /// What an answer tells. A success is told only when its signature holds; anything else needs none.
-fn told(answer: &RawAnswer, secrets: &SecretPair) -> Result<Told, UpstreamError> {
+pub(super) fn told(answer: &RawAnswer, secrets: &SecretPair) -> Result<Told, UpstreamError> {
     let envelope = envelope(answer)?;
     if !envelope.worked() {
         return without_success(envelope);

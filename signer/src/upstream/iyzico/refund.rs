@@ -63,7 +63,7 @@ struct CancelRequest<'a> {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
+pub(super) struct Answer {
     payment_id: Option<Literal>,
     price: Option<Literal>,
     currency: Option<Literal>,
@@ -120,7 +120,11 @@ impl Iyzico {
 }
 
 /// What an answer says. A success counts only when its signature holds and it is about what was asked.
-fn given_back(answer: &RawAnswer, secrets: &SecretPair, conversation_id: &str) -> Result<GivenBack, UpstreamError> {
+pub(super) fn given_back(
+    answer: &RawAnswer,
+    secrets: &SecretPair,
+    conversation_id: &str,
+) -> Result<GivenBack, UpstreamError> {
     if !STATUSES.contains(&answer.http_status) {
         return Err(UpstreamError::Unreadable {
             http_status: answer.http_status,
@@ -139,7 +143,7 @@ fn given_back(answer: &RawAnswer, secrets: &SecretPair, conversation_id: &str) -
 }
 
 impl Answer {
-    fn signature(&self, secret_key: &str) -> ResponseSignature {
+    pub(super) fn signature(&self, secret_key: &str) -> ResponseSignature {
         let text = |field: &Option<Literal>| field.as_ref().map_or_else(String::new, |text| text.as_str().to_owned());
         let price = self
             .price

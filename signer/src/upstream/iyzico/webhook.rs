@@ -47,7 +47,7 @@ impl Iyzico {
     }
 }
 
-fn verify(secret_key: &str, notice: &Notice, given: Option<&str>) -> Signed {
+pub(super) fn verify(secret_key: &str, notice: &Notice, given: Option<&str>) -> Signed {
     let Some(given) = given else {
         return Signed::Missing;
     };

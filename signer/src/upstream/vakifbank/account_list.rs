@@ -66,7 +66,7 @@ impl VakifBank {
     }
 }
 
-fn accounts(answer: &RawAnswer) -> Result<Vec<Account>, UpstreamError> {
+pub(super) fn accounts(answer: &RawAnswer) -> Result<Vec<Account>, UpstreamError> {
     let Answer { data } = read_success(answer)?;
     let rows = data.map_or_else(OneOrMany::default, |Data { accounts }| accounts);
     let (mut offered, mut unreadable_count) = (Vec::new(), 0);

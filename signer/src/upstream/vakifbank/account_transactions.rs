@@ -67,7 +67,7 @@ impl VakifBank {
     }
 }
 
-fn rows(answer: &RawAnswer) -> Result<Vec<StatementRow>, UpstreamError> {
+pub(super) fn rows(answer: &RawAnswer) -> Result<Vec<StatementRow>, UpstreamError> {
     let Answer { data } = read_success(answer)?;
     let Some(data) = data else {
         return Ok(Vec::new());

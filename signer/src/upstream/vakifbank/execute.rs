@@ -108,7 +108,7 @@ fn as_the_bank_wrote_it(id: &str) -> Box<RawValue> {
     RawValue::from_string(literal).expect("digits are a JSON number, and a written text is a JSON string")
 }
 
-fn executed(answer: &RawAnswer) -> Result<Executed, UpstreamError> {
+pub(super) fn executed(answer: &RawAnswer) -> Result<Executed, UpstreamError> {
     let told = read_success::<Answer>(answer)?;
     Ok(Executed::from(told))
 }

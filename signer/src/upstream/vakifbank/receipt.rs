@@ -56,7 +56,7 @@ impl VakifBank {
     }
 }
 
-fn text(answer: &RawAnswer) -> Result<String, UpstreamError> {
+pub(super) fn text(answer: &RawAnswer) -> Result<String, UpstreamError> {
     let Answer { documents } = read_success(answer)?;
     let text = documents.and_then(|Documents { text_receipt }| text_receipt.map(String::from));
     // As it stands: spaces are its layout.

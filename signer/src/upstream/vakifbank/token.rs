@@ -136,7 +136,7 @@ fn basic(client_id: &str, client_secret: &Secret) -> HeaderValue {
 }
 
 /// What an answer authorizes; a refresh token that it does not replace stays.
-fn authorization(
+pub(super) fn authorization(
     answer: &RawAnswer,
     refresh_before: Option<&BankSecret>,
     now: Moment,
