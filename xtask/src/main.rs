@@ -1,4 +1,4 @@
-//! Every command of the project: `cargo xtask demo`, `test`, `soak`, `bench`, `wasm`, `image` and `openapi`.
+//! Every command of the project: `cargo xtask demo`, `test`, `soak`, `bench`, `fuzz`, `wasm`, `site`, `image` and `openapi`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -9,6 +9,7 @@ mod bench;
 mod binaries;
 mod crates;
 mod demo;
+mod fuzz;
 mod image;
 mod install;
 mod machine;
@@ -43,6 +44,8 @@ enum Command {
     Test(test::Options),
     /// Play seeded runs of buyers, faults and kills, and judge them by the ledger
     Soak(soak::Options),
+    /// Try every door at which other people's bytes come in with arbitrary bytes
+    Fuzz(fuzz::Options),
     /// Leave the npm package's files in widget/npm/dist and print their sizes
     Wasm(wasm::Options),
     /// Build the documentation into target/site; `--serve` has a playground
@@ -61,6 +64,7 @@ impl Command {
             Self::Demo(options) => demo::run(repo, &options).map(|()| ExitCode::SUCCESS),
             Self::Test(options) => test::run(repo, &options),
             Self::Soak(options) => soak::run(repo, &options),
+            Self::Fuzz(options) => fuzz::run(repo, &options).map(|()| ExitCode::SUCCESS),
             Self::Wasm(options) => wasm::run(repo, &options).map(|()| ExitCode::SUCCESS),
             Self::Site(options) => site::run(repo, &options).map(|()| ExitCode::SUCCESS),
             Self::Image(options) => image::run(repo, &options).map(|()| ExitCode::SUCCESS),

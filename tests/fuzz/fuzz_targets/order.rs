@@ -1,0 +1,4 @@
+//! Any bytes at the door `order`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| vezne_signer::fuzzing::knock("order", bytes));
