@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The files of the domain that call the store and the upstreams.
-const USE_CASES: [&str; 36] = [
+const USE_CASES: [&str; 37] = [
     "admit",
     "attend_payouts",
     "attend_refunds",

@@ -9,6 +9,7 @@ use vezne_protocol::{IdempotencyKey, SessionId};
 use vezne_signer::app::App;
 use vezne_signer::clock::{Clock as _, ManualClock, Moment};
 use vezne_signer::config::Config;
+use vezne_signer::config::limits::Limits;
 use vezne_signer::entropy::{SystemEntropy, id};
 use vezne_signer::hooks::Hooks;
 use vezne_signer::keys::{Fingerprint, Keys};
@@ -99,6 +100,7 @@ fn config(place: &Place) -> Result<Config> {
         merchant_bank: None,
         store_url: StoreUrl::parse(&place.url)?,
         webhooks: None,
+        limits: Limits::default(),
         personal_days: None,
         keys: Keys::from_master(&"5".repeat(64))?,
     })

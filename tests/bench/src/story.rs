@@ -81,7 +81,7 @@ async fn pay(shop: &Shop, session: &SessionId, price: &str) -> Result<()> {
 async fn open_page(shop: &Shop, id: &SessionId) -> Result<CardAttempt> {
     let history = read(shop, id).await?;
     let attempt = started(&history.session, shop);
-    let mut start_key = key_use("start-payment", vec![7; 32])?;
+    let mut start_key = key_use("start-payment", vec![7; 32].into())?;
     start_key.caller = id.to_string();
     let step = Step::of(&history, shop.now()).starting(attempt);
     save(shop, &step.told(EventType::AttemptStarted), Some(&start_key)).await?;
