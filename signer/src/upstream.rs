@@ -212,6 +212,11 @@ pub(crate) async fn send_up_to(request: RequestBuilder, bytes_max: usize) -> Res
 /// As [`send_up_to`], with the answer's headers.
 async fn send_for_head(request: RequestBuilder, bytes_max: usize) -> Result<(HeaderMap, RawAnswer), UpstreamError> {
     debug_assert!(measured::is_measured(), "a call that nobody measures");
+    send_unmeasured(request, bytes_max).await
+}
+
+/// The same for what is no call that anything waits for: an operator asks what time it is there.
+async fn send_unmeasured(request: RequestBuilder, bytes_max: usize) -> Result<(HeaderMap, RawAnswer), UpstreamError> {
     let mut response = request.send().await.map_err(|error| classify(&error))?;
     let http_status = response.status().as_u16();
     let head = std::mem::take(response.headers_mut());

@@ -1,12 +1,15 @@
 //! Looks at a database without changing anything: for an operator, before a signer starts or beside one that serves.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
 use super::limits::{self, within};
+use super::seal::Seal;
 use super::serve_lock::is_on_network;
-use super::{StoreError, StoreUrl, feed, schema};
+use super::{StoreError, StoreUrl, feed, keyring, schema};
+use crate::entropy::Entropy;
 use crate::keys::Keys;
 
 /// What a database was found to be.
@@ -42,7 +45,7 @@ pub enum ExaminationError {
 
 /// Looks at a database: whether it is there, which schema it has, whether it takes a write, whether its log ends as it was
 /// written with these keys. Nothing is changed: the write is taken back.
-pub async fn examine(url: &StoreUrl, keys: &Keys) -> Result<Examination, ExaminationError> {
+pub async fn examine(url: &StoreUrl, keys: &Keys, entropy: Arc<dyn Entropy>) -> Result<Examination, ExaminationError> {
     sqlx::any::install_default_drivers();
     let mut connection = match url {
         StoreUrl::Sqlite { path } => {
@@ -63,7 +66,7 @@ pub async fn examine(url: &StoreUrl, keys: &Keys) -> Result<Examination, Examina
             connection
         }
     };
-    let examined = examine_inside(&mut connection, url, keys).await;
+    let examined = examine_inside(&mut connection, url, keys, &Seal::new(keys, entropy)).await;
     // What was found is found; how the connection ends is no news.
     let _ = connection.close().await;
     Ok(examined?)
@@ -77,6 +80,7 @@ async fn examine_inside(
     connection: &mut AnyConnection,
     url: &StoreUrl,
     keys: &Keys,
+    seal: &Seal,
 ) -> Result<Examination, StoreError> {
     let (ours, schema) = (schema::ours(url), schema::version(&mut *connection).await);
     if schema > ours + schema::AHEAD_MAX {
@@ -85,7 +89,8 @@ async fn examine_inside(
     }
     let log = if schema >= ours {
         within(limits::WORK, "a write", try_to_write(connection, url)).await?;
-        Some(within(limits::READ, "a read", feed::verify_end(connection, keys)).await?)
+        let keys = within(limits::READ, "a read", keyring::whole(connection, keys, seal)).await?;
+        Some(within(limits::READ, "a read", feed::verify_end(connection, &keys)).await?)
     } else {
         None
     };

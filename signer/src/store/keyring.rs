@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::Row as _;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
 
 use super::attended::{postgres_now, sqlite_now};
+use super::seal::Seal;
 use super::write::Decision;
 use super::{Store, StoreError, Writer, one};
 use crate::clock::Moment;
-use crate::keys::KeptKeys;
+use crate::keys::{KeptKeys, Keys};
 
 /// The column that holds what is kept of a key, for its seal.
 pub(super) const KEPT: &str = "keyring.kept";
@@ -35,6 +37,44 @@ pub struct KnownKey {
     pub is_needed: bool,
 }
 
+/// What a database knows of keys.
+struct Ring {
+    /// By their names, with whether rows may be sealed with them.
+    known: BTreeMap<String, bool>,
+    kept: Vec<KeptKeys>,
+}
+
+impl Ring {
+    /// Refused when rows may be sealed with a key that is not configured.
+    fn read(rows: &[AnyRow], keys: &Keys, seal: &Seal) -> Result<Self, StoreError> {
+        let configured: Vec<String> = keys.sealing().map(|(id, _)| id.to_string()).collect();
+        let (mut known, mut kept, mut missing) = (BTreeMap::new(), Vec::new(), Vec::new());
+        for row in rows {
+            let id: String = row.try_get("key_id")?;
+            let is_needed = row.try_get::<i64, _>("is_needed")? == 1;
+            if is_needed && !configured.contains(&id) {
+                missing.push(id.clone());
+            } else {
+                let sealed: Vec<u8> = row.try_get("kept_sealed")?;
+                kept.push(seal.open(KEPT, &id, &sealed)?);
+            }
+            known.insert(id, is_needed);
+        }
+        if missing.is_empty() {
+            Ok(Self { known, kept })
+        } else {
+            let ids = missing.join(", ");
+            Err(StoreError::MissingKeys { ids })
+        }
+    }
+}
+
+/// The configured keys, with what a database keeps of others; nothing is made known to it.
+pub(super) async fn whole(connection: &mut AnyConnection, keys: &Keys, seal: &Seal) -> Result<Keys, StoreError> {
+    let rows = sqlx::query(ALL).fetch_all(connection).await?;
+    Ok(keys.clone().keeping(Ring::read(&rows, keys, seal)?.kept))
+}
+
 impl Store {
     /// Every key that this database was written with.
     pub async fn known_keys(&self) -> Result<Vec<KnownKey>, StoreError> {
@@ -53,26 +93,8 @@ impl Store {
     /// Makes the configured keys known to the database, and takes from it what it keeps of others. Refused when rows may be
     /// sealed with a key that is not configured.
     pub(super) async fn join_keyring(mut self) -> Result<Self, StoreError> {
-        let configured: Vec<String> = self.keys.sealing().map(|(id, _)| id.to_string()).collect();
-        let mut known = BTreeMap::new();
-        let mut kept: Vec<KeptKeys> = Vec::new();
-        let mut missing = Vec::new();
-        for row in self.readers.all(sqlx::query(ALL)).await? {
-            let id: String = row.try_get("key_id")?;
-            let is_needed = row.try_get::<i64, _>("is_needed")? == 1;
-            if is_needed && !configured.contains(&id) {
-                missing.push(id.clone());
-            } else {
-                let sealed: Vec<u8> = row.try_get("kept_sealed")?;
-                kept.push(self.seal.open(KEPT, &id, &sealed)?);
-            }
-            known.insert(id, is_needed);
-        }
-        if !missing.is_empty() {
-            return Err(StoreError::MissingKeys {
-                ids: missing.join(", "),
-            });
-        }
+        let rows = self.readers.all(sqlx::query(ALL)).await?;
+        let Ring { known, kept } = Ring::read(&rows, &self.keys, &self.seal)?;
         let first = self.keys.id().to_string();
         for news in self.keys.to_keep() {
             let id = news.id.to_string();

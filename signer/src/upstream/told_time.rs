@@ -4,7 +4,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{DATE, HeaderMap};
 use reqwest::{Client, Url};
 
-use super::{ANSWER_BYTES_MAX, UpstreamError, send_for_head};
+use super::{ANSWER_BYTES_MAX, UpstreamError, send_unmeasured};
 use crate::clock::Moment;
 
 /// How long it is asked for.
@@ -13,7 +13,7 @@ const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
 /// Asks for the head of an address, with nothing of the merchant's in the question. Whatever the status, the answer is dated.
 pub async fn told_time(http: &Client, url: &Url) -> Result<Moment, UpstreamError> {
     let request = http.head(url.clone()).timeout(LIMIT);
-    let (head, answer) = send_for_head(request, ANSWER_BYTES_MAX).await?;
+    let (head, answer) = send_unmeasured(request, ANSWER_BYTES_MAX).await?;
     date(&head).ok_or_else(|| UpstreamError::Unreadable {
         http_status: answer.http_status,
         reason: "it bears no date".to_owned(),

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::signer::{Signer, document};
 
 /// What was found about a thing: its level and text.
-fn about(output: &Output, what: &str) -> (String, String) {
+pub(crate) fn about(output: &Output, what: &str) -> (String, String) {
     let found = document(output);
     let findings = found["findings"].as_array().unwrap();
     let finding = findings.iter().find(|finding| finding["what"] == what);
@@ -45,8 +45,11 @@ async fn a_check_sees_the_database_of_a_serving_signer_and_whose_key_it_was_writ
 
     let mut other = signer.command(&["check", "--json"]);
     let other = other.env("VEZNE__KEYS__MASTER_KEY", "2".repeat(64)).output().unwrap();
-    let (level, text) = about(&other, "log of events");
-    assert!(level == "error" && text.contains("master key"), "{level} {text}");
+    let (level, text) = about(&other, "database");
+    assert!(
+        level == "error" && text.contains("keys.previous_master_keys"),
+        "{level} {text}"
+    );
 }
 
 #[tokio::test]

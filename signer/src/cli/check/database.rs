@@ -1,13 +1,16 @@
 //! The database: whether it is there, takes a write, has a schema that this signer knows, and was written with its key.
 
+use std::sync::Arc;
+
 use super::finding::Findings;
 use crate::config::Config;
+use crate::entropy::SystemEntropy;
 use crate::store::{Examination, ExaminationError, StoreError, examine};
 
 pub(super) async fn check(findings: &mut Findings, config: &Config) {
     const WHAT: &str = "database";
     const LOG: &str = "log of events";
-    match examine(&config.store_url, &config.keys).await {
+    match examine(&config.store_url, &config.keys, Arc::new(SystemEntropy)).await {
         Err(error @ ExaminationError::NoFile(_)) => findings.warning(WHAT, error.to_string()),
         Err(error @ ExaminationError::Store(StoreError::Unavailable(_) | StoreError::Late { .. })) => {
             findings.error(
