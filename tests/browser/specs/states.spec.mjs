@@ -86,17 +86,24 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewportSize(viewport);
       await page.addInitScript(watchMoves);
       servePage(world, { markup: (markup) => markup.replace('data-methods="1"', `data-methods="${methods.length}"`) });
-      let release;
-      const held = new Promise((resolve) => (release = resolve));
+      const [held, release] = hold();
+      const [unread, answer] = hold();
       await page.route('**/vezne_checkout_bg.wasm', async (route) => {
         await held;
         await route.continue();
       });
       await bend(page, { methods });
+      await page.route('**/v1/session', async (route) => {
+        await unread;
+        await route.fallback();
+      });
       await checkout.open({ amount: '100.00' });
       await expect(checkout.field).toBeVisible();
       await painted(page);
       release();
+      await expect(page.locator('vezne-checkout .bone-amount')).toBeVisible();
+      await painted(page);
+      answer();
       await expect(checkout.pay).toHaveText(/100,00/);
       await painted(page);
       const shifts = await page.evaluate(() => globalThis.shifts);
@@ -120,6 +127,12 @@ function watchMoves() {
 /** Whatever stands on the page now has been drawn. */
 function painted(page) {
   return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** Something to wait for, and what ends the wait. */
+function hold() {
+  let release;
+  return [new Promise((resolve) => (release = resolve)), () => release()];
 }
 
 /** The signer's own answer with some fields as if time had passed. */
