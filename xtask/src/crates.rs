@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_line_of_the_tree_is_a_name_and_a_version() {
-        let tree = "vezne-signer v0.1.0 (/work)\nbase64 v0.22.1\nbase64 v0.23.1\nbase64 v0.23.1 (*)\n\n";
+        let tree = "vezne-signer v0.1.0 (/home/derya/vezne)\nbase64 v0.22.1\nbase64 v0.23.1\nbase64 v0.23.1 (*)\n\n";
         let expected = [("base64", "0.22.1"), ("base64", "0.23.1"), ("vezne-signer", "0.1.0")];
         let expected = expected.map(|(name, version)| (name.to_owned(), version.to_owned()));
         assert_eq!(named(tree), BTreeSet::from(expected));

@@ -25,11 +25,8 @@ pub(crate) fn callback_form(bytes: &[u8]) {
         .body(HttpBody::from(bytes.to_vec()))
         .expect("a request");
     if let Ok(Form(CallbackForm { token })) = at_once(Form::<CallbackForm>::from_request(request, &())) {
-        let token = PwiToken::new(token.clone());
-        assert!(
-            !format!("{token:?}").contains(token.expose()) || token.expose().len() < 3,
-            "a token is told"
-        );
+        let (token, other) = (PwiToken::new(token), PwiToken::new(String::new()));
+        assert_eq!(format!("{token:?}"), format!("{other:?}"), "a token is told");
     }
 }
 

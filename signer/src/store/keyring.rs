@@ -6,6 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
 use super::attended::{postgres_now, sqlite_now};
+use super::limits::{self, within};
 use super::seal::Seal;
 use super::write::Decision;
 use super::{Store, StoreError, Writer, one};
@@ -125,18 +126,17 @@ impl Store {
         .await
     }
 
+    /// Written on a connection of its own: nothing is served yet, and what waits in the writer's queue is not ours.
     async fn note_key(&self, id: String, kept_sealed: Vec<u8>) -> Result<(), StoreError> {
         let statement = match self.writer {
             Writer::Sqlite(_) => note!(sqlite_now!()),
             Writer::Postgres { .. } => note!(postgres_now!()),
         };
-        self.write(move |connection| {
-            Box::pin(async move {
-                let query = sqlx::query(statement).bind(&id).bind(kept_sealed);
-                one("note a key", query.execute(connection).await?.rows_affected())?;
-                Ok(Decision::Keep(()))
-            })
-        })
-        .await
+        let mut lent = self.readers.lend().await?;
+        let query = sqlx::query(statement).bind(id).bind(kept_sealed);
+        let noted = within(limits::WORK, "a change", query.execute(&mut *lent)).await?;
+        lent.give_back();
+        one("note a key", noted.rows_affected())?;
+        Ok(())
     }
 }
